@@ -1,0 +1,71 @@
+import type { Trx } from "../store/database.ts";
+import type { Commitment } from "./commitment.ts";
+import type { Moment } from "./moment.ts";
+import type { Verdict } from "./verdict.ts";
+import type { Bilingual, Sentence } from "./words.ts";
+
+/** One piece of evidence that a number was counted from; `href` opens it. */
+export interface EvidenceRow {
+	key: string;
+	label: Bilingual;
+	/** What this row says, e.g. "劣Ⅴ · 氨氮 2.31 mg/L". */
+	finding: Bilingual;
+	/** How it counted: for the promise, against it, or not judged. */
+	counted: "for" | "against" | "not-judged";
+	href: string;
+	happenedAt?: string;
+	demo: boolean;
+}
+
+/** A number with everything it was counted from. `value` null: it cannot be told. */
+export interface Measurement {
+	value: number | null;
+	of: number | null;
+	unit: Bilingual;
+	evidence: EvidenceRow[];
+}
+
+/** A number that a line registers; `measure` runs inside the district's transaction. */
+export interface Indicator {
+	name: string;
+	title: Bilingual;
+	measure(trx: Trx, commitment: Commitment, moment: Moment): Promise<Measurement>;
+}
+
+/** How a commitment is judged. `judge` is pure: no clock, no database. */
+export interface CommitmentRule {
+	name: string;
+	version: string;
+	describe: Bilingual;
+	indicator: string;
+	judge(commitment: Commitment, measurement: Measurement, moment: Moment): Verdict;
+}
+
+/** A story that a line offers to the daily page. The page takes the weightiest as its lead. */
+export interface Story {
+	key: string;
+	line: string;
+	/** Weight for placing: 100 = nothing matters more today. */
+	weight: number;
+	section: "lead" | "better" | "worse" | "waters" | "untouched" | "correction";
+	kicker: Bilingual;
+	headline: Bilingual;
+	paragraphs: Sentence[];
+	demo: boolean;
+}
+
+/** Writes a line's stories for the page of `moment`; `previous` is the moment of the page before (null for the first). */
+export interface HeadlineWriter {
+	name: string;
+	version: string;
+	write(trx: Trx, moment: Moment, previous: Moment | null): Promise<Story[]>;
+}
+
+/** What a line of work registers with the kernel, in one file (`waters/line.ts`). */
+export interface Line {
+	name: string;
+	title: Bilingual;
+	indicators: Indicator[];
+	rules: CommitmentRule[];
+	headlines: HeadlineWriter[];
+}

@@ -1,0 +1,19 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { Tables } from "./tables.ts";
+
+/** A pool of the application's own role: reads and writes only inside {@link inDistrict}. */
+export type Db = Kysely<Tables>;
+
+/** A transaction that has its district set; every query function takes one. */
+export type Trx = Transaction<Tables>;
+
+/**
+ * Runs `work` in one transaction whose row-level security sees only this district.
+ * The setting is local to the transaction, so a pooled connection never carries a district over.
+ */
+export async function inDistrict<T>(db: Db, districtId: number, work: (trx: Trx) => Promise<T>): Promise<T> {
+	return db.transaction().execute(async (trx) => {
+		await sql`select set_config('bihuan.district', ${String(districtId)}, true)`.execute(trx);
+		return work(trx);
+	});
+}
