@@ -65,3 +65,7 @@ begin
 end $$;
 create trigger event_append_only before update or delete on event for each row execute function refuse_event_change();
 create trigger event_no_truncate before truncate on event for each statement execute function refuse_event_change();
+
+-- The application may insert and select everywhere (granted by the migrator); changing is granted table by table.
+grant update on chain_head, district to bihuan_app;
+grant update, delete on unit, person to bihuan_app;

@@ -127,3 +127,7 @@ create table site_month (
 );
 create index site_month_by_site on site_month (district_id, site_id, month);
 create index site_month_by_known on site_month (district_id, known_from);
+
+revoke all on function ensure_reading_month(date) from public;
+grant execute on function ensure_reading_month(date) to bihuan_app;
+grant update, delete on river, creek, site, map_shape to bihuan_app;

@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { asOwner, connect } from "./connect.ts";
+import type { Db } from "./database.ts";
+import { startEmbedded } from "./embedded.ts";
+import { migrate, migrations } from "./migrate.ts";
+
+export interface TestDatabase {
+	db: Db;
+	ownerUrl: string;
+	districtId: number;
+}
+
+interface Scope {
+	after(work: () => Promise<void> | void): void;
+}
+
+let server: Promise<string> | undefined;
+
+/**
+ * A fresh database, cloned from a migrated template, that is dropped when the test ends. It holds district 1 and nothing
+ * else. The server is the one named by BIHUAN_TEST_DATABASE_URL (`npm test` starts one for all files), else one of this
+ * process's own.
+ */
+export async function testDatabase(scope: Scope): Promise<TestDatabase> {
+	server ??= testServer();
+	const serverUrl = await server;
+	const template = await templateOn(serverUrl);
+	const name = `bihuan_test_${randomBytes(6).toString("hex")}`;
+	await onPostgres(serverUrl, `create database ${name} template ${template}`);
+	const ownerUrl = withDatabase(serverUrl, name);
+	const db = connect(ownerUrl);
+	scope.after(async () => {
+		await db.destroy();
+		await onPostgres(serverUrl, `drop database if exists ${name} with (force)`);
+	});
+	return { db, ownerUrl, districtId: 1 };
+}
+
+async function testServer(): Promise<string> {
+	const given = process.env["BIHUAN_TEST_DATABASE_URL"];
+	if (given) return given;
+	const folder = await mkdtemp(join(tmpdir(), "bihuan-test-"));
+	// The server runs as another user when we are root, and mkdtemp gives a folder that only we may enter.
+	if (process.getuid?.() === 0) await (await import("node:fs/promises")).chmod(folder, 0o755);
+	const started = await startEmbedded(folder, { throwAway: true });
+	process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+	return started.ownerUrl;
+}
+
+/** The template is named by the digest of the migrations, so that a changed one is never reused. */
+async function templateOn(serverUrl: string): Promise<string> {
+	const digest = createHash("sha256");
+	for (const migration of await migrations()) digest.update(migration.digest);
+	const name = `bihuan_template_${digest.digest("hex").slice(0, 12)}`;
+	await asOwner(withDatabase(serverUrl, "postgres"), async (client) => {
+		await client.query("select pg_advisory_lock(hashtext('bihuan.template'))");
+		const found = await client.query("select datistemplate from pg_database where datname = $1", [name]);
+		if (found.rows[0]?.datistemplate) return;
+		await client.query(`drop database if exists ${name} with (force)`);
+		await client.query(`create database ${name}`);
+		await migrate(withDatabase(serverUrl, name));
+		await asOwner(withDatabase(serverUrl, name), (owner) =>
+			owner.query(
+				"insert into district (district_id, code, name_zh, name_en) values (1, '320412', '武进区', 'Wujin District')",
+			),
+		);
+		await client.query(`alter database ${name} is_template true`);
+	});
+	return name;
+}
+
+async function onPostgres(serverUrl: string, statement: string): Promise<void> {
+	await asOwner(withDatabase(serverUrl, "postgres"), (client) => client.query(statement));
+}
+
+function withDatabase(serverUrl: string, name: string): string {
+	const url = new URL(serverUrl);
+	url.pathname = `/${name}`;
+	return url.href;
+}
