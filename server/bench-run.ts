@@ -3,7 +3,10 @@ import { basename, resolve } from "node:path";
 
 // `npm run bench -- NAME` runs the `bench()` of NAME.bench.ts, wherever its room is.
 const benches = new Map(
-	globSync("**/*.bench.ts", { exclude: (name) => ["node_modules", "dist", "data"].includes(name) }).map((file) => [basename(file, ".bench.ts"), file]),
+	globSync("**/*.bench.ts", { exclude: (name) => ["node_modules", "dist", "data"].includes(name) }).map((file) => [
+		basename(file, ".bench.ts"),
+		file,
+	]),
 );
 const name = process.argv[2] ?? "";
 const file = benches.get(name);

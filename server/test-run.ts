@@ -7,7 +7,10 @@ import { startEmbedded } from "../store/embedded.ts";
 
 // Runs every test file (or those named) against one throw-away PostgreSQL, and ends with node's own summary and exit code.
 const named = process.argv.slice(2);
-const files = named.length > 0 ? named : globSync("**/*.test.ts", { exclude: (name) => ["node_modules", "dist", "data"].includes(name) });
+const files =
+	named.length > 0
+		? named
+		: globSync("**/*.test.ts", { exclude: (name) => ["node_modules", "dist", "data"].includes(name) });
 const folder = await mkdtemp(join(tmpdir(), "bihuan-tests-"));
 await chmod(folder, 0o755); // as root the server runs as another user, who must be able to enter
 const server = await startEmbedded(folder);

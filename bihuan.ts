@@ -1,0 +1,40 @@
+import { Command } from "commander";
+
+const program = new Command("bihuan")
+	.description("闭环：承诺到销号的闭环，状态由证据算出。 Public promises as closed loops.")
+	.showHelpAfterError("（--help 列出全部命令 · --help lists every command）");
+
+/** A command that reads its own arguments; its room is imported only when it is called, so that each starts fast. */
+function passThrough(name: string, usage: string, line: string, run: (args: string[]) => Promise<number>): void {
+	program
+		.command(name)
+		.usage(usage)
+		.description(line)
+		.allowUnknownOption()
+		.allowExcessArguments()
+		.helpOption(false)
+		.argument("[args...]")
+		.action(async (_args: string[], _options, command: Command) => {
+			process.exitCode = await run(command.args);
+		});
+}
+
+passThrough(
+	"assess",
+	"FILE.csv [--water river|lake] [--json]",
+	"按 GB 3838-2002 逐行评价水质 · assess each row of a file",
+	async (args) => (await import("./waters/assess-file.ts")).assessCommand(args),
+);
+passThrough(
+	"check-real",
+	"DIR",
+	"与官方公布类别比对 · compare a folder of real files with their official class",
+	async (args) => (await import("./waters/check-real.ts")).checkRealCommand(args),
+);
+
+// A reader that closes early (`| head`) has what it wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	if (error.code === "EPIPE") process.exit(0);
+	throw error;
+});
+await program.parseAsync();
