@@ -52,7 +52,10 @@ function install() {
 	});
 	if (done.error) giveUp(`npm could not be started: ${done.error.message}`);
 	if (done.status !== 0) giveUp("npm ci did not finish; its message is above. Mend that and start again.");
-	if (!existsSync(node24)) giveUp("npm ci finished, but the Node 24 of the package “node” is missing: allow its install script and start again.");
+	if (!existsSync(node24))
+		giveUp(
+			"npm ci finished, but the Node 24 of the package “node” is missing: allow its install script and start again.",
+		);
 	writeFileSync(stamp, `${wanted}\n`);
 }
 
@@ -63,7 +66,11 @@ function webSources(folder) {
 		if (["node_modules", "dist", "data", ".git", "docs"].includes(entry.name)) continue;
 		const path = join(folder, entry.name);
 		if (entry.isDirectory()) found.push(...webSources(path));
-		else if (/\.(tsx|css|html|svg)$/.test(entry.name) || (/\.ts$/.test(entry.name) && !/\.(test|bench)\.ts$/.test(entry.name))) found.push(path);
+		else if (
+			/\.(tsx|css|html|svg)$/.test(entry.name) ||
+			(/\.ts$/.test(entry.name) && !/\.(test|bench)\.ts$/.test(entry.name))
+		)
+			found.push(path);
 	}
 	return found.sort();
 }
@@ -75,11 +82,15 @@ function buildWeb() {
 	const wanted = digestOf([...webSources(home), join(home, "package-lock.json")]);
 	if (stampIn(stamp) === wanted && existsSync(join(home, "dist", "web", "index.html"))) return;
 	say("生成网页 · Building the web page …");
-	const done = spawnSync(node24, [join(home, "node_modules", "vite", "bin", "vite.js"), "build", "--config", config, "--logLevel", "warn"], {
-		cwd: home,
-		stdio: quiet ? ["ignore", "ignore", "inherit"] : "inherit",
-		env: environment(),
-	});
+	const done = spawnSync(
+		node24,
+		[join(home, "node_modules", "vite", "bin", "vite.js"), "build", "--config", config, "--logLevel", "warn"],
+		{
+			cwd: home,
+			stdio: quiet ? ["ignore", "ignore", "inherit"] : "inherit",
+			env: environment(),
+		},
+	);
 	if (done.status !== 0) giveUp("The web page could not be built; the message is above.");
 	mkdirSync(dirname(stamp), { recursive: true });
 	writeFileSync(stamp, `${wanted}\n`);

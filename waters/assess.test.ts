@@ -17,7 +17,7 @@ test("a value equal to a limit belongs to the better class, for every item and c
 			assert.ok(table);
 			for (const [index, limit] of table.limits.entries()) {
 				// Where neighbouring classes share a limit, the better one is reported.
-				const best = table.sense === "within" ? 0 : table.limits.indexOf(limit);
+				const best: number = table.sense === "within" ? 0 : table.limits.indexOf(limit);
 				assert.equal(classOf(water, factor, limit), best + 1, `${water} ${factor} ${limit} (class ${index + 1})`);
 			}
 		}
