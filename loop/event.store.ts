@@ -1,0 +1,157 @@
+import type { Selectable } from "kysely";
+import { sql } from "kysely";
+import type { Trx } from "../store/database.ts";
+import type { EventTable } from "../store/tables.ts";
+import { GENESIS, hashOf, type LoopEvent, type NewEvent, saysTheSame, storableBody } from "./event.ts";
+import type { Moment } from "./moment.ts";
+import { refusal } from "./refusal.ts";
+
+type EventRow = Selectable<EventTable>;
+
+export function eventOfRow(row: EventRow): LoopEvent {
+	return {
+		districtId: row.district_id,
+		seq: row.seq,
+		clientKey: row.client_key,
+		matterId: row.matter_id,
+		line: row.line,
+		kind: row.kind,
+		happenedAt: row.happened_at.toISOString(),
+		receivedAt: row.received_at.toISOString(),
+		actor: row.actor,
+		unit: row.unit,
+		body: row.body,
+		supersedes: row.supersedes,
+		prevHash: row.prev_hash,
+		hash: row.hash,
+	};
+}
+
+/** The district that this transaction is set to. */
+export async function currentDistrict(trx: Trx): Promise<number> {
+	const found = await sql<{ id: number }>`select current_setting('bihuan.district')::int as id`.execute(trx);
+	return found.rows[0]?.id ?? 0;
+}
+
+/**
+ * Appends one event to the district's chain. The row of the chain's head is locked until the transaction ends, so the chain is unbroken however
+ * many append at once. The same client key with the same content is answered with the stored event; with another content it is refused.
+ */
+export async function append(
+	trx: Trx,
+	sent: NewEvent,
+	receivedAt: string,
+): Promise<{ event: LoopEvent; repeated: boolean }> {
+	const districtId = await currentDistrict(trx);
+	await trx
+		.insertInto("chain_head")
+		.values({ district_id: districtId, seq: 0, hash: GENESIS })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+	const head = await trx
+		.selectFrom("chain_head")
+		.selectAll()
+		.where("district_id", "=", districtId)
+		.forUpdate()
+		.executeTakeFirstOrThrow();
+	const known = await trx
+		.selectFrom("event")
+		.selectAll()
+		.where("district_id", "=", districtId)
+		.where("client_key", "=", sent.clientKey)
+		.executeTakeFirst();
+	if (known) {
+		const event = eventOfRow(known);
+		if (saysTheSame(event, sent)) return { event, repeated: true };
+		throw refusal(
+			"CLIENT_KEY_REUSED",
+			{
+				zh: `键“${sent.clientKey}”已用于另一条留痕。`,
+				en: `The key "${sent.clientKey}" was used for another event.`,
+			},
+			409,
+		);
+	}
+	const last = await trx
+		.selectFrom("event")
+		.select("received_at")
+		.where("district_id", "=", districtId)
+		.where("seq", "=", head.seq)
+		.executeTakeFirst();
+	// The order of the chain is the order of knowing: a clock that went back does not turn it round.
+	const received = last && last.received_at.toISOString() > receivedAt ? last.received_at.toISOString() : receivedAt;
+	const unsealed = {
+		districtId,
+		seq: head.seq + 1,
+		clientKey: sent.clientKey,
+		matterId: sent.matterId,
+		line: sent.line,
+		kind: sent.kind,
+		happenedAt: new Date(sent.happenedAt).toISOString(),
+		receivedAt: received,
+		actor: sent.actor,
+		unit: sent.unit,
+		body: storableBody(sent.body),
+		supersedes: sent.supersedes ?? null,
+		prevHash: head.hash,
+	};
+	const event: LoopEvent = { ...unsealed, hash: hashOf(unsealed) };
+	await trx
+		.insertInto("event")
+		.values({
+			district_id: districtId,
+			seq: event.seq,
+			client_key: event.clientKey,
+			matter_id: event.matterId,
+			line: event.line,
+			kind: event.kind,
+			happened_at: new Date(event.happenedAt),
+			received_at: new Date(event.receivedAt),
+			actor: event.actor,
+			unit: event.unit,
+			body: JSON.stringify(event.body),
+			supersedes: event.supersedes,
+			prev_hash: event.prevHash,
+			hash: event.hash,
+		})
+		.execute();
+	await trx
+		.updateTable("chain_head")
+		.set({ seq: event.seq, hash: event.hash })
+		.where("district_id", "=", districtId)
+		.execute();
+	return { event, repeated: false };
+}
+
+/** Events of a line (and matter) that are seen at the moment, in the order of the chain. */
+export async function eventsOf(
+	trx: Trx,
+	query: { line?: string; matterId?: string; kind?: string },
+	moment: Moment,
+): Promise<LoopEvent[]> {
+	let select = trx
+		.selectFrom("event")
+		.selectAll()
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("happened_at", "<=", new Date(moment.at))
+		.orderBy("seq");
+	if (moment.sense === "known-then") select = select.where("received_at", "<=", new Date(moment.at));
+	if (query.line !== undefined) select = select.where("line", "=", query.line);
+	if (query.matterId !== undefined) select = select.where("matter_id", "=", query.matterId);
+	if (query.kind !== undefined) select = select.where("kind", "=", query.kind);
+	return (await select.execute()).map(eventOfRow);
+}
+
+/** The chain's head as it stood at a moment; null before the first event. */
+export async function chainHeadAt(trx: Trx, at: string): Promise<{ seq: number; hash: string } | null> {
+	const row = await trx
+		.selectFrom("event")
+		.select(["seq", "hash"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("received_at", "<=", new Date(at))
+		.orderBy("received_at", "desc")
+		.orderBy("seq", "desc")
+		.limit(1)
+		.executeTakeFirst();
+	return row ?? null;
+}
