@@ -131,3 +131,5 @@ create index site_month_by_known on site_month (district_id, known_from);
 revoke all on function ensure_reading_month(date) from public;
 grant execute on function ensure_reading_month(date) to bihuan_app;
 grant update, delete on river, creek, site, map_shape to bihuan_app;
+-- two deliveries within one millisecond give one version of a month
+grant update on site_month to bihuan_app;

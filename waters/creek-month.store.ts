@@ -1,0 +1,40 @@
+import { currentDistrict } from "../loop/event.store.ts";
+import { monthsBetween } from "../loop/local-day.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { Trx } from "../store/database.ts";
+import { type CreekMonth, type CreekSite, creekMonthsOf } from "./creek-month.ts";
+import { siteMonths } from "./site-month.store.ts";
+
+/** The sampled places of creeks (all, or those named). */
+export async function creekSites(trx: Trx, creekIds?: readonly string[]): Promise<CreekSite[]> {
+	let select = trx
+		.selectFrom("site")
+		.select(["site_id", "creek_id", "name_zh", "water"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("creek_id", "is not", null)
+		.orderBy("site_id");
+	if (creekIds) select = select.where("creek_id", "in", creekIds.length > 0 ? [...creekIds] : [""]);
+	return (await select.execute()).map((row) => ({
+		siteId: row.site_id,
+		creekId: row.creek_id ?? "",
+		name: row.name_zh,
+		water: row.water,
+	}));
+}
+
+/** Classes of creeks by month as seen at a moment; a month without enough samples has none and says what lacks. */
+export async function creekMonths(
+	trx: Trx,
+	query: { creekIds?: readonly string[]; from: string; to: string },
+	moment: Moment,
+	timeZone: string,
+): Promise<CreekMonth[]> {
+	const sites = await creekSites(trx, query.creekIds);
+	const measured = await siteMonths(
+		trx,
+		{ siteIds: sites.map((site) => site.siteId), from: query.from, to: query.to },
+		moment,
+		timeZone,
+	);
+	return creekMonthsOf(sites, monthsBetween(query.from, query.to), measured);
+}
