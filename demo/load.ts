@@ -1,0 +1,177 @@
+import { append, currentDistrict } from "../loop/event.store.ts";
+import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
+import { type Db, inDistrict, type Trx } from "../store/database.ts";
+import { receiveReadings } from "../waters/reading.store.ts";
+import type { Reading } from "../waters/reading.ts";
+import { historyMonths, reading, sampleOf } from "./history.ts";
+import { type DemoCreek, DISTRICT, demoCreeks, LAKE, RIVERS, TOWNS } from "./network.ts";
+import { promiseEvents } from "./promises.ts";
+
+const ZONE = "Asia/Shanghai";
+
+/** Whatever the demo delivers, in the order in which it was received. */
+interface Arrival {
+	receivedAt: string;
+	deliver(trx: Trx): Promise<void>;
+}
+
+/**
+ * Loads the demo district in one transaction: all of it or none. The same `today` gives the same chain, to the last hash.
+ * `progress` is told how far it is.
+ */
+export async function loadDemo(
+	house: { db: Db; districtId: number; now(): Date },
+	progress: (done: number, of: number) => void = () => {},
+): Promise<void> {
+	const today = localDay(house.now(), ZONE);
+	const creeks = demoCreeks();
+	await inDistrict(house.db, house.districtId, async (trx) => {
+		await insertNetwork(trx, creeks);
+		const arrivals = [...deliveries(creeks, today), ...promiseArrivals(today)].sort((a, b) =>
+			a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0,
+		);
+		for (const [index, arrival] of arrivals.entries()) {
+			await arrival.deliver(trx);
+			progress(index + 1, arrivals.length);
+		}
+	});
+}
+
+function promiseArrivals(today: string): Arrival[] {
+	return promiseEvents(today).map(({ receivedAt, event }) => ({
+		receivedAt,
+		deliver: async (trx) => {
+			await append(trx, event, receivedAt);
+		},
+	}));
+}
+
+/** Creeks whose latest samples came in late: the day before `today`, so that today's page has news. */
+const LATE = new Set(["下沿浜", "红旗河"]);
+
+function deliveries(creeks: DemoCreek[], today: string): Arrival[] {
+	const months = historyMonths(today);
+	const latest = months.at(-1) ?? today.slice(0, 7);
+	const arrivals: Arrival[] = [];
+	const arrival = (receivedAt: string, key: string, rows: Reading[]): Arrival => ({
+		receivedAt,
+		deliver: async (trx) => {
+			const delivery = {
+				source: "演示数据",
+				fileName: `${key}.csv`,
+				receivedAt,
+				clientKey: `demo:${key}`,
+				actor: "demo",
+				unit: "demo",
+			};
+			await receiveReadings(trx, delivery, rows, ZONE);
+		},
+	});
+	const late: Reading[] = [];
+	for (const month of months) {
+		const rows: Reading[] = [];
+		for (const [index, creek] of creeks.entries()) {
+			const sample = sampleOf(creek, index + 1, month, latest, ZONE);
+			if (month === latest && LATE.has(creek.zh)) late.push(...sample);
+			else rows.push(...sample);
+		}
+		arrivals.push(arrival(instantOf(`${addMonths(month, 1)}-02`, "16:20", ZONE), `monthly-${month}`, rows));
+	}
+	// A laboratory found a slip of the pen in the month before: the value is corrected, both versions stay.
+	const slip = creeks[20];
+	const month = months.at(-2);
+	if (slip && month) {
+		const written = sampleOf(slip, 21, month, latest, ZONE).find((row) => row.factor === "w21011");
+		if (written) late.push(reading(21, "w21011", written.happenedAt, "0.437"));
+	}
+	arrivals.push(arrival(instantOf(addDays(today, -1), "16:40", ZONE), `late-${latest}`, late));
+	return arrivals;
+}
+
+async function insertNetwork(trx: Trx, creeks: DemoCreek[]): Promise<void> {
+	const district_id = await currentDistrict(trx);
+	await trx.updateTable("district").set({ demo: true }).where("district_id", "=", district_id).execute();
+	const units = TOWNS.map((town) => ({
+		district_id,
+		unit_id: town.id,
+		name_zh: town.zh,
+		name_en: town.en,
+		kind: "town",
+		parent_id: null,
+		demo: false,
+	}));
+	await trx.insertInto("unit").values(units).execute();
+	const line = (points: [number, number][]) => JSON.stringify({ type: "LineString", coordinates: points });
+	await trx
+		.insertInto("river")
+		.values(
+			RIVERS.map((r) => ({
+				district_id,
+				river_id: r.id,
+				name_zh: r.zh,
+				name_en: r.en,
+				role: r.role,
+				flows_into: r.flowsInto,
+				geometry: line(r.line),
+				demo: false,
+			})),
+		)
+		.execute();
+	await trx
+		.insertInto("creek")
+		.values(
+			creeks.map((c) => ({
+				district_id,
+				creek_id: c.id,
+				name_zh: c.zh,
+				name_en: c.en,
+				level: c.level,
+				town_unit_id: c.town,
+				river_id: c.river.id,
+				downstream_creek_id: null,
+				target_class: c.targetClass,
+				geometry: line(c.line),
+				demo: c.invented,
+				note_zh: c.invented ? "名称、位置与数据均为演示。" : "名称见公开承诺；位置为示意，数据为演示。",
+				note_en: c.invented
+					? "Name, place and data are invented."
+					: "The name is in the public promise; the place is a sketch, the data are invented.",
+			})),
+		)
+		.execute();
+	await trx
+		.insertInto("site")
+		.values(
+			creeks.map((c, index) => ({
+				district_id,
+				site_id: index + 1,
+				code: `WJ-Z${String(index + 1).padStart(3, "0")}`,
+				kind: "section" as const,
+				name_zh: `${c.zh}断面`,
+				name_en: `${c.en} section`,
+				water: "river" as const,
+				creek_id: c.id,
+				river_id: c.river.id,
+				lon: c.line[1]?.[0] ?? null,
+				lat: c.line[1]?.[1] ?? null,
+				target_class: c.targetClass,
+				demo: true,
+			})),
+		)
+		.execute();
+	const polygon = (points: [number, number][]) => JSON.stringify({ type: "Polygon", coordinates: [points] });
+	await trx
+		.insertInto("map_shape")
+		.values([
+			{ district_id, shape_id: "taihu", kind: "lake", name_zh: "太湖", name_en: "Lake Taihu", geometry: polygon(LAKE) },
+			{
+				district_id,
+				shape_id: "wujin",
+				kind: "district",
+				name_zh: "武进区",
+				name_en: "Wujin District",
+				geometry: polygon(DISTRICT),
+			},
+		])
+		.execute();
+}
