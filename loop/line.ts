@@ -54,12 +54,36 @@ export interface Story {
 	demo: boolean;
 }
 
+/** The moment of a printed page, with the day and the issue by which a correction names it. */
+export interface PageMoment extends Moment {
+	day: string;
+	issue: number;
+}
+
 /** Writes a line's stories for the page of `moment`; `previous` is the moment of the page before (null for the first). */
 export interface HeadlineWriter {
 	name: string;
 	version: string;
-	write(trx: Trx, moment: Moment, previous: Moment | null): Promise<Story[]>;
+	write(trx: Trx, moment: Moment, previous: PageMoment | null): Promise<Story[]>;
 }
+
+/** A small map for the daily page: lines and areas with a colour each, in WGS 84 degrees. */
+export interface LineMap {
+	title: Bilingual;
+	areas: { key: string; kind: string; points: [number, number][]; label: Bilingual }[];
+	lines: {
+		key: string;
+		kind: "river" | "creek";
+		points: [number, number][];
+		colour: string | null;
+		label: Bilingual;
+		href: string;
+	}[];
+	legend: { label: Bilingual; colour: string | null; count: number; href: string }[];
+}
+
+/** Draws a line's map for the page of a moment. */
+export type MapWriter = (trx: Trx, moment: Moment) => Promise<LineMap>;
 
 /** What a line of work registers with the kernel, in one file (`waters/line.ts`). */
 export interface Line {
@@ -68,4 +92,5 @@ export interface Line {
 	indicators: Indicator[];
 	rules: CommitmentRule[];
 	headlines: HeadlineWriter[];
+	map?: MapWriter;
 }

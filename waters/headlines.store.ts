@@ -1,0 +1,73 @@
+import { currentDistrict } from "../loop/event.store.ts";
+import type { HeadlineWriter, PageMoment } from "../loop/line.ts";
+import { addMonths, localDay } from "../loop/local-day.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { Trx } from "../store/database.ts";
+import { creekMonths } from "./creek-month.store.ts";
+import {
+	correctionStories,
+	monthStory,
+	type NamedCreek,
+	reboundStories,
+	recoveredStory,
+	silentStory,
+	type WaterNews,
+} from "./headlines.ts";
+
+const ZONE = "Asia/Shanghai";
+
+export async function namedCreeks(trx: Trx): Promise<NamedCreek[]> {
+	const district = await currentDistrict(trx);
+	const rows = await trx
+		.selectFrom("creek")
+		.leftJoin("unit", (join) =>
+			join.onRef("unit.unit_id", "=", "creek.town_unit_id").on("unit.district_id", "=", district),
+		)
+		.select(["creek.creek_id", "creek.name_zh", "creek.name_en", "unit.name_zh as town_zh", "unit.name_en as town_en"])
+		.where("creek.district_id", "=", district)
+		.orderBy("creek.creek_id")
+		.execute();
+	const demo = new Set(
+		(
+			await trx
+				.selectFrom("site")
+				.select("creek_id")
+				.where("district_id", "=", district)
+				.where("demo", "=", true)
+				.execute()
+		).map((row) => row.creek_id),
+	);
+	return rows.map((row) => ({
+		id: row.creek_id,
+		name: { zh: row.name_zh, en: row.name_en },
+		town: { zh: row.town_zh ?? "", en: row.town_en ?? "" },
+		demo: demo.has(row.creek_id),
+	}));
+}
+
+async function newsAt(trx: Trx, moment: Moment, previous: PageMoment | null): Promise<WaterNews> {
+	const latest = addMonths(localDay(moment.at, ZONE).slice(0, 7), -1);
+	const before = addMonths(latest, -1);
+	const span = { from: before, to: latest };
+	return {
+		creeks: await namedCreeks(trx),
+		latest,
+		before,
+		now: await creekMonths(trx, span, moment, ZONE),
+		then: previous && (await creekMonths(trx, span, previous, ZONE)),
+		previousPage: previous && { day: previous.day, issue: previous.issue },
+	};
+}
+
+export const watersHeadlines: HeadlineWriter[] = [
+	{
+		name: "waters-news",
+		version: "1",
+		write: async (trx, moment, previous) => {
+			const news = await newsAt(trx, moment, previous);
+			return [reboundStories, monthStory, recoveredStory, silentStory, correctionStories].flatMap((writer) =>
+				writer(news),
+			);
+		},
+	},
+];

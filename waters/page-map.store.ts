@@ -1,0 +1,92 @@
+import { currentDistrict } from "../loop/event.store.ts";
+import type { MapWriter } from "../loop/line.ts";
+import { addMonths, localDay } from "../loop/local-day.ts";
+import { creekMonths } from "./creek-month.store.ts";
+import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
+
+const ZONE = "Asia/Shanghai";
+
+type Points = [number, number][];
+
+/** The network in the colours of the last complete month. */
+export const watersMap: MapWriter = async (trx, moment) => {
+	const district = await currentDistrict(trx);
+	const month = addMonths(localDay(moment.at, ZONE).slice(0, 7), -1);
+	const months = await creekMonths(trx, { from: month, to: month }, moment, ZONE);
+	const classes = new Map(months.map((row) => [row.creekId, row.class]));
+	const shapes = await trx
+		.selectFrom("map_shape")
+		.selectAll()
+		.where("district_id", "=", district)
+		.orderBy("shape_id")
+		.execute();
+	const rivers = await trx
+		.selectFrom("river")
+		.selectAll()
+		.where("district_id", "=", district)
+		.orderBy("river_id")
+		.execute();
+	const creeks = await trx
+		.selectFrom("creek")
+		.selectAll()
+		.where("district_id", "=", district)
+		.orderBy("creek_id")
+		.execute();
+	const groups: {
+		label: [string, string];
+		has: (found: WaterClass | null) => boolean;
+		colour: string | null;
+		filter: string;
+	}[] = [
+		{ label: ["Ⅰ–Ⅱ", "Ⅰ–Ⅱ"], has: (found) => found !== null && found <= 2, colour: CLASS_COLOUR[2], filter: "1-2" },
+		...([3, 4, 5, 6] as const).map((one) => ({
+			label: [CLASS_NAME[one], CLASS_NAME_EN[one]] as [string, string],
+			has: (found: WaterClass | null) => found === one,
+			colour: CLASS_COLOUR[one],
+			filter: String(one),
+		})),
+		{ label: ["样品不足", "too few samples"], has: (found) => found === null, colour: null, filter: "none" },
+	];
+	return {
+		title: { zh: `${Number(month.slice(5))} 月支浜类别`, en: `Classes of creeks, ${month}` },
+		areas: shapes.flatMap((shape) =>
+			shape.geometry.type === "Polygon"
+				? [
+						{
+							key: shape.shape_id,
+							kind: shape.kind,
+							points: shape.geometry.coordinates[0] as Points,
+							label: { zh: shape.name_zh, en: shape.name_en },
+						},
+					]
+				: [],
+		),
+		lines: [
+			...rivers.map((river) => ({
+				key: river.river_id,
+				kind: "river" as const,
+				points: river.geometry.coordinates as Points,
+				colour: null,
+				label: { zh: river.name_zh, en: river.name_en },
+				href: `/waters?river=${river.river_id}`,
+			})),
+			...creeks.map((creek) => {
+				const found = classes.get(creek.creek_id) ?? null;
+				return {
+					key: creek.creek_id,
+					kind: "creek" as const,
+					points: creek.geometry.coordinates as Points,
+					colour: found && CLASS_COLOUR[found],
+					label: { zh: creek.name_zh, en: creek.name_en },
+					href: `/waters/creeks/${creek.creek_id}?month=${month}`,
+				};
+			}),
+		],
+		legend: groups.map(({ label, has, colour, filter }) => ({
+			label: { zh: label[0], en: label[1] },
+			colour,
+			count: creeks.filter((creek) => has(classes.get(creek.creek_id) ?? null)).length,
+			href: `/waters?month=${month}&class=${filter}`,
+		})),
+	};
+};
