@@ -1,0 +1,58 @@
+import "@fontsource-variable/noto-sans-sc";
+import "@fontsource-variable/noto-serif-sc";
+import "./theme.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { App, ConfigProvider, theme } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { createRoot } from "react-dom/client";
+import { RouterProvider } from "react-router";
+import { LanguageProvider, useLang } from "./language.tsx";
+import { router } from "./routes.tsx";
+import { ThemeProvider, useTheme } from "./theme.tsx";
+
+const queries = new QueryClient({
+	defaultOptions: { queries: { retry: 1, staleTime: 30_000, refetchOnWindowFocus: false } },
+});
+
+function Dressed() {
+	const lang = useLang();
+	const { dark } = useTheme();
+	dayjs.locale(lang === "zh" ? "zh-cn" : "en");
+	return (
+		<ConfigProvider
+			locale={lang === "zh" ? zhCN : enUS}
+			theme={{
+				algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+				token: {
+					fontFamily: "var(--sans)",
+					borderRadius: 3,
+					colorPrimary: dark ? "#d9705f" : "#9c2a1c",
+					colorLink: dark ? "#f0917f" : "#9c2a1c",
+					colorBgBase: dark ? "#161513" : "#fbfaf6",
+					colorTextBase: dark ? "#ece8df" : "#1b1a17",
+					colorTextPlaceholder: dark ? "#b3ada0" : "#57534a",
+					colorTextDescription: dark ? "#b3ada0" : "#57534a",
+				},
+			}}
+		>
+			<App>
+				<RouterProvider router={router} />
+			</App>
+		</ConfigProvider>
+	);
+}
+
+const root = document.getElementById("root");
+if (!root) throw new Error("The page has no #root.");
+createRoot(root).render(
+	<QueryClientProvider client={queries}>
+		<LanguageProvider>
+			<ThemeProvider>
+				<Dressed />
+			</ThemeProvider>
+		</LanguageProvider>
+	</QueryClientProvider>,
+);

@@ -1,0 +1,40 @@
+import { type ComponentType, lazy, Suspense } from "react";
+import { createBrowserRouter } from "react-router";
+import { ErrorPage, LoadingPage, MissingPage, Shell } from "./shell.tsx";
+
+type PageFile = Record<string, ComponentType>;
+
+const files = import.meta.glob<PageFile>(["../*/*.page.tsx", "./*.page.tsx"]);
+
+/** A page's code is fetched when it is opened first. */
+function page(file: string, name: string) {
+	const Page = lazy(async () => {
+		const load = files[file];
+		const found = load ? (await load())[name] : undefined;
+		return { default: found ?? MissingPage };
+	});
+	return (
+		<Suspense fallback={<LoadingPage />}>
+			<Page />
+		</Suspense>
+	);
+}
+
+export const router = createBrowserRouter([
+	{
+		element: <Shell />,
+		errorElement: <ErrorPage />,
+		children: [
+			{ path: "/", element: page("../commitments/today.page.tsx", "TodayPage") },
+			{ path: "/commitments", element: page("../commitments/ledger.page.tsx", "LedgerPage") },
+			{ path: "/commitments/:id", element: page("../commitments/commitment.page.tsx", "CommitmentPage") },
+			{ path: "/waters", element: page("../waters/waters.page.tsx", "WatersPage") },
+			{ path: "/waters/creeks/:id", element: page("../waters/creek.page.tsx", "CreekPage") },
+			{ path: "/waters/import", element: page("../waters/import.page.tsx", "ImportPage") },
+			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
+			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
+			{ path: "/setup", element: page("./first-run.page.tsx", "FirstRunPage") },
+			{ path: "*", element: <MissingPage /> },
+		],
+	},
+]);

@@ -1,0 +1,112 @@
+import { useEffect } from "react";
+import { Link, NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { useApi } from "./api.ts";
+import { DemoMark } from "./demo-mark.tsx";
+import { useLanguage, useSay } from "./language.tsx";
+import { MomentControl, useMoment, withMoment } from "./moment.tsx";
+import { useTheme } from "./theme.tsx";
+
+export interface DistrictFacts {
+	name: { zh: string; en: string } | null;
+	demo: boolean;
+	empty: boolean;
+}
+
+const ROOMS = [
+	{ href: "/", zh: "今日版面", en: "Today" },
+	{ href: "/commitments", zh: "承诺台账", en: "Promises" },
+	{ href: "/waters", zh: "河浜水质", en: "Waters" },
+	{ href: "/waters/import", zh: "数据导入", en: "Import" },
+	{ href: "/about", zh: "关于", en: "About" },
+];
+
+export function Shell() {
+	const say = useSay();
+	const { lang, choose } = useLanguage();
+	const { dark, toggle } = useTheme();
+	const moment = useMoment();
+	const { pathname } = useLocation();
+	const navigate = useNavigate();
+	const district = useApi<DistrictFacts>("/api/district");
+	const room = ROOMS.findLast((each) => (each.href === "/" ? pathname === "/" : pathname.startsWith(each.href)));
+	const unnamed = district.data !== undefined && district.data.name === null;
+	useEffect(() => {
+		document.title = `${say(room ?? { zh: "页面", en: "Page" })} · ${say({ zh: "闭环", en: "Bihuan" })}`;
+	}, [room, say]);
+	useEffect(() => {
+		if (unnamed && pathname === "/") navigate("/setup", { replace: true });
+	}, [unnamed, pathname, navigate]);
+	return (
+		<>
+			<a className="skip-link" href="#content">
+				{say({ zh: "跳到正文", en: "Skip to content" })}
+			</a>
+			<header className="shell-header">
+				<Link className="shell-name" to={withMoment("/", moment)}>
+					{say({ zh: "闭环", en: "Bihuan" })}
+					{district.data?.name && <small>{say(district.data.name)}</small>}
+				</Link>
+				<nav className="shell-nav" aria-label={say({ zh: "主导航", en: "Main" })}>
+					{ROOMS.map((each) => (
+						<NavLink key={each.href} to={withMoment(each.href, moment)} end={each.href !== "/commitments"}>
+							{say(each)}
+						</NavLink>
+					))}
+				</nav>
+				<div className="shell-tools">
+					<MomentControl />
+					<button type="button" lang={lang === "zh" ? "en" : "zh-CN"} onClick={() => choose(lang === "zh" ? "en" : "zh")}>
+						{lang === "zh" ? "English" : "中文"}
+					</button>
+					<button type="button" aria-pressed={dark} onClick={toggle}>
+						{say({ zh: "深色", en: "Dark" })}
+					</button>
+				</div>
+			</header>
+			<main className="shell-main" id="content" tabIndex={-1}>
+				<Outlet />
+			</main>
+			<footer className="shell-footer">
+				{district.data?.demo && (
+					<>
+						<DemoMark />{" "}
+						{say({
+							zh: "带此标记的数据为演示而编制，不代表真实水质。",
+							en: "Data with this mark was made up for the demonstration and is no real measurement.",
+						})}{" "}
+					</>
+				)}
+				<Link to="/docs">{say({ zh: "数据接口", en: "API" })}</Link>
+			</footer>
+		</>
+	);
+}
+
+export function LoadingPage() {
+	const say = useSay();
+	return <p role="status">{say({ zh: "正在载入……", en: "Loading…" })}</p>;
+}
+
+export function MissingPage() {
+	const say = useSay();
+	return (
+		<>
+			<h1>{say({ zh: "没有这个页面", en: "There is no such page" })}</h1>
+			<p>
+				<Link to="/">{say({ zh: "返回今日版面", en: "Back to today's page" })}</Link>
+			</p>
+		</>
+	);
+}
+
+export function ErrorPage() {
+	const say = useSay();
+	return (
+		<main className="shell-main">
+			<h1>{say({ zh: "页面出错了", en: "This page failed" })}</h1>
+			<p>
+				<a href="/">{say({ zh: "重新打开今日版面", en: "Open today's page again" })}</a>
+			</p>
+		</main>
+	);
+}
