@@ -15,10 +15,21 @@ function passThrough(name: string, usage: string, line: string, run: (args: stri
 		.helpOption(false)
 		.argument("[args...]")
 		.action(async (_args: string[], _options, command: Command) => {
-			process.exitCode = await run(command.args);
+			process.exitCode = await run(command.args).catch((error) => {
+				// What the user can mend is told in its own sentence; only a fault of ours shows its stack.
+				if (error?.constructor?.name !== "CannotStart") throw error;
+				console.error(error.message);
+				return 1;
+			});
 		});
 }
 
+passThrough("serve", "[--empty]", "启动服务（npm start 即此）· start the server", async (args) =>
+	(await import("./server/serve.ts")).serve(args),
+);
+passThrough("verify", "[--district ID]", "重算留痕链，指出第一处断裂 · recompute the chain", async (args) =>
+	(await import("./server/verify.ts")).verifyCommand(args),
+);
 passThrough(
 	"assess",
 	"FILE.csv [--water river|lake] [--json]",

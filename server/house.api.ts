@@ -1,0 +1,109 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { rulesOf } from "../commitments/ledger.store.ts";
+import { PAGE_RULE } from "../commitments/today.ts";
+import { chainHeadAt } from "../loop/event.store.ts";
+import type { Line } from "../loop/line.ts";
+import { refusal } from "../loop/refusal.ts";
+import { inDistrict } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { ASSESSMENT_RULE, MINIMUM_SAMPLES } from "../waters/assess.ts";
+
+/** Health, the district, the rules in force, and the naming of a fresh district. */
+export function houseRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
+	const routes = app.withTypeProvider<ZodTypeProvider>();
+	const config = { access: "public" as const };
+
+	routes.get(
+		"/api/health",
+		{ config, schema: { summary: "Whether the server and its database answer", tags: ["house"] } },
+		async () => {
+			const head = await inDistrict(house.db, house.districtId, (trx) => chainHeadAt(trx, house.now().toISOString()));
+			return { ok: true, version: house.version, chain: head };
+		},
+	);
+
+	routes.get("/api/district", { config, schema: { summary: "The district", tags: ["house"] } }, async () => {
+		const found = await inDistrict(house.db, house.districtId, async (trx) => ({
+			row: await trx
+				.selectFrom("district")
+				.selectAll()
+				.where("district_id", "=", house.districtId)
+				.executeTakeFirstOrThrow(),
+			any: await trx
+				.selectFrom("event")
+				.select("seq")
+				.where("district_id", "=", house.districtId)
+				.limit(1)
+				.executeTakeFirst(),
+		}));
+		const { row } = found;
+		return {
+			id: row.district_id,
+			code: row.code,
+			name: row.name_zh === "" ? null : { zh: row.name_zh, en: row.name_en },
+			demo: row.demo,
+			timeZone: row.time_zone,
+			empty: found.any === undefined,
+		};
+	});
+
+	routes.get(
+		"/api/rules",
+		{ config, schema: { summary: "The rules in force, with their versions", tags: ["house"] } },
+		async () => {
+			const { rules } = rulesOf(lines);
+			return {
+				version: house.version,
+				rules: [
+					{
+						...ASSESSMENT_RULE,
+						describe: {
+							zh: `GB 3838-2002 单因子评价：取最差一项的类别，限值含本数，不修约比较。月至少 ${MINIMUM_SAMPLES.month} 次、季 ${MINIMUM_SAMPLES.quarter} 次、年 ${MINIMUM_SAMPLES.year} 次样品，不足不评。`,
+							en: `GB 3838-2002, single factor: the worst item decides, limits are inclusive, nothing is rounded before comparing. A month needs ${MINIMUM_SAMPLES.month} sample, a quarter ${MINIMUM_SAMPLES.quarter}, a year ${MINIMUM_SAMPLES.year}.`,
+						},
+					},
+					{
+						...PAGE_RULE,
+						describe: {
+							zh: "每日版面按当日 8 时所知写成，任何时候重做都一字不差。",
+							en: "The daily page is what was known at eight in the morning; made again it is the same to the byte.",
+						},
+					},
+					...[...rules.values()].map(({ name, version, describe }) => ({ name, version, describe })),
+				],
+			};
+		},
+	);
+
+	routes.post(
+		"/api/setup",
+		{
+			config: { access: "operator" },
+			schema: {
+				summary: "Name a fresh district",
+				tags: ["house"],
+				body: z.object({
+					code: z.string().regex(/^\d{6}$/),
+					nameZh: z.string().trim().min(1).max(40),
+					nameEn: z.string().trim().min(1).max(80),
+				}),
+			},
+		},
+		async (request) => {
+			const { code, nameZh, nameEn } = request.body;
+			await inDistrict(house.db, house.districtId, async (trx) => {
+				const done = await trx
+					.updateTable("district")
+					.set({ code, name_zh: nameZh, name_en: nameEn })
+					.where("district_id", "=", house.districtId)
+					.where("name_zh", "=", "")
+					.executeTakeFirst();
+				if (done.numUpdatedRows === 0n)
+					throw refusal("ALREADY_SET_UP", { zh: "本区已经设置过名称。", en: "The district has a name already." }, 409);
+			});
+			return { ok: true };
+		},
+	);
+}

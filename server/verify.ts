@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { verifyChain } from "../loop/verify.ts";
+import { asOwner, connect } from "../store/connect.ts";
+import { checkReadingsReceived } from "../waters/reading.store.ts";
+import { openDatabase } from "./database.ts";
+import { CannotStart, readSettings } from "./settings.ts";
+
+/** `bihuan verify [--district ID]`: recomputes the chains; 0 and their heads, or 1 and the first broken event. */
+export async function verifyCommand(args: string[]): Promise<number> {
+	const { values } = parseArgs({ args, options: { district: { type: "string" } } });
+	if (values.district !== undefined && !/^\d+$/.test(values.district))
+		throw new CannotStart("--district 应为区的编号。 --district takes the district's number.");
+	const { ownerUrl, close } = await reachDatabase();
+	const db = connect(ownerUrl, { max: 2 });
+	try {
+		const all = await asOwner(ownerUrl, (owner) =>
+			owner.query<{ district_id: number }>("select district_id from district order by 1"),
+		);
+		const ids = all.rows
+			.map((row) => row.district_id)
+			.filter((id) => values.district === undefined || id === Number(values.district));
+		if (ids.length === 0)
+			throw new CannotStart(`没有编号为 ${values.district} 的区。 There is no district ${values.district}.`);
+		let code = 0;
+		for (const id of ids) {
+			const check = await verifyChain(db, id, { "readings.received": checkReadingsReceived });
+			if (check.ok)
+				console.log(
+					`区 ${id}：${check.count} 条留痕完好，账首 ${check.head} · district ${id}: ${check.count} events unbroken, head ${check.head}`,
+				);
+			else {
+				code = 1;
+				console.log(
+					`区 ${id}：${check.explain.zh} · district ${id}: ${check.explain.en} (${check.what}, event ${check.seq})`,
+				);
+			}
+		}
+		return code;
+	} finally {
+		await db.destroy();
+		await close();
+	}
+}
+
+/** The database of the server that runs on this data folder, else opened for this command alone. */
+async function reachDatabase(): Promise<{ ownerUrl: string; close(): Promise<void> }> {
+	const settings = readSettings(process.env);
+	const running = await readFile(join(settings.dataFolder, "server.json"), "utf8").catch(() => null);
+	if (running !== null && settings.databaseUrl === null) {
+		const { pid, ownerUrl } = JSON.parse(running) as { pid: number; ownerUrl: string };
+		try {
+			process.kill(pid, 0);
+			return { ownerUrl, close: async () => {} };
+		} catch {
+			// left over from a crash: open it ourselves
+		}
+	}
+	return openDatabase(settings, () => {});
+}
