@@ -30,7 +30,6 @@ export const router = createBrowserRouter([
 			{ path: "/commitments/:id", element: page("../commitments/commitment.page.tsx", "CommitmentPage") },
 			{ path: "/waters", element: page("../waters/waters.page.tsx", "WatersPage") },
 			{ path: "/waters/creeks/:id", element: page("../waters/creek.page.tsx", "CreekPage") },
-			{ path: "/waters/import", element: page("../waters/import.page.tsx", "ImportPage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
 			{ path: "/setup", element: page("./first-run.page.tsx", "FirstRunPage") },

@@ -16,7 +16,6 @@ const ROOMS = [
 	{ href: "/", zh: "今日版面", en: "Today" },
 	{ href: "/commitments", zh: "承诺台账", en: "Promises" },
 	{ href: "/waters", zh: "河浜水质", en: "Waters" },
-	{ href: "/waters/import", zh: "数据导入", en: "Import" },
 	{ href: "/about", zh: "关于", en: "About" },
 ];
 

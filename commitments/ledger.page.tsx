@@ -1,0 +1,109 @@
+import { Link, useSearchParams } from "react-router";
+import type { Commitment } from "../loop/commitment.ts";
+import type { Verdict, VerdictKind } from "../loop/verdict.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
+import { SentenceText } from "../web/sentence.tsx";
+import "./ledger.css";
+import { VERDICT_WORDS, VerdictMark } from "./verdict-mark.tsx";
+
+interface Ledger {
+	moment: { at: string };
+	counts: Record<VerdictKind, number>;
+	total: number;
+	items: { commitment: Commitment; verdict: Verdict }[];
+}
+
+const LINES = [
+	{ name: "waters", zh: "河浜", en: "Waters" },
+	{ name: "proposals", zh: "提案", en: "Proposals" },
+	{ name: "projects", zh: "项目", en: "Projects" },
+	{ name: "contest", zh: "大赛", en: "Contest" },
+];
+
+/** The ledger of commitments as of the page's moment. */
+export function LedgerPage() {
+	const say = useSay();
+	const moment = useMoment();
+	const [params, setParams] = useSearchParams();
+	const chosen = { verdict: params.get("verdict") ?? "", line: params.get("line") ?? "", q: params.get("q") ?? "" };
+	const query = new URLSearchParams(Object.entries({ ...chosen, asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value !== ""));
+	const ledger = useApi<Ledger>(`/api/commitments?${query}`);
+	const set = (name: string, value: string) =>
+		setParams(
+			(before) => {
+				const next = new URLSearchParams(before);
+				if (value) next.set(name, value);
+				else next.delete(name);
+				return next;
+			},
+			{ replace: true },
+		);
+	return (
+		<>
+			<h1>{say({ zh: "承诺台账", en: "Ledger of promises" })}</h1>
+			<p className="lede">
+				{say({
+					zh: "没有人填写状态：每项判定都由证据算出，点开可见所据的规则与每一条凭证。",
+					en: "Nobody types a status: each verdict is computed from evidence and opens the rule and every piece that it rests on.",
+				})}
+			</p>
+			<div className="ledger-tools">
+				<fieldset className="verdict-filter">
+					<legend className="visually-hidden">{say({ zh: "按判定筛选", en: "Filter by verdict" })}</legend>
+					<button type="button" aria-pressed={chosen.verdict === ""} onClick={() => set("verdict", "")}>
+						{say({ zh: "全部", en: "All" })} {ledger.data?.total ?? ""}
+					</button>
+					{(Object.keys(VERDICT_WORDS) as VerdictKind[]).map((kind) => (
+						<button key={kind} type="button" aria-pressed={chosen.verdict === kind} onClick={() => set("verdict", kind)}>
+							{say(VERDICT_WORDS[kind])} {ledger.data?.counts[kind] ?? ""}
+						</button>
+					))}
+				</fieldset>
+				<select aria-label={say({ zh: "条线", en: "Line of work" })} value={chosen.line} onChange={(event) => set("line", event.target.value)}>
+					<option value="">{say({ zh: "全部条线", en: "All lines" })}</option>
+					{LINES.map((line) => (
+						<option key={line.name} value={line.name}>
+							{say(line)}
+						</option>
+					))}
+				</select>
+				<input type="search" aria-label={say({ zh: "搜索承诺或单位", en: "Search promises or units" })} placeholder={say({ zh: "搜索承诺或单位", en: "Search" })} value={chosen.q} onChange={(event) => set("q", event.target.value)} />
+				<a href={`/api/commitments.xlsx?${query}`}>{say({ zh: "导出 Excel", en: "Export to Excel" })}</a>
+			</div>
+			{ledger.error && <p role="alert">{say(ledger.error.words)}</p>}
+			<ul className="ledger">
+				{ledger.data?.items.map(({ commitment, verdict }) => (
+					<li key={commitment.id}>
+						<div className="ledger-verdict">
+							<VerdictMark kind={verdict.kind} />
+							<span className="ledger-id">{commitment.id}</span>
+						</div>
+						<div>
+							<h2>
+								<Link to={withMoment(`/commitments/${commitment.id}`, moment)}>{say(commitment.text)}</Link> {commitment.demo && <DemoMark />}
+								{commitment.version > 1 && <span className="reworded">{say({ zh: `第 ${commitment.version} 版`, en: `wording ${commitment.version}` })}</span>}
+							</h2>
+							<p>
+								{verdict.reasons.map((reason) => (
+									<SentenceText key={JSON.stringify(reason.sentence.zh)} sentence={reason.sentence} />
+								))}
+							</p>
+						</div>
+						<dl>
+							<dt>{say({ zh: "期限", en: "Due" })}</dt>
+							<dd>{commitment.dueOn ?? say({ zh: "长期", en: "standing" })}</dd>
+							<dt>{say({ zh: "责任", en: "Owner" })}</dt>
+							<dd>
+								{say(commitment.unit)} · {say(commitment.person)}
+							</dd>
+						</dl>
+					</li>
+				))}
+			</ul>
+			{ledger.data?.items.length === 0 && <p>{say({ zh: "没有符合条件的承诺。", en: "No promise matches." })}</p>}
+		</>
+	);
+}

@@ -1,0 +1,90 @@
+import { Map as MapView, Marker, NavigationControl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { useEffect, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { sendApi } from "../web/api.ts";
+import { useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
+import { CLASS_COLOUR } from "./standard.ts";
+import type { ListedCreek } from "./waters.page.tsx";
+
+const WUJIN: [number, number, number, number] = [119.66, 31.33, 120.23, 31.82];
+
+/** The network on our own vector data; no tiles, no glyphs, nothing from elsewhere. */
+export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: string | null }) {
+	const say = useSay();
+	const moment = useMoment();
+	const navigate = useNavigate();
+	const box = useRef<HTMLDivElement>(null);
+	const [map, setMap] = useState<MapView | null>(null);
+	const [failed, setFailed] = useState(false);
+	const open = useRef<(id: string) => void>(() => {});
+	open.current = (id) => navigate(withMoment(`/waters/creeks/${id}`, moment));
+
+	useEffect(() => {
+		if (!box.current) return;
+		let gone = false;
+		let made: MapView | undefined;
+		const style = getComputedStyle(document.documentElement);
+		const colour = (name: string) => style.getPropertyValue(name).trim();
+		(async () => {
+			const network = await sendApi<GeoJSON.FeatureCollection>("/api/waters/map");
+			if (gone || !box.current) return;
+			made = new MapView({
+				container: box.current,
+				style: {
+					version: 8,
+					sources: { network: { type: "geojson", data: network, promoteId: "id" } },
+					layers: [
+						{ id: "paper", type: "background", paint: { "background-color": colour("--paper-2") } },
+						{ id: "district", type: "fill", source: "network", filter: ["==", ["get", "kind"], "district"], paint: { "fill-color": colour("--paper") } },
+						{ id: "border", type: "line", source: "network", filter: ["==", ["get", "kind"], "district"], paint: { "line-color": colour("--ink-2"), "line-dasharray": [4, 2] } },
+						{ id: "lake", type: "fill", source: "network", filter: ["==", ["get", "kind"], "lake"], paint: { "fill-color": "#7fa9c9", "fill-opacity": 0.45 } },
+						{ id: "rivers", type: "line", source: "network", filter: ["==", ["get", "kind"], "river"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#8fb3cc", "line-width": 5 } },
+						{ id: "creeks", type: "line", source: "network", filter: ["==", ["get", "kind"], "creek"], layout: { "line-cap": "round" }, paint: { "line-color": ["coalesce", ["feature-state", "colour"], "#8a857c"], "line-width": ["case", ["boolean", ["feature-state", "pointed"], false], 8, 4], "line-opacity": ["case", ["boolean", ["feature-state", "shown"], true], 1, 0.12] } },
+					],
+				},
+				bounds: WUJIN,
+				fitBoundsOptions: { padding: 12 },
+				attributionControl: false,
+				dragRotate: false,
+			});
+			made.addControl(new NavigationControl({ showCompass: false }), "top-right");
+			for (const feature of network.features) {
+				const middle = feature.geometry.type === "LineString" && feature.properties?.kind === "river" ? feature.geometry.coordinates[Math.floor(feature.geometry.coordinates.length / 2)] : undefined;
+				if (!middle) continue;
+				const label = document.createElement("span");
+				label.className = "river-label";
+				label.textContent = feature.properties?.name_zh ?? "";
+				new Marker({ element: label }).setLngLat(middle as [number, number]).addTo(made);
+			}
+			made.on("click", "creeks", (event) => {
+				const id = event.features?.[0]?.properties?.id;
+				if (id) open.current(String(id));
+			});
+			made.on("load", () => !gone && setMap(made ?? null));
+		})().catch(() => setFailed(true));
+		return () => {
+			gone = true;
+			setMap(null);
+			made?.remove();
+		};
+	}, []);
+
+	useEffect(() => {
+		if (!map) return;
+		map.removeFeatureState({ source: "network" });
+		const shown = new Map(creeks.map((creek) => [creek.id, creek]));
+		for (const feature of map.querySourceFeatures("network", { filter: ["==", ["get", "kind"], "creek"] })) {
+			const id = String(feature.properties.id);
+			const creek = shown.get(id);
+			map.setFeatureState({ source: "network", id }, { colour: creek?.class ? CLASS_COLOUR[creek.class] : null, shown: creek !== undefined, pointed: id === pointed });
+		}
+	}, [map, creeks, pointed]);
+
+	return (
+		<section className="creek-map" aria-label={say({ zh: "水系示意图；内容与名录相同", en: "Map of the network; the list says the same" })}>
+			{failed ? <p>{say({ zh: "地图无法显示，请看名录。", en: "The map can't be shown; see the list." })}</p> : <div ref={box} className="creek-map-canvas" />}
+		</section>
+	);
+}

@@ -1,0 +1,151 @@
+import { Link, useParams, useSearchParams } from "react-router";
+import type { Bilingual } from "../loop/words.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useLang, useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import type { FactorFinding, MissingSamples } from "./assess.ts";
+import { ClassBadge } from "./class-badge.tsx";
+import { FactorChart } from "./factor-chart.tsx";
+import { factorName } from "./factor.ts";
+import { CLASS_COLOUR, CLASS_NAME, type Limits, type WaterClass } from "./standard.ts";
+import "./waters.css";
+
+interface MonthOfCreek {
+	month: string;
+	class: WaterClass | null;
+	deciding: FactorFinding[];
+	missing: MissingSamples[];
+	means: Record<string, string | null>;
+}
+
+interface CreekFile {
+	creek: { id: string; name: Bilingual; level: number; targetClass: number | null; town: Bilingual; river: Bilingual; note: Bilingual; demo: boolean };
+	sites: { id: number; code: string; name: Bilingual; demo: boolean }[];
+	months: MonthOfCreek[];
+	factors: { code: string; name: Bilingual; unit: string; limits: Limits | null }[];
+}
+
+interface Readings {
+	readings: { site: string; factor: string; name: Bilingual; valueText: string; usable: string | null; happenedAt: string; receivedAt: string; source: string; fileName: string; counts: boolean }[];
+}
+
+/** A creek's file: where it is, what it owes, its classes by month, each factor against its limits, the readings themselves. */
+export function CreekPage() {
+	const say = useSay();
+	const lang = useLang();
+	const { id = "" } = useParams();
+	const moment = useMoment();
+	const [params] = useSearchParams();
+	const file = useApi<CreekFile>(`/api/waters/creeks/${encodeURIComponent(id)}${moment.search}`);
+	if (file.error) {
+		return (
+			<>
+				<h1>{say({ zh: "支浜", en: "Creek" })}</h1>
+				<p role="alert">{say(file.error.words)}</p>
+				<Link to={withMoment("/waters", moment)}>{say({ zh: "返回名录", en: "Back to the list" })}</Link>
+			</>
+		);
+	}
+	if (!file.data) return <LoadingPage />;
+	const { creek, sites, months, factors } = file.data;
+	const chosen = months.find((one) => one.month === params.get("month")) ?? months.at(-1);
+	return (
+		<>
+			<p className="lede">
+				<Link to={withMoment("/waters", moment)}>{say({ zh: "河浜水质", en: "Waters" })}</Link> · {say(creek.town)} · {say({ zh: `汇入${creek.river.zh}`, en: `flows into ${creek.river.en}` })}
+			</p>
+			<h1>
+				{say(creek.name)} {sites.some((site) => site.demo) && <DemoMark />}
+			</h1>
+			<p>
+				{say({ zh: creek.level === 1 ? "一级支浜" : "二级支浜", en: creek.level === 1 ? "First-level creek" : "Second-level creek" })}
+				{creek.targetClass !== null && say({ zh: `，目标${CLASS_NAME[creek.targetClass as WaterClass]}类`, en: `, target class ${CLASS_NAME[creek.targetClass as WaterClass]}` })}
+				{say({ zh: "；断面：", en: "; sections: " })}
+				{sites.map((site) => `${say(site.name)}（${site.code}）`).join("、")}
+				{say({ zh: "。", en: ". " })}
+				{say(creek.note)}
+			</p>
+			<section className="creek-section">
+				<h2>{say({ zh: "历月类别", en: "Class by month" })}</h2>
+				{months.length === 0 && <p>{say({ zh: "还没有完整月份的数据。", en: "There is no complete month yet." })}</p>}
+				<ol className="month-strip">
+					{months.map((one) => (
+						<li key={one.month}>
+							<Link
+								to={withMoment(`/waters/creeks/${creek.id}?month=${one.month}`, moment)}
+								aria-current={one.month === chosen?.month ? "true" : undefined}
+								style={one.class === null ? undefined : { borderTopColor: CLASS_COLOUR[one.class] }}
+							>
+								<span>{one.month}</span>
+								<span>{one.class === null ? say({ zh: "不评", en: "none" }) : say({ zh: `${CLASS_NAME[one.class]}类`, en: CLASS_NAME[one.class] })}</span>
+							</Link>
+						</li>
+					))}
+				</ol>
+				{chosen && (
+					<p>
+						{chosen.month}：<ClassBadge found={chosen.class} />
+						{chosen.deciding.length > 0 && `，${say({ zh: "定类因子 ", en: "decided by " })}${chosen.deciding.map((found) => `${factorName(found.factor)[lang]} ${Number(found.value).toFixed(3)}${found.multipleVsIII ? say({ zh: `（超Ⅲ类 ${found.multipleVsIII} 倍）`, en: ` (${found.multipleVsIII}× over Ⅲ)` }) : ""}`).join("、")}`}
+						{chosen.missing.length > 0 && `：${chosen.missing.map((lack) => say({ zh: `${factorName(lack.factor).zh}缺 ${lack.need - lack.have} 次`, en: `${factorName(lack.factor).en}: ${lack.need - lack.have} missing` })).join("，")}`}
+					</p>
+				)}
+			</section>
+			<section className="creek-section">
+				<h2>{say({ zh: "各项指标月均值", en: "Monthly means" })}</h2>
+				<div className="factor-charts">
+					{factors.map((factor) => (
+						<FactorChart key={factor.code} factor={factor} points={months.map((one) => ({ month: one.month, value: one.means[factor.code] ?? null }))} />
+					))}
+				</div>
+			</section>
+			{chosen && <ReadingsTable creekId={creek.id} month={chosen.month} />}
+		</>
+	);
+}
+
+function ReadingsTable({ creekId, month }: { creekId: string; month: string }) {
+	const say = useSay();
+	const moment = useMoment();
+	const query = new URLSearchParams({ month, ...(moment.asOf ? { asOf: moment.asOf, sense: moment.sense } : {}) });
+	const answer = useApi<Readings>(`/api/waters/creeks/${creekId}/readings?${query}`);
+	const local = (at: string) => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+	return (
+		<section className="creek-section">
+			<h2>{say({ zh: `${month} 的监测数据`, en: `Readings of ${month}` })}</h2>
+			{answer.data?.readings.length === 0 ? (
+				<p>{say({ zh: "本月没有收到数据。", en: "Nothing was received for this month." })}</p>
+			) : (
+				<table className="plain-table">
+					<thead>
+						<tr>
+							<th scope="col">{say({ zh: "采样时间", en: "Sampled" })}</th>
+							<th scope="col">{say({ zh: "断面", en: "Section" })}</th>
+							<th scope="col">{say({ zh: "指标", en: "Factor" })}</th>
+							<th scope="col">{say({ zh: "原值", en: "As received" })}</th>
+							<th scope="col">{say({ zh: "计算用值", en: "Used" })}</th>
+							<th scope="col">{say({ zh: "收到时间", en: "Received" })}</th>
+							<th scope="col">{say({ zh: "来源", en: "Source" })}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{answer.data?.readings.map((row) => (
+							<tr key={`${row.site}${row.factor}${row.happenedAt}${row.valueText}${row.receivedAt}`} className={row.counts ? undefined : "superseded"}>
+								<td>{local(row.happenedAt)}</td>
+								<td>{row.site}</td>
+								<td>{say(row.name)}</td>
+								<td>{row.counts ? row.valueText : <s>{row.valueText}</s>}</td>
+								<td>{row.counts ? (row.usable ?? say({ zh: "不计", en: "not used" })) : say({ zh: "已被订正", en: "corrected" })}</td>
+								<td>{local(row.receivedAt)}</td>
+								<td>
+									{row.source} {row.fileName}
+								</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			)}
+		</section>
+	);
+}

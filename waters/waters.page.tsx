@@ -1,0 +1,170 @@
+import { lazy, Suspense, useMemo, useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import type { Bilingual } from "../loop/words.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useLang, useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
+import type { FactorFinding } from "./assess.ts";
+import { ClassBadge } from "./class-badge.tsx";
+import { factorName } from "./factor.ts";
+import type { WaterClass } from "./standard.ts";
+import "./waters.css";
+
+const CreekMap = lazy(async () => ({ default: (await import("./creek-map.tsx")).CreekMap }));
+
+export interface ListedCreek {
+	id: string;
+	name: Bilingual;
+	pinyin: string;
+	initials: string;
+	level: number;
+	targetClass: number | null;
+	town: Bilingual & { id: string };
+	river: Bilingual & { id: string };
+	class: WaterClass | null;
+	deciding: FactorFinding[];
+	demo: boolean;
+}
+
+interface Waters {
+	month: string;
+	creeks: ListedCreek[];
+}
+
+const CLASSES = [
+	{ value: "1-2", zh: "Ⅰ–Ⅱ类", en: "Ⅰ–Ⅱ" },
+	{ value: "1-3", zh: "Ⅲ类及以上", en: "Ⅲ or better" },
+	{ value: "3", zh: "Ⅲ类", en: "Ⅲ" },
+	{ value: "4", zh: "Ⅳ类", en: "Ⅳ" },
+	{ value: "5", zh: "Ⅴ类", en: "Ⅴ" },
+	{ value: "6", zh: "劣Ⅴ类", en: "worse than Ⅴ" },
+	{ value: "judged", zh: "已评类别", en: "with a class" },
+	{ value: "none", zh: "样品不足", en: "too few samples" },
+];
+
+function inClass(found: WaterClass | null, wanted: string): boolean {
+	if (wanted === "" || wanted === "all") return true;
+	if (wanted === "none") return found === null;
+	if (wanted === "judged") return found !== null;
+	const [low = 0, high = low] = wanted.split("-").map(Number);
+	return found !== null && found >= low && found <= high;
+}
+
+/** Map and list of the creeks, side by side; the list says all that the map shows. */
+export function WatersPage() {
+	const say = useSay();
+	const lang = useLang();
+	const moment = useMoment();
+	const [params, setParams] = useSearchParams();
+	const [pointed, setPointed] = useState<string | null>(null);
+	const chosen = Object.fromEntries(["q", "class", "town", "river", "target", "month"].map((name) => [name, params.get(name) ?? ""])) as Record<string, string>;
+	const query = new URLSearchParams(Object.entries({ month: chosen.month ?? "", asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value !== ""));
+	const waters = useApi<Waters>(`/api/waters?${query}`);
+	const all = waters.data?.creeks ?? [];
+	const shown = useMemo(() => {
+		const word = (chosen.q ?? "").trim().toLowerCase();
+		return all.filter(
+			(creek) =>
+				inClass(creek.class, chosen.class ?? "") &&
+				(!chosen.town || creek.town.id === chosen.town) &&
+				(!chosen.river || creek.river.id === chosen.river) &&
+				(!chosen.target || (creek.class !== null && creek.targetClass !== null && creek.class <= creek.targetClass === (chosen.target === "met"))) &&
+				(word === "" || creek.name.zh.includes(word) || creek.name.en.toLowerCase().includes(word) || creek.pinyin.startsWith(word) || creek.initials.startsWith(word)),
+		);
+	}, [all, chosen.q, chosen.class, chosen.town, chosen.river, chosen.target]);
+	const set = (name: string, value: string) =>
+		setParams(
+			(before) => {
+				const next = new URLSearchParams(before);
+				if (value) next.set(name, value);
+				else next.delete(name);
+				return next;
+			},
+			{ replace: true },
+		);
+	const places = (pick: (creek: ListedCreek) => Bilingual & { id: string }) => [...new Map(all.map((creek) => [pick(creek).id, pick(creek)])).values()];
+	const judged = all.filter((creek) => creek.class !== null);
+	const good = judged.filter((creek) => (creek.class ?? 9) <= 3).length;
+	const bad = judged.filter((creek) => creek.class === 6).length;
+	const share = judged.length === 0 ? "—" : `${((100 * good) / judged.length).toFixed(1)}%`;
+	return (
+		<>
+			<h1>{say({ zh: "河浜水质", en: "Waters" })}</h1>
+			{waters.error && <p role="alert">{say(waters.error.words)}</p>}
+			{waters.data && (
+				<p className="lede">
+					{say({
+						zh: `${waters.data.month}：应评支浜 ${all.length} 条，评出类别 ${judged.length} 条；Ⅲ类及以上 ${good} 条，占 ${share}；劣Ⅴ类 ${bad} 条。按 GB 3838-2002 月均值单因子评价。`,
+						en: `${waters.data.month}: ${judged.length} of ${all.length} creeks have a class; ${good} (${share}) at Ⅲ or better, ${bad} worse than Ⅴ. Monthly means, single factor, GB 3838-2002.`,
+					})}
+				</p>
+			)}
+			<div className="waters-tools">
+				<input type="search" aria-label={say({ zh: "按名称或拼音搜索", en: "Search by name or pinyin" })} placeholder={say({ zh: "名称或拼音，如 xyb", en: "name or pinyin" })} value={chosen.q} onChange={(event) => set("q", event.target.value)} />
+				<select aria-label={say({ zh: "类别", en: "Class" })} value={chosen.class} onChange={(event) => set("class", event.target.value)}>
+					<option value="">{say({ zh: "全部类别", en: "All classes" })}</option>
+					{CLASSES.map((one) => (
+						<option key={one.value} value={one.value}>
+							{say(one)}
+						</option>
+					))}
+				</select>
+				<select aria-label={say({ zh: "镇、街道", en: "Town" })} value={chosen.town} onChange={(event) => set("town", event.target.value)}>
+					<option value="">{say({ zh: "全部镇、街道", en: "All towns" })}</option>
+					{places((creek) => creek.town).map((town) => (
+						<option key={town.id} value={town.id}>
+							{say(town)}
+						</option>
+					))}
+				</select>
+				<select aria-label={say({ zh: "汇入河流", en: "River" })} value={chosen.river} onChange={(event) => set("river", event.target.value)}>
+					<option value="">{say({ zh: "全部河流", en: "All rivers" })}</option>
+					{places((creek) => creek.river).map((river) => (
+						<option key={river.id} value={river.id}>
+							{say(river)}
+						</option>
+					))}
+				</select>
+				<select aria-label={say({ zh: "目标", en: "Target" })} value={chosen.target} onChange={(event) => set("target", event.target.value)}>
+					<option value="">{say({ zh: "达标与否不限", en: "Target: any" })}</option>
+					<option value="met">{say({ zh: "达到目标", en: "target met" })}</option>
+					<option value="missed">{say({ zh: "未达到目标", en: "target missed" })}</option>
+				</select>
+				<span role="status">{say({ zh: `共 ${shown.length} 条`, en: `${shown.length} creeks` })}</span>
+			</div>
+			<div className="waters-columns">
+				<Suspense fallback={<div className="creek-map" />}>
+					<CreekMap creeks={shown} pointed={pointed} />
+				</Suspense>
+				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+				<section className="creek-list" aria-label={say({ zh: "支浜名录", en: "List of creeks" })} tabIndex={0}>
+					<table className="plain-table">
+						<thead>
+							<tr>
+								<th scope="col">{say({ zh: "支浜", en: "Creek" })}</th>
+								<th scope="col">{say({ zh: "类别", en: "Class" })}</th>
+								<th scope="col">{say({ zh: "定类因子", en: "Deciding" })}</th>
+								<th scope="col">{say({ zh: "镇、街道", en: "Town" })}</th>
+							</tr>
+						</thead>
+						<tbody>
+							{shown.map((creek) => (
+								<tr key={creek.id} onMouseEnter={() => setPointed(creek.id)} onFocus={() => setPointed(creek.id)}>
+									<td>
+										<Link to={withMoment(`/waters/creeks/${creek.id}${chosen.month ? `?month=${chosen.month}` : ""}`, moment)}>{say(creek.name)}</Link> {creek.demo && <DemoMark />}
+									</td>
+									<td>
+										<ClassBadge found={creek.class} />
+									</td>
+									<td>{creek.deciding.map((found) => factorName(found.factor)[lang]).join(lang === "zh" ? "、" : ", ")}</td>
+									<td>{say(creek.town)}</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				</section>
+			</div>
+		</>
+	);
+}
