@@ -125,7 +125,10 @@ export async function buildApp(
 			reply.redirect("/docs"),
 		);
 	});
-	if (existsSync(WEB)) await app.register(fastifyStatic, { root: WEB, maxAge: "1h", index: false });
+	if (existsSync(WEB)) {
+		await app.register(fastifyStatic, { root: WEB, maxAge: "1h", index: false });
+		app.get("/", (_request, reply) => reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0 }));
+	}
 	app.setNotFoundHandler((request, reply) => {
 		if (request.url.startsWith("/api") || request.method !== "GET" || !existsSync(WEB)) {
 			return reply

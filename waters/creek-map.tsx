@@ -1,4 +1,5 @@
-import { Map as MapView, Marker, NavigationControl } from "maplibre-gl";
+import { Map as MapView, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
@@ -7,6 +8,9 @@ import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { CLASS_COLOUR } from "./standard.ts";
 import type { ListedCreek } from "./waters.page.tsx";
+
+// The worker is served by us like any other file of the page.
+setWorkerUrl(workerUrl);
 
 const WUJIN: [number, number, number, number] = [119.66, 31.33, 120.23, 31.82];
 
