@@ -61,11 +61,11 @@ export function sampleOf(creek: DemoCreek, siteId: number, month: string, latest
 			"w21003",
 			bad
 				? (2.7 * level * spread() + 0.35).toFixed(2)
-				: belowDetection((0.42 * level * strict * settled - 0.12 * warm) * spread(), "0.025"),
+				: belowDetection((0.58 * level * strict * settled - 0.12 * warm) * spread(), "0.025"),
 		],
 		[
 			"w21011",
-			bad ? (0.4 * level * spread()).toFixed(3) : belowDetection(0.138 * level * strict * settled * spread(), "0.01"),
+			bad ? (0.4 * level * spread()).toFixed(3) : belowDetection(0.165 * level * strict * settled * spread(), "0.01"),
 		],
 		["w21001", (2.6 * level * spread() - 0.6 * warm).toFixed(2)],
 	];
