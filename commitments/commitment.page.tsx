@@ -19,7 +19,12 @@ interface File {
 	measurement: Measurement;
 	rule: { name: string; version: string; describe: Bilingual } | null;
 	versions: { commitment: Commitment; happenedAt: string; seq: number }[];
-	past: { month: string; knownThen: VerdictKind; knownNow: VerdictKind; changed: { key: string; zh: string; en: string; then: Bilingual; now: Bilingual }[] }[];
+	past: {
+		month: string;
+		knownThen: VerdictKind;
+		knownNow: VerdictKind;
+		changed: { key: string; zh: string; en: string; then: Bilingual; now: Bilingual }[];
+	}[];
 }
 
 const COUNTED = {
@@ -48,7 +53,8 @@ export function CommitmentPage() {
 	return (
 		<>
 			<p className="kicker-line">
-				<Link to={withMoment("/commitments", moment)}>{say({ zh: "承诺台账", en: "Ledger" })}</Link> · {commitment.id} {commitment.demo && <DemoMark />}
+				<Link to={withMoment("/commitments", moment)}>{say({ zh: "承诺台账", en: "Ledger" })}</Link> · {commitment.id}{" "}
+				{commitment.demo && <DemoMark />}
 			</p>
 			<h1>{say(commitment.text)}</h1>
 			<p className="verdict-line">
@@ -69,7 +75,8 @@ export function CommitmentPage() {
 				<dt>{say({ zh: "来源", en: "Source" })}</dt>
 				<dd>
 					{say(commitment.source.paper)}，{commitment.source.publishedOn}
-					{commitment.source.dateAssumed && say({ zh: "（原版面未印日期，此为推定）", en: " (assumed: the page carries no date)" })}
+					{commitment.source.dateAssumed &&
+						say({ zh: "（原版面未印日期，此为推定）", en: " (assumed: the page carries no date)" })}
 				</dd>
 				{rule && (
 					<>
@@ -140,7 +147,12 @@ function Evidence({ rows }: { rows: EvidenceRow[] }) {
 							{shown.map((row) => (
 								<tr key={row.key} id={`event-${row.key}`}>
 									<td>
-										{row.href.startsWith("/waters") ? <Link to={withMoment(row.href, moment)}>{say(row.label)}</Link> : say(row.label)} {row.demo && <DemoMark />}
+										{row.href.startsWith("/waters") ? (
+											<Link to={withMoment(row.href, moment)}>{say(row.label)}</Link>
+										) : (
+											say(row.label)
+										)}{" "}
+										{row.demo && <DemoMark />}
 									</td>
 									<td>{say(row.finding)}</td>
 									<td>{say(COUNTED[row.counted])}</td>
@@ -174,7 +186,9 @@ function Past({ past }: { past: File["past"] }) {
 					</li>
 				))}
 			</ol>
-			<h3>{say({ zh: "因补录、订正而重新算过的月份", en: "Months computed again after late or corrected records" })}</h3>
+			<h3>
+				{say({ zh: "因补录、订正而重新算过的月份", en: "Months computed again after late or corrected records" })}
+			</h3>
 			{recomputed.length === 0 ? (
 				<p>{say({ zh: "没有。", en: "None." })}</p>
 			) : (
@@ -208,7 +222,8 @@ function Wordings({ versions }: { versions: File["versions"] }) {
 				{versions.map((version, place) => {
 					const before = versions[place - 1]?.commitment;
 					const now = version.commitment;
-					const moved = before?.dueOn && now.dueOn && before.dueOn !== now.dueOn ? daysBetween(before.dueOn, now.dueOn) : 0;
+					const moved =
+						before?.dueOn && now.dueOn && before.dueOn !== now.dueOn ? daysBetween(before.dueOn, now.dueOn) : 0;
 					return (
 						<li key={version.seq}>
 							{version.happenedAt.slice(0, 10)}：{say(now.text)}
@@ -221,7 +236,12 @@ function Wordings({ versions }: { versions: File["versions"] }) {
 								</strong>
 							)}
 							{before && say(before.limit) !== say(now.limit) && (
-								<strong>{say({ zh: `标准由“${before.limit.zh}”改为“${now.limit.zh}”。`, en: ` Limit changed from "${before.limit.en}" to "${now.limit.en}".` })}</strong>
+								<strong>
+									{say({
+										zh: `标准由“${before.limit.zh}”改为“${now.limit.zh}”。`,
+										en: ` Limit changed from "${before.limit.en}" to "${now.limit.en}".`,
+									})}
+								</strong>
 							)}{" "}
 							{now.demo && <DemoMark />}
 						</li>

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Commitment } from "../loop/commitment.ts";
 import type { Verdict, VerdictKind } from "../loop/verdict.ts";
@@ -29,7 +30,11 @@ export function LedgerPage() {
 	const moment = useMoment();
 	const [params, setParams] = useSearchParams();
 	const chosen = { verdict: params.get("verdict") ?? "", line: params.get("line") ?? "", q: params.get("q") ?? "" };
-	const query = new URLSearchParams(Object.entries({ ...chosen, asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value !== ""));
+	// The address follows the typing; were it the other way round, a quick hand would lose letters.
+	const [typed, setTyped] = useState(chosen.q);
+	const query = new URLSearchParams(
+		Object.entries({ ...chosen, asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value !== ""),
+	);
 	const ledger = useApi<Ledger>(`/api/commitments?${query}`);
 	const set = (name: string, value: string) =>
 		setParams(
@@ -57,12 +62,21 @@ export function LedgerPage() {
 						{say({ zh: "全部", en: "All" })} {ledger.data?.total ?? ""}
 					</button>
 					{(Object.keys(VERDICT_WORDS) as VerdictKind[]).map((kind) => (
-						<button key={kind} type="button" aria-pressed={chosen.verdict === kind} onClick={() => set("verdict", kind)}>
+						<button
+							key={kind}
+							type="button"
+							aria-pressed={chosen.verdict === kind}
+							onClick={() => set("verdict", kind)}
+						>
 							{say(VERDICT_WORDS[kind])} {ledger.data?.counts[kind] ?? ""}
 						</button>
 					))}
 				</fieldset>
-				<select aria-label={say({ zh: "条线", en: "Line of work" })} value={chosen.line} onChange={(event) => set("line", event.target.value)}>
+				<select
+					aria-label={say({ zh: "条线", en: "Line of work" })}
+					value={chosen.line}
+					onChange={(event) => set("line", event.target.value)}
+				>
 					<option value="">{say({ zh: "全部条线", en: "All lines" })}</option>
 					{LINES.map((line) => (
 						<option key={line.name} value={line.name}>
@@ -70,7 +84,16 @@ export function LedgerPage() {
 						</option>
 					))}
 				</select>
-				<input type="search" aria-label={say({ zh: "搜索承诺或单位", en: "Search promises or units" })} placeholder={say({ zh: "搜索承诺或单位", en: "Search" })} value={chosen.q} onChange={(event) => set("q", event.target.value)} />
+				<input
+					type="search"
+					aria-label={say({ zh: "搜索承诺或单位", en: "Search promises or units" })}
+					placeholder={say({ zh: "搜索承诺或单位", en: "Search" })}
+					value={typed}
+					onChange={(event) => {
+						setTyped(event.target.value);
+						set("q", event.target.value);
+					}}
+				/>
 				<a href={`/api/commitments.xlsx?${query}`}>{say({ zh: "导出 Excel", en: "Export to Excel" })}</a>
 			</div>
 			{ledger.error && <p role="alert">{say(ledger.error.words)}</p>}
@@ -83,8 +106,13 @@ export function LedgerPage() {
 						</div>
 						<div>
 							<h2>
-								<Link to={withMoment(`/commitments/${commitment.id}`, moment)}>{say(commitment.text)}</Link> {commitment.demo && <DemoMark />}
-								{commitment.version > 1 && <span className="reworded">{say({ zh: `第 ${commitment.version} 版`, en: `wording ${commitment.version}` })}</span>}
+								<Link to={withMoment(`/commitments/${commitment.id}`, moment)}>{say(commitment.text)}</Link>{" "}
+								{commitment.demo && <DemoMark />}
+								{commitment.version > 1 && (
+									<span className="reworded">
+										{say({ zh: `第 ${commitment.version} 版`, en: `wording ${commitment.version}` })}
+									</span>
+								)}
 							</h2>
 							<p>
 								{verdict.reasons.map((reason) => (

@@ -31,7 +31,14 @@ export function TodayMap({ map }: { map: LineMap }) {
 	return (
 		<figure className="today-map">
 			<h2 className="kicker">{say(map.title)}</h2>
-			<svg viewBox={`0 0 ${WIDTH} ${height.toFixed(0)}`} role="img" aria-label={say({ zh: `${map.title.zh}示意图；各类条数见图例`, en: `${map.title.en}, a sketch; the legend has the numbers` })}>
+			<svg
+				viewBox={`0 0 ${WIDTH} ${height.toFixed(0)}`}
+				role="img"
+				aria-label={say({
+					zh: `${map.title.zh}示意图；各类条数见图例`,
+					en: `${map.title.en}, a sketch; the legend has the numbers`,
+				})}
+			>
 				{map.areas.map((area) => (
 					<path key={area.key} d={path(area.points, true)} className={`area ${area.kind}`} />
 				))}
@@ -58,7 +65,11 @@ export function TodayMap({ map }: { map: LineMap }) {
 				<ul className="legend">
 					{map.legend.map((entry) => (
 						<li key={entry.href}>
-							<span className="chip" style={entry.colour ? { background: entry.colour } : undefined} aria-hidden="true" />
+							<span
+								className="chip"
+								style={entry.colour ? { background: entry.colour } : undefined}
+								aria-hidden="true"
+							/>
 							{say(entry.label)} <Link to={entry.href}>{entry.count}</Link>
 						</li>
 					))}

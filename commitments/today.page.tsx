@@ -53,7 +53,10 @@ function Broadsheet({ page }: { page: Page }) {
 						<>
 							{!page.leadIsNew && (
 								<p className="no-news">
-									{say({ zh: "上一版以来没有新的留痕；以下是眼前最要紧的一件。", en: "Nothing was recorded since the last page; this is what matters most as it stands." })}
+									{say({
+										zh: "上一版以来没有新的留痕；以下是眼前最要紧的一件。",
+										en: "Nothing was recorded since the last page; this is what matters most as it stands.",
+									})}
 								</p>
 							)}
 							<StoryBlock story={page.lead} lead />
@@ -78,7 +81,10 @@ function Broadsheet({ page }: { page: Page }) {
 			</div>
 			<footer className="colophon">
 				<span>
-					{say({ zh: "本版由规则写成，凡数字皆可点开核对。规则：", en: "Written by rules; every number opens. Rules: " })}
+					{say({
+						zh: "本版由规则写成，凡数字皆可点开核对。规则：",
+						en: "Written by rules; every number opens. Rules: ",
+					})}
 					<Link to="/about">{page.rules.map((rule) => `${rule.name} v${rule.version}`).join(" · ")}</Link>
 				</span>
 				{page.previousChain && (
@@ -102,7 +108,11 @@ function Masthead({ page }: { page: Page }) {
 		<header className="masthead">
 			<div className="masthead-side">
 				<strong>{say(page.district)}</strong>
-				<span>{lang === "zh" ? `${year}年${month}月${date}日 星期${WEEKDAYS[page.weekday]} 第${page.issue}期` : `${WEEKDAYS_EN[page.weekday]}, ${page.day}, no. ${page.issue}`}</span>
+				<span>
+					{lang === "zh"
+						? `${year}年${month}月${date}日 星期${WEEKDAYS[page.weekday]} 第${page.issue}期`
+						: `${WEEKDAYS_EN[page.weekday]}, ${page.day}, no. ${page.issue}`}
+				</span>
 				{page.demo && <DemoMark />}
 			</div>
 			<h1>{say({ zh: "闭环", en: "Bihuan" })}</h1>
@@ -125,7 +135,12 @@ function Masthead({ page }: { page: Page }) {
 					<button type="button" onClick={() => go(addDays(page.day, -1))} disabled={page.issue <= 1}>
 						{say({ zh: "前一期", en: "Earlier" })}
 					</button>
-					<input type="date" aria-label={say({ zh: "版面日期", en: "Day of the page" })} value={page.day} onChange={(event) => event.target.value && go(event.target.value)} />
+					<input
+						type="date"
+						aria-label={say({ zh: "版面日期", en: "Day of the page" })}
+						value={page.day}
+						onChange={(event) => event.target.value && go(event.target.value)}
+					/>
 					<button type="button" onClick={() => go("")}>
 						{say({ zh: "最新", en: "Newest" })}
 					</button>

@@ -97,11 +97,9 @@ export async function buildApp(
 			const where = error.validation
 				.map((fault) => `${fault.instancePath.replace(/^\//, "") || "请求"}: ${fault.message}`)
 				.join("; ");
-			return reply
-				.status(400)
-				.send({
-					error: { code: "BAD_REQUEST", message: { zh: `请求有误：${where}`, en: `The request is wrong: ${where}` } },
-				});
+			return reply.status(400).send({
+				error: { code: "BAD_REQUEST", message: { zh: `请求有误：${where}`, en: `The request is wrong: ${where}` } },
+			});
 		}
 		const status = error.statusCode ?? 500;
 		if (status >= 500) console.error(`${request.method} ${request.url.split("?")[0]}:`, error);

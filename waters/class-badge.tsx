@@ -6,8 +6,14 @@ export function ClassBadge({ found }: { found: WaterClass | null }) {
 	const say = useSay();
 	return (
 		<span className="class-badge">
-			<span aria-hidden="true" className={found === null ? "chip none" : "chip"} style={found === null ? undefined : { background: CLASS_COLOUR[found] }} />
-			{found === null ? say({ zh: "样品不足", en: "too few samples" }) : say({ zh: `${CLASS_NAME[found]}类`, en: CLASS_NAME_EN[found] })}
+			<span
+				aria-hidden="true"
+				className={found === null ? "chip none" : "chip"}
+				style={found === null ? undefined : { background: CLASS_COLOUR[found] }}
+			/>
+			{found === null
+				? say({ zh: "样品不足", en: "too few samples" })
+				: say({ zh: `${CLASS_NAME[found]}类`, en: CLASS_NAME_EN[found] })}
 		</span>
 	);
 }

@@ -41,11 +41,47 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 					sources: { network: { type: "geojson", data: network, promoteId: "id" } },
 					layers: [
 						{ id: "paper", type: "background", paint: { "background-color": colour("--paper-2") } },
-						{ id: "district", type: "fill", source: "network", filter: ["==", ["get", "kind"], "district"], paint: { "fill-color": colour("--paper") } },
-						{ id: "border", type: "line", source: "network", filter: ["==", ["get", "kind"], "district"], paint: { "line-color": colour("--ink-2"), "line-dasharray": [4, 2] } },
-						{ id: "lake", type: "fill", source: "network", filter: ["==", ["get", "kind"], "lake"], paint: { "fill-color": "#7fa9c9", "fill-opacity": 0.45 } },
-						{ id: "rivers", type: "line", source: "network", filter: ["==", ["get", "kind"], "river"], layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#8fb3cc", "line-width": 5 } },
-						{ id: "creeks", type: "line", source: "network", filter: ["==", ["get", "kind"], "creek"], layout: { "line-cap": "round" }, paint: { "line-color": ["coalesce", ["feature-state", "colour"], "#8a857c"], "line-width": ["case", ["boolean", ["feature-state", "pointed"], false], 8, 4], "line-opacity": ["case", ["boolean", ["feature-state", "shown"], true], 1, 0.12] } },
+						{
+							id: "district",
+							type: "fill",
+							source: "network",
+							filter: ["==", ["get", "kind"], "district"],
+							paint: { "fill-color": colour("--paper") },
+						},
+						{
+							id: "border",
+							type: "line",
+							source: "network",
+							filter: ["==", ["get", "kind"], "district"],
+							paint: { "line-color": colour("--ink-2"), "line-dasharray": [4, 2] },
+						},
+						{
+							id: "lake",
+							type: "fill",
+							source: "network",
+							filter: ["==", ["get", "kind"], "lake"],
+							paint: { "fill-color": "#7fa9c9", "fill-opacity": 0.45 },
+						},
+						{
+							id: "rivers",
+							type: "line",
+							source: "network",
+							filter: ["==", ["get", "kind"], "river"],
+							layout: { "line-cap": "round", "line-join": "round" },
+							paint: { "line-color": "#8fb3cc", "line-width": 5 },
+						},
+						{
+							id: "creeks",
+							type: "line",
+							source: "network",
+							filter: ["==", ["get", "kind"], "creek"],
+							layout: { "line-cap": "round" },
+							paint: {
+								"line-color": ["coalesce", ["feature-state", "colour"], "#8a857c"],
+								"line-width": ["case", ["boolean", ["feature-state", "pointed"], false], 8, 4],
+								"line-opacity": ["case", ["boolean", ["feature-state", "shown"], true], 1, 0.12],
+							},
+						},
 					],
 				},
 				bounds: WUJIN,
@@ -55,7 +91,10 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 			});
 			made.addControl(new NavigationControl({ showCompass: false }), "top-right");
 			for (const feature of network.features) {
-				const middle = feature.geometry.type === "LineString" && feature.properties?.kind === "river" ? feature.geometry.coordinates[Math.floor(feature.geometry.coordinates.length / 2)] : undefined;
+				const middle =
+					feature.geometry.type === "LineString" && feature.properties?.kind === "river"
+						? feature.geometry.coordinates[Math.floor(feature.geometry.coordinates.length / 2)]
+						: undefined;
 				if (!middle) continue;
 				const label = document.createElement("span");
 				label.className = "river-label";
@@ -82,13 +121,27 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 		for (const feature of map.querySourceFeatures("network", { filter: ["==", ["get", "kind"], "creek"] })) {
 			const id = String(feature.properties.id);
 			const creek = shown.get(id);
-			map.setFeatureState({ source: "network", id }, { colour: creek?.class ? CLASS_COLOUR[creek.class] : null, shown: creek !== undefined, pointed: id === pointed });
+			map.setFeatureState(
+				{ source: "network", id },
+				{
+					colour: creek?.class ? CLASS_COLOUR[creek.class] : null,
+					shown: creek !== undefined,
+					pointed: id === pointed,
+				},
+			);
 		}
 	}, [map, creeks, pointed]);
 
 	return (
-		<section className="creek-map" aria-label={say({ zh: "水系示意图；内容与名录相同", en: "Map of the network; the list says the same" })}>
-			{failed ? <p>{say({ zh: "地图无法显示，请看名录。", en: "The map can't be shown; see the list." })}</p> : <div ref={box} className="creek-map-canvas" />}
+		<section
+			className="creek-map"
+			aria-label={say({ zh: "水系示意图；内容与名录相同", en: "Map of the network; the list says the same" })}
+		>
+			{failed ? (
+				<p>{say({ zh: "地图无法显示，请看名录。", en: "The map can't be shown; see the list." })}</p>
+			) : (
+				<div ref={box} className="creek-map-canvas" />
+			)}
 		</section>
 	);
 }

@@ -7,8 +7,8 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { FactorFinding, MissingSamples } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
-import { FactorChart } from "./factor-chart.tsx";
 import { factorName } from "./factor.ts";
+import { FactorChart } from "./factor-chart.tsx";
 import { CLASS_COLOUR, CLASS_NAME, type Limits, type WaterClass } from "./standard.ts";
 import "./waters.css";
 
@@ -21,14 +21,34 @@ interface MonthOfCreek {
 }
 
 interface CreekFile {
-	creek: { id: string; name: Bilingual; level: number; targetClass: number | null; town: Bilingual; river: Bilingual; note: Bilingual; demo: boolean };
+	creek: {
+		id: string;
+		name: Bilingual;
+		level: number;
+		targetClass: number | null;
+		town: Bilingual;
+		river: Bilingual;
+		note: Bilingual;
+		demo: boolean;
+	};
 	sites: { id: number; code: string; name: Bilingual; demo: boolean }[];
 	months: MonthOfCreek[];
 	factors: { code: string; name: Bilingual; unit: string; limits: Limits | null }[];
 }
 
 interface Readings {
-	readings: { site: string; factor: string; name: Bilingual; valueText: string; usable: string | null; happenedAt: string; receivedAt: string; source: string; fileName: string; counts: boolean }[];
+	readings: {
+		site: string;
+		factor: string;
+		name: Bilingual;
+		valueText: string;
+		usable: string | null;
+		happenedAt: string;
+		receivedAt: string;
+		source: string;
+		fileName: string;
+		counts: boolean;
+	}[];
 }
 
 /** A creek's file: where it is, what it owes, its classes by month, each factor against its limits, the readings themselves. */
@@ -54,14 +74,22 @@ export function CreekPage() {
 	return (
 		<>
 			<p className="lede">
-				<Link to={withMoment("/waters", moment)}>{say({ zh: "河浜水质", en: "Waters" })}</Link> · {say(creek.town)} · {say({ zh: `汇入${creek.river.zh}`, en: `flows into ${creek.river.en}` })}
+				<Link to={withMoment("/waters", moment)}>{say({ zh: "河浜水质", en: "Waters" })}</Link> · {say(creek.town)} ·{" "}
+				{say({ zh: `汇入${creek.river.zh}`, en: `flows into ${creek.river.en}` })}
 			</p>
 			<h1>
 				{say(creek.name)} {sites.some((site) => site.demo) && <DemoMark />}
 			</h1>
 			<p>
-				{say({ zh: creek.level === 1 ? "一级支浜" : "二级支浜", en: creek.level === 1 ? "First-level creek" : "Second-level creek" })}
-				{creek.targetClass !== null && say({ zh: `，目标${CLASS_NAME[creek.targetClass as WaterClass]}类`, en: `, target class ${CLASS_NAME[creek.targetClass as WaterClass]}` })}
+				{say({
+					zh: creek.level === 1 ? "一级支浜" : "二级支浜",
+					en: creek.level === 1 ? "First-level creek" : "Second-level creek",
+				})}
+				{creek.targetClass !== null &&
+					say({
+						zh: `，目标${CLASS_NAME[creek.targetClass as WaterClass]}类`,
+						en: `, target class ${CLASS_NAME[creek.targetClass as WaterClass]}`,
+					})}
 				{say({ zh: "；断面：", en: "; sections: " })}
 				{sites.map((site) => `${say(site.name)}（${site.code}）`).join("、")}
 				{say({ zh: "。", en: ". " })}
@@ -79,7 +107,11 @@ export function CreekPage() {
 								style={one.class === null ? undefined : { borderTopColor: CLASS_COLOUR[one.class] }}
 							>
 								<span>{one.month}</span>
-								<span>{one.class === null ? say({ zh: "不评", en: "none" }) : say({ zh: `${CLASS_NAME[one.class]}类`, en: CLASS_NAME[one.class] })}</span>
+								<span>
+									{one.class === null
+										? say({ zh: "不评", en: "none" })
+										: say({ zh: `${CLASS_NAME[one.class]}类`, en: CLASS_NAME[one.class] })}
+								</span>
 							</Link>
 						</li>
 					))}
@@ -87,8 +119,10 @@ export function CreekPage() {
 				{chosen && (
 					<p>
 						{chosen.month}：<ClassBadge found={chosen.class} />
-						{chosen.deciding.length > 0 && `，${say({ zh: "定类因子 ", en: "decided by " })}${chosen.deciding.map((found) => `${factorName(found.factor)[lang]} ${Number(found.value).toFixed(3)}${found.multipleVsIII ? say({ zh: `（超Ⅲ类 ${found.multipleVsIII} 倍）`, en: ` (${found.multipleVsIII}× over Ⅲ)` }) : ""}`).join("、")}`}
-						{chosen.missing.length > 0 && `：${chosen.missing.map((lack) => say({ zh: `${factorName(lack.factor).zh}缺 ${lack.need - lack.have} 次`, en: `${factorName(lack.factor).en}: ${lack.need - lack.have} missing` })).join("，")}`}
+						{chosen.deciding.length > 0 &&
+							`，${say({ zh: "定类因子 ", en: "decided by " })}${chosen.deciding.map((found) => `${factorName(found.factor)[lang]} ${Number(found.value).toFixed(3)}${found.multipleVsIII ? say({ zh: `（超Ⅲ类 ${found.multipleVsIII} 倍）`, en: ` (${found.multipleVsIII}× over Ⅲ)` }) : ""}`).join("、")}`}
+						{chosen.missing.length > 0 &&
+							`：${chosen.missing.map((lack) => say({ zh: `${factorName(lack.factor).zh}缺 ${lack.need - lack.have} 次`, en: `${factorName(lack.factor).en}: ${lack.need - lack.have} missing` })).join("，")}`}
 					</p>
 				)}
 			</section>
@@ -96,7 +130,11 @@ export function CreekPage() {
 				<h2>{say({ zh: "各项指标月均值", en: "Monthly means" })}</h2>
 				<div className="factor-charts">
 					{factors.map((factor) => (
-						<FactorChart key={factor.code} factor={factor} points={months.map((one) => ({ month: one.month, value: one.means[factor.code] ?? null }))} />
+						<FactorChart
+							key={factor.code}
+							factor={factor}
+							points={months.map((one) => ({ month: one.month, value: one.means[factor.code] ?? null }))}
+						/>
 					))}
 				</div>
 			</section>
@@ -131,12 +169,19 @@ function ReadingsTable({ creekId, month }: { creekId: string; month: string }) {
 					</thead>
 					<tbody>
 						{answer.data?.readings.map((row) => (
-							<tr key={`${row.site}${row.factor}${row.happenedAt}${row.valueText}${row.receivedAt}`} className={row.counts ? undefined : "superseded"}>
+							<tr
+								key={`${row.site}${row.factor}${row.happenedAt}${row.valueText}${row.receivedAt}`}
+								className={row.counts ? undefined : "superseded"}
+							>
 								<td>{local(row.happenedAt)}</td>
 								<td>{row.site}</td>
 								<td>{say(row.name)}</td>
 								<td>{row.counts ? row.valueText : <s>{row.valueText}</s>}</td>
-								<td>{row.counts ? (row.usable ?? say({ zh: "不计", en: "not used" })) : say({ zh: "已被订正", en: "corrected" })}</td>
+								<td>
+									{row.counts
+										? (row.usable ?? say({ zh: "不计", en: "not used" }))
+										: say({ zh: "已被订正", en: "corrected" })}
+								</td>
 								<td>{local(row.receivedAt)}</td>
 								<td>
 									{row.source} {row.fileName}

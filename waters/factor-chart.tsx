@@ -8,10 +8,19 @@ const LEFT = 34;
 const RIGHT = 34;
 
 /** One factor's monthly means with the limits of classes Ⅲ and Ⅴ drawn in; a month without a mean is a gap. */
-export function FactorChart({ factor, points }: { factor: { name: Bilingual; unit: string; limits: Limits | null }; points: { month: string; value: string | null }[] }) {
+export function FactorChart({
+	factor,
+	points,
+}: {
+	factor: { name: Bilingual; unit: string; limits: Limits | null };
+	points: { month: string; value: string | null }[];
+}) {
 	const say = useSay();
 	const values = points.flatMap((point) => (point.value === null ? [] : [Number(point.value)]));
-	const limits = factor.limits && factor.limits.sense !== "within" ? ([3, 5] as const).map((place) => ({ place, value: Number(factor.limits?.limits[place - 1]) })) : [];
+	const limits =
+		factor.limits && factor.limits.sense !== "within"
+			? ([3, 5] as const).map((place) => ({ place, value: Number(factor.limits?.limits[place - 1]) }))
+			: [];
 	const top = Math.max(...values, ...limits.map((limit) => limit.value)) * 1.08;
 	const x = (index: number) => LEFT + (index / Math.max(1, points.length - 1)) * (WIDTH - LEFT - RIGHT);
 	const y = (value: number) => 8 + (1 - value / top) * (HEIGHT - 28);
@@ -32,10 +41,24 @@ export function FactorChart({ factor, points }: { factor: { name: Bilingual; uni
 	return (
 		<figure>
 			<figcaption>{title}</figcaption>
-			<svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={say({ zh: `${factor.name.zh}月均值，${points.length} 个月，最低 ${Math.min(...values).toFixed(3)}，最高 ${Math.max(...values).toFixed(3)}，最近 ${last?.toFixed(3)}`, en: `${factor.name.en}, monthly means of ${points.length} months, lowest ${Math.min(...values).toFixed(3)}, highest ${Math.max(...values).toFixed(3)}, last ${last?.toFixed(3)}` })}>
+			<svg
+				viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+				role="img"
+				aria-label={say({
+					zh: `${factor.name.zh}月均值，${points.length} 个月，最低 ${Math.min(...values).toFixed(3)}，最高 ${Math.max(...values).toFixed(3)}，最近 ${last?.toFixed(3)}`,
+					en: `${factor.name.en}, monthly means of ${points.length} months, lowest ${Math.min(...values).toFixed(3)}, highest ${Math.max(...values).toFixed(3)}, last ${last?.toFixed(3)}`,
+				})}
+			>
 				{limits.map((limit) => (
 					<g key={limit.place}>
-						<line x1={LEFT} x2={WIDTH - RIGHT} y1={y(limit.value)} y2={y(limit.value)} stroke={limit.place === 3 ? "var(--kept)" : "var(--broken)"} strokeDasharray="4 3" />
+						<line
+							x1={LEFT}
+							x2={WIDTH - RIGHT}
+							y1={y(limit.value)}
+							y2={y(limit.value)}
+							stroke={limit.place === 3 ? "var(--kept)" : "var(--broken)"}
+							strokeDasharray="4 3"
+						/>
 						<text x={WIDTH - RIGHT + 4} y={y(limit.value) + 4}>
 							{CLASS_NAME[limit.place as WaterClass]} {limit.value}
 						</text>

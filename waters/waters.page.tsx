@@ -58,21 +58,36 @@ export function WatersPage() {
 	const moment = useMoment();
 	const [params, setParams] = useSearchParams();
 	const [pointed, setPointed] = useState<string | null>(null);
-	const chosen = Object.fromEntries(["q", "class", "town", "river", "target", "month"].map((name) => [name, params.get(name) ?? ""])) as Record<string, string>;
-	const query = new URLSearchParams(Object.entries({ month: chosen.month ?? "", asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value !== ""));
+	const chosen = Object.fromEntries(
+		["q", "class", "town", "river", "target", "month"].map((name) => [name, params.get(name) ?? ""]),
+	) as Record<string, string>;
+	// The address follows the typing; were it the other way round, a quick hand would lose letters.
+	const [typed, setTyped] = useState(chosen.q ?? "");
+	const query = new URLSearchParams(
+		Object.entries({ month: chosen.month ?? "", asOf: moment.asOf ?? "", sense: moment.sense }).filter(
+			([, value]) => value !== "",
+		),
+	);
 	const waters = useApi<Waters>(`/api/waters?${query}`);
 	const all = waters.data?.creeks ?? [];
 	const shown = useMemo(() => {
-		const word = (chosen.q ?? "").trim().toLowerCase();
+		const word = typed.trim().toLowerCase();
 		return all.filter(
 			(creek) =>
 				inClass(creek.class, chosen.class ?? "") &&
 				(!chosen.town || creek.town.id === chosen.town) &&
 				(!chosen.river || creek.river.id === chosen.river) &&
-				(!chosen.target || (creek.class !== null && creek.targetClass !== null && creek.class <= creek.targetClass === (chosen.target === "met"))) &&
-				(word === "" || creek.name.zh.includes(word) || creek.name.en.toLowerCase().includes(word) || creek.pinyin.startsWith(word) || creek.initials.startsWith(word)),
+				(!chosen.target ||
+					(creek.class !== null &&
+						creek.targetClass !== null &&
+						creek.class <= creek.targetClass === (chosen.target === "met"))) &&
+				(word === "" ||
+					creek.name.zh.includes(word) ||
+					creek.name.en.toLowerCase().includes(word) ||
+					creek.pinyin.startsWith(word) ||
+					creek.initials.startsWith(word)),
 		);
-	}, [all, chosen.q, chosen.class, chosen.town, chosen.river, chosen.target]);
+	}, [all, typed, chosen.class, chosen.town, chosen.river, chosen.target]);
 	const set = (name: string, value: string) =>
 		setParams(
 			(before) => {
@@ -83,7 +98,9 @@ export function WatersPage() {
 			},
 			{ replace: true },
 		);
-	const places = (pick: (creek: ListedCreek) => Bilingual & { id: string }) => [...new Map(all.map((creek) => [pick(creek).id, pick(creek)])).values()];
+	const places = (pick: (creek: ListedCreek) => Bilingual & { id: string }) => [
+		...new Map(all.map((creek) => [pick(creek).id, pick(creek)])).values(),
+	];
 	const judged = all.filter((creek) => creek.class !== null);
 	const good = judged.filter((creek) => (creek.class ?? 9) <= 3).length;
 	const bad = judged.filter((creek) => creek.class === 6).length;
@@ -101,8 +118,21 @@ export function WatersPage() {
 				</p>
 			)}
 			<div className="waters-tools">
-				<input type="search" aria-label={say({ zh: "按名称或拼音搜索", en: "Search by name or pinyin" })} placeholder={say({ zh: "名称或拼音，如 xyb", en: "name or pinyin" })} value={chosen.q} onChange={(event) => set("q", event.target.value)} />
-				<select aria-label={say({ zh: "类别", en: "Class" })} value={chosen.class} onChange={(event) => set("class", event.target.value)}>
+				<input
+					type="search"
+					aria-label={say({ zh: "按名称或拼音搜索", en: "Search by name or pinyin" })}
+					placeholder={say({ zh: "名称或拼音，如 xyb", en: "name or pinyin" })}
+					value={typed}
+					onChange={(event) => {
+						setTyped(event.target.value);
+						set("q", event.target.value);
+					}}
+				/>
+				<select
+					aria-label={say({ zh: "类别", en: "Class" })}
+					value={chosen.class}
+					onChange={(event) => set("class", event.target.value)}
+				>
 					<option value="">{say({ zh: "全部类别", en: "All classes" })}</option>
 					{CLASSES.map((one) => (
 						<option key={one.value} value={one.value}>
@@ -110,7 +140,11 @@ export function WatersPage() {
 						</option>
 					))}
 				</select>
-				<select aria-label={say({ zh: "镇、街道", en: "Town" })} value={chosen.town} onChange={(event) => set("town", event.target.value)}>
+				<select
+					aria-label={say({ zh: "镇、街道", en: "Town" })}
+					value={chosen.town}
+					onChange={(event) => set("town", event.target.value)}
+				>
 					<option value="">{say({ zh: "全部镇、街道", en: "All towns" })}</option>
 					{places((creek) => creek.town).map((town) => (
 						<option key={town.id} value={town.id}>
@@ -118,7 +152,11 @@ export function WatersPage() {
 						</option>
 					))}
 				</select>
-				<select aria-label={say({ zh: "汇入河流", en: "River" })} value={chosen.river} onChange={(event) => set("river", event.target.value)}>
+				<select
+					aria-label={say({ zh: "汇入河流", en: "River" })}
+					value={chosen.river}
+					onChange={(event) => set("river", event.target.value)}
+				>
 					<option value="">{say({ zh: "全部河流", en: "All rivers" })}</option>
 					{places((creek) => creek.river).map((river) => (
 						<option key={river.id} value={river.id}>
@@ -126,7 +164,11 @@ export function WatersPage() {
 						</option>
 					))}
 				</select>
-				<select aria-label={say({ zh: "目标", en: "Target" })} value={chosen.target} onChange={(event) => set("target", event.target.value)}>
+				<select
+					aria-label={say({ zh: "目标", en: "Target" })}
+					value={chosen.target}
+					onChange={(event) => set("target", event.target.value)}
+				>
 					<option value="">{say({ zh: "达标与否不限", en: "Target: any" })}</option>
 					<option value="met">{say({ zh: "达到目标", en: "target met" })}</option>
 					<option value="missed">{say({ zh: "未达到目标", en: "target missed" })}</option>
@@ -152,12 +194,22 @@ export function WatersPage() {
 							{shown.map((creek) => (
 								<tr key={creek.id} onMouseEnter={() => setPointed(creek.id)} onFocus={() => setPointed(creek.id)}>
 									<td>
-										<Link to={withMoment(`/waters/creeks/${creek.id}${chosen.month ? `?month=${chosen.month}` : ""}`, moment)}>{say(creek.name)}</Link> {creek.demo && <DemoMark />}
+										<Link
+											to={withMoment(
+												`/waters/creeks/${creek.id}${chosen.month ? `?month=${chosen.month}` : ""}`,
+												moment,
+											)}
+										>
+											{say(creek.name)}
+										</Link>{" "}
+										{creek.demo && <DemoMark />}
 									</td>
 									<td>
 										<ClassBadge found={creek.class} />
 									</td>
-									<td>{creek.deciding.map((found) => factorName(found.factor)[lang]).join(lang === "zh" ? "、" : ", ")}</td>
+									<td>
+										{creek.deciding.map((found) => factorName(found.factor)[lang]).join(lang === "zh" ? "、" : ", ")}
+									</td>
 									<td>{say(creek.town)}</td>
 								</tr>
 							))}

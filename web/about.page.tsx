@@ -46,10 +46,27 @@ export function AboutPage() {
 			<div className="prose">
 				<h2>{say({ zh: "所依标准", en: "Standards" })}</h2>
 				<ul>
-					<li>{say({ zh: "《地表水环境质量标准》GB 3838-2002 表 1", en: "GB 3838-2002, Environmental quality standards for surface water, table 1" })}</li>
-					<li>{say({ zh: "《地表水环境质量评价办法（试行）》环办〔2011〕22 号", en: "Method of surface-water evaluation (trial), 环办〔2011〕22号" })}</li>
-					<li>{say({ zh: "未检出按检出限一半参与统计", en: "Below detection: half the detection limit enters statistics (环办监测函〔2020〕82号)" })}</li>
-					<li>{say({ zh: "留痕散列：RFC 8785 规范 JSON、SHA-256", en: "Event hashes: RFC 8785 canonical JSON, SHA-256" })}</li>
+					<li>
+						{say({
+							zh: "《地表水环境质量标准》GB 3838-2002 表 1",
+							en: "GB 3838-2002, Environmental quality standards for surface water, table 1",
+						})}
+					</li>
+					<li>
+						{say({
+							zh: "《地表水环境质量评价办法（试行）》环办〔2011〕22 号",
+							en: "Method of surface-water evaluation (trial), 环办〔2011〕22号",
+						})}
+					</li>
+					<li>
+						{say({
+							zh: "未检出按检出限一半参与统计",
+							en: "Below detection: half the detection limit enters statistics (环办监测函〔2020〕82号)",
+						})}
+					</li>
+					<li>
+						{say({ zh: "留痕散列：RFC 8785 规范 JSON、SHA-256", en: "Event hashes: RFC 8785 canonical JSON, SHA-256" })}
+					</li>
 				</ul>
 				<h2>{say({ zh: "演示数据从何而来", en: "Where the demo's data come from" })}</h2>
 				<p>

@@ -3,7 +3,13 @@ import { useSay } from "./language.tsx";
 
 interface OpenApi {
 	info: { version: string };
-	paths: Record<string, Record<string, { summary?: string; parameters?: { name: string; in: string; required?: boolean; description?: string }[] }>>;
+	paths: Record<
+		string,
+		Record<
+			string,
+			{ summary?: string; parameters?: { name: string; in: string; required?: boolean; description?: string }[] }
+		>
+	>;
 }
 
 /** The API, readable: the same description that machines get. */
@@ -14,7 +20,10 @@ export function DocsPage() {
 		<>
 			<h1>{say({ zh: "数据接口", en: "The API" })}</h1>
 			<p className="prose">
-				{say({ zh: "页面所用的接口都公开。每个接口都可带 asOf（某日或某时刻）和 sense（known-then 按当时所知，known-now 按今日所知）。机器可读的说明见 ", en: "Every page rests on this API. asOf (a day or an instant) and sense (known-then or known-now) choose the moment. For machines: " })}
+				{say({
+					zh: "页面所用的接口都公开。每个接口都可带 asOf（某日或某时刻）和 sense（known-then 按当时所知，known-now 按今日所知）。机器可读的说明见 ",
+					en: "Every page rests on this API. asOf (a day or an instant) and sense (known-then or known-now) choose the moment. For machines: ",
+				})}
 				<a href="/api/openapi.json">openapi.json</a>
 			</p>
 			{Object.entries(api.data?.paths ?? {}).map(([path, methods]) =>

@@ -54,7 +54,11 @@ export function Shell() {
 				</nav>
 				<div className="shell-tools">
 					<MomentControl />
-					<button type="button" lang={lang === "zh" ? "en" : "zh-CN"} onClick={() => choose(lang === "zh" ? "en" : "zh")}>
+					<button
+						type="button"
+						lang={lang === "zh" ? "en" : "zh-CN"}
+						onClick={() => choose(lang === "zh" ? "en" : "zh")}
+					>
 						{lang === "zh" ? "English" : "中文"}
 					</button>
 					<button type="button" aria-pressed={dark} onClick={toggle}>
