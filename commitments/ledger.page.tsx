@@ -1,35 +1,36 @@
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Commitment } from "../loop/commitment.ts";
+import type { Moment } from "../loop/moment.ts";
 import type { Verdict, VerdictKind } from "../loop/verdict.ts";
+import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { SentenceText } from "../web/sentence.tsx";
+import type { Recomputed } from "./commitment.store.ts";
 import "./ledger.css";
-import { VERDICT_WORDS, VerdictMark } from "./verdict-mark.tsx";
+import { Changes } from "./past-verdicts.tsx";
+import { VerdictMark } from "./verdict-mark.tsx";
+import { VERDICT_KINDS, VERDICT_WORDS } from "./verdict-words.ts";
 
 interface Ledger {
-	moment: { at: string };
+	moment: Moment;
 	counts: Record<VerdictKind, number>;
 	total: number;
+	lines: { name: string; title: Bilingual }[];
+	units: Bilingual[];
 	items: { commitment: Commitment; verdict: Verdict }[];
 }
-
-const LINES = [
-	{ name: "waters", zh: "河浜", en: "Waters" },
-	{ name: "proposals", zh: "提案", en: "Proposals" },
-	{ name: "projects", zh: "项目", en: "Projects" },
-	{ name: "contest", zh: "大赛", en: "Contest" },
-];
 
 /** The ledger of commitments as of the page's moment. */
 export function LedgerPage() {
 	const say = useSay();
 	const moment = useMoment();
 	const [params, setParams] = useSearchParams();
-	const chosen = { verdict: params.get("verdict") ?? "", line: params.get("line") ?? "", q: params.get("q") ?? "" };
+	const given = (name: string) => params.get(name) ?? "";
+	const chosen = { verdict: given("verdict"), line: given("line"), unit: given("unit"), q: given("q") };
 	// The address follows the typing; were it the other way round, a quick hand would lose letters.
 	const [typed, setTyped] = useState(chosen.q);
 	const query = new URLSearchParams(
@@ -61,7 +62,7 @@ export function LedgerPage() {
 					<button type="button" aria-pressed={chosen.verdict === ""} onClick={() => set("verdict", "")}>
 						{say({ zh: "全部", en: "All" })} {ledger.data?.total ?? ""}
 					</button>
-					{(Object.keys(VERDICT_WORDS) as VerdictKind[]).map((kind) => (
+					{VERDICT_KINDS.map((kind) => (
 						<button
 							key={kind}
 							type="button"
@@ -78,9 +79,21 @@ export function LedgerPage() {
 					onChange={(event) => set("line", event.target.value)}
 				>
 					<option value="">{say({ zh: "全部条线", en: "All lines" })}</option>
-					{LINES.map((line) => (
+					{ledger.data?.lines.map((line) => (
 						<option key={line.name} value={line.name}>
-							{say(line)}
+							{say(line.title)}
+						</option>
+					))}
+				</select>
+				<select
+					aria-label={say({ zh: "责任单位", en: "Responsible unit" })}
+					value={chosen.unit}
+					onChange={(event) => set("unit", event.target.value)}
+				>
+					<option value="">{say({ zh: "全部单位", en: "All units" })}</option>
+					{ledger.data?.units.map((unit) => (
+						<option key={unit.zh} value={unit.zh}>
+							{say(unit)}
 						</option>
 					))}
 				</select>
@@ -94,7 +107,9 @@ export function LedgerPage() {
 						set("q", event.target.value);
 					}}
 				/>
-				<a href={`/api/commitments.xlsx?${query}`}>{say({ zh: "导出 Excel", en: "Export to Excel" })}</a>
+				<a href={`/api/commitments.xlsx?${query}&lang=${say({ zh: "zh", en: "en" })}`}>
+					{say({ zh: "导出 Excel", en: "Export to Excel" })}
+				</a>
 			</div>
 			{ledger.error && <p role="alert">{say(ledger.error.words)}</p>}
 			<ul className="ledger">
@@ -132,6 +147,44 @@ export function LedgerPage() {
 				))}
 			</ul>
 			{ledger.data?.items.length === 0 && <p>{say({ zh: "没有符合条件的承诺。", en: "No promise matches." })}</p>}
+			<RecomputedVerdicts />
 		</>
+	);
+}
+
+/** Which past verdicts late or corrected records changed; fetched after the ledger, for it is longer to compute. */
+function RecomputedVerdicts() {
+	const say = useSay();
+	const moment = useMoment();
+	const found = useApi<{ moment: Moment; items: Recomputed[] }>(`/api/commitments/recomputed${moment.search}`);
+	if (!found.data) return null;
+	const { items } = found.data;
+	return (
+		<section className="file-section">
+			<h2>
+				{say({ zh: "因迟到或更正的数据重新计算的判定", en: "Verdicts computed again after late or corrected records" })}
+			</h2>
+			{items.length === 0 ? (
+				<p>{say({ zh: "没有。", en: "None." })}</p>
+			) : (
+				<ul className="recomputed">
+					{items.map(({ commitment, past }) => (
+						<li key={`${commitment.id} ${past.month}`}>
+							{past.month} <VerdictMark kind={past.knownThen} />
+							{past.knownNow !== past.knownThen && (
+								<>
+									{" → "}
+									<VerdictMark kind={past.knownNow} />
+								</>
+							)}{" "}
+							<Link to={withMoment(`/commitments/${commitment.id}`, moment)}>
+								{commitment.id} {say(commitment.text)}
+							</Link>
+							<Changes changed={past.changed} timeZone={found.data.moment.timeZone} />
+						</li>
+					))}
+				</ul>
+			)}
+		</section>
 	);
 }

@@ -10,7 +10,8 @@ import { LoadingPage } from "../web/shell.tsx";
 import type { TodayPage as Page, PageRow } from "./today.ts";
 import "./today.css";
 import { TodayMap } from "./today-map.tsx";
-import { VERDICT_WORDS, VerdictMark } from "./verdict-mark.tsx";
+import { VerdictMark } from "./verdict-mark.tsx";
+import { VERDICT_WORDS } from "./verdict-words.ts";
 
 const WEEKDAYS = "日一二三四五六";
 const WEEKDAYS_EN = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];

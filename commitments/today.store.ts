@@ -1,28 +1,27 @@
-import { chainHeadAt, currentDistrict, eventsOf } from "../loop/event.store.ts";
+import { chainHeadAt, currentDistrict, currentTimeZone, eventsOf } from "../loop/event.store.ts";
 import type { Line, PageMoment, Story } from "../loop/line.ts";
 import { daysBetween, instantOf, isDay, localDay } from "../loop/local-day.ts";
+import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Trx } from "../store/database.ts";
 import { ledgerAt } from "./ledger.store.ts";
 import { CUT_OFF, previousDay, type TodayPage, writePage } from "./today.ts";
 
-const ZONE = "Asia/Shanghai";
-
 /** The first day that has a page: the morning after the first commitment was stated; null while there is none. */
-async function firstDay(trx: Trx): Promise<string | null> {
-	const all = { at: "9999-12-31T00:00:00.000Z", sense: "known-now" as const };
+async function firstDay(trx: Trx, timeZone: string): Promise<string | null> {
+	const all = knownThen("9999-12-31T00:00:00.000Z", timeZone);
 	const [first] = await eventsOf(trx, { kind: "commitment.stated" }, all);
 	if (!first) return null;
-	const day = localDay(first.receivedAt, ZONE);
-	return first.receivedAt <= instantOf(day, CUT_OFF, ZONE)
+	const day = localDay(first.receivedAt, timeZone);
+	return first.receivedAt <= instantOf(day, CUT_OFF, timeZone)
 		? day
-		: localDay(new Date(Date.parse(first.receivedAt) + 86_400_000), ZONE);
+		: localDay(new Date(Date.parse(first.receivedAt) + 86_400_000), timeZone);
 }
 
 /** The day whose page is the newest at a moment of the clock: before eight it is still yesterday's. */
-export function newestDay(now: Date): string {
-	const day = localDay(now, ZONE);
-	return now.toISOString() >= instantOf(day, CUT_OFF, ZONE) ? day : previousDay(day);
+export function newestDay(now: Date, timeZone: string): string {
+	const day = localDay(now, timeZone);
+	return now.toISOString() >= instantOf(day, CUT_OFF, timeZone) ? day : previousDay(day);
 }
 
 /** Makes the page of a day from the record. Made again, it is the same byte for byte. */
@@ -32,14 +31,15 @@ export async function pageOf(
 	wanted: string | undefined,
 	now: Date,
 ): Promise<TodayPage> {
-	const newest = newestDay(now);
+	const timeZone = await currentTimeZone(trx);
+	const newest = newestDay(now, timeZone);
 	const day = wanted ?? newest;
 	if (!isDay(day))
 		throw refusal("BAD_DAY", {
 			zh: `“${day}”不是日期：请写成 2026-11-24。`,
 			en: `"${day}" is no date: write 2026-11-24.`,
 		});
-	const first = await firstDay(trx);
+	const first = await firstDay(trx, timeZone);
 	if (first === null)
 		throw refusal(
 			"NO_PAGE_YET",
@@ -59,8 +59,7 @@ export async function pageOf(
 			404,
 		);
 	const pageMoment = (of: string): PageMoment => ({
-		at: instantOf(of, CUT_OFF, ZONE),
-		sense: "known-then",
+		...knownThen(instantOf(of, CUT_OFF, timeZone), timeZone),
 		day: of,
 		issue: daysBetween(first, of) + 1,
 	});

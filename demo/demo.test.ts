@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { knownThen } from "../loop/moment.ts";
 import { verifyChain } from "../loop/verify.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
@@ -50,12 +51,7 @@ test("the demo is the same each time, its chain is whole, and its creeks have cl
 		heads.push(check.head);
 		if (round === 1) continue;
 		const months = await inDistrict(db, 1, (trx) =>
-			creekMonths(
-				trx,
-				{ from: "2026-10", to: "2026-10" },
-				{ at: now().toISOString(), sense: "known-then" },
-				"Asia/Shanghai",
-			),
+			creekMonths(trx, { from: "2026-10", to: "2026-10" }, knownThen(now().toISOString(), "Asia/Shanghai")),
 		);
 		const histogram = Object.fromEntries(
 			[...Map.groupBy(months, (month) => month.class ?? "none")].map(([key, rows]) => [key, rows.length]),

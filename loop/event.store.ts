@@ -33,6 +33,16 @@ export async function currentDistrict(trx: Trx): Promise<number> {
 	return found.rows[0]?.id ?? 0;
 }
 
+/** The IANA time zone of the district that this transaction is set to; its local days are counted in it. */
+export async function currentTimeZone(trx: Trx): Promise<string> {
+	const found = await trx
+		.selectFrom("district")
+		.select("time_zone")
+		.where("district_id", "=", await currentDistrict(trx))
+		.executeTakeFirst();
+	return found?.time_zone ?? "UTC";
+}
+
 /**
  * Appends one event to the district's chain. The row of the chain's head is locked until the transaction ends, so the chain is unbroken however
  * many append at once. The same client key with the same content is answered with the stored event; with another content it is refused.
@@ -134,8 +144,8 @@ export async function eventsOf(
 		.selectAll()
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("happened_at", "<=", new Date(moment.at))
+		.where("received_at", "<=", new Date(moment.knownBy))
 		.orderBy("seq");
-	if (moment.sense === "known-then") select = select.where("received_at", "<=", new Date(moment.at));
 	if (query.line !== undefined) select = select.where("line", "=", query.line);
 	if (query.matterId !== undefined) select = select.where("matter_id", "=", query.matterId);
 	if (query.kind !== undefined) select = select.where("kind", "=", query.kind);

@@ -14,6 +14,8 @@ export interface EvidenceRow {
 	counted: "for" | "against" | "not-judged";
 	href: string;
 	happenedAt?: string;
+	/** When what it says became known here, ISO UTC; what arrived later than a moment explains a verdict computed again. */
+	knownFrom?: string;
 	demo: boolean;
 }
 
@@ -22,6 +24,8 @@ export interface Measurement {
 	value: number | null;
 	of: number | null;
 	unit: Bilingual;
+	/** The months (YYYY-MM) that were looked at, where the number is about a period. */
+	period?: { from: string; to: string };
 	evidence: EvidenceRow[];
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addDays, instantOf, isDay } from "./local-day.ts";
-import type { Moment } from "./moment.ts";
+import { knownThen, type Moment } from "./moment.ts";
 import { refusal } from "./refusal.ts";
 
 /** The moment that every page and route can be opened at. */
@@ -20,7 +20,7 @@ export type MomentQuery = z.infer<typeof momentQuery>;
 
 /** The moment that a query asks for. A day means its last millisecond; what lies ahead of the clock is refused. */
 export function momentOf(query: MomentQuery, now: Date, timeZone: string): Moment {
-	if (query.asOf === undefined) return { at: now.toISOString(), sense: query.sense };
+	if (query.asOf === undefined) return knownThen(now.toISOString(), timeZone);
 	const at = isDay(query.asOf)
 		? new Date(Date.parse(instantOf(addDays(query.asOf, 1), "00:00", timeZone)) - 1)
 		: /^\d{4}-\d{2}-\d{2}T/.test(query.asOf)
@@ -36,5 +36,6 @@ export function momentOf(query: MomentQuery, now: Date, timeZone: string): Momen
 	if (at.toISOString().slice(0, 10) >= end) {
 		throw refusal("MOMENT_AHEAD", { zh: "所选日期还没有到。", en: "That day has not come yet." });
 	}
-	return { at: (at > now ? now : at).toISOString(), sense: query.sense };
+	const seen = knownThen((at > now ? now : at).toISOString(), timeZone);
+	return query.sense === "known-now" ? { ...seen, knownBy: now.toISOString() } : seen;
 }

@@ -27,14 +27,12 @@ export async function creekMonths(
 	trx: Trx,
 	query: { creekIds?: readonly string[]; from: string; to: string },
 	moment: Moment,
-	timeZone: string,
 ): Promise<CreekMonth[]> {
 	const sites = await creekSites(trx, query.creekIds);
 	const measured = await siteMonths(
 		trx,
 		{ siteIds: sites.map((site) => site.siteId), from: query.from, to: query.to },
 		moment,
-		timeZone,
 	);
 	return creekMonthsOf(sites, monthsBetween(query.from, query.to), measured);
 }

@@ -14,8 +14,6 @@ import {
 	type WaterNews,
 } from "./headlines.ts";
 
-const ZONE = "Asia/Shanghai";
-
 export async function namedCreeks(trx: Trx): Promise<NamedCreek[]> {
 	const district = await currentDistrict(trx);
 	const rows = await trx
@@ -46,15 +44,15 @@ export async function namedCreeks(trx: Trx): Promise<NamedCreek[]> {
 }
 
 async function newsAt(trx: Trx, moment: Moment, previous: PageMoment | null): Promise<WaterNews> {
-	const latest = addMonths(localDay(moment.at, ZONE).slice(0, 7), -1);
+	const latest = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
 	const before = addMonths(latest, -1);
 	const span = { from: before, to: latest };
 	return {
 		creeks: await namedCreeks(trx),
 		latest,
 		before,
-		now: await creekMonths(trx, span, moment, ZONE),
-		then: previous && (await creekMonths(trx, span, previous, ZONE)),
+		now: await creekMonths(trx, span, moment),
+		asPrinted: previous && (await creekMonths(trx, span, previous)),
 		previousPage: previous && { day: previous.day, issue: previous.issue },
 	};
 }

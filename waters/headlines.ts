@@ -21,7 +21,7 @@ export interface WaterNews {
 	before: string;
 	now: readonly CreekMonth[];
 	/** null on the first page. */
-	then: readonly CreekMonth[] | null;
+	asPrinted: readonly CreekMonth[] | null;
 	previousPage: { day: string; issue: number } | null;
 }
 
@@ -45,7 +45,7 @@ export function reboundStories(news: WaterNews): Story[] {
 		const now = at(news.now, creek.id, news.latest);
 		const before = at(news.now, creek.id, news.before);
 		if (now?.class !== 6 || before?.class == null || before.class === 6) return [];
-		const fresh = news.then !== null && at(news.then, creek.id, news.latest)?.class !== 6;
+		const fresh = news.asPrinted !== null && at(news.asPrinted, creek.id, news.latest)?.class !== 6;
 		const why = deciding(now);
 		const number = open(creek, news.latest, why.zh);
 		return [
@@ -224,11 +224,11 @@ export function silentStory(news: WaterNews): Story[] {
 
 /** Where the page before said a class that is now known to be otherwise. */
 export function correctionStories(news: WaterNews): Story[] {
-	const { then, previousPage } = news;
-	if (then === null || previousPage === null) return [];
+	const { asPrinted, previousPage } = news;
+	if (asPrinted === null || previousPage === null) return [];
 	return news.creeks.flatMap((creek) =>
 		[news.before, news.latest].flatMap((month) => {
-			const old = at(then, creek.id, month);
+			const old = at(asPrinted, creek.id, month);
 			const now = at(news.now, creek.id, month);
 			if (old?.class == null || now?.class == null || old.class === now.class) return [];
 			const page: SentencePart = { text: previousPage.day, href: `/?day=${previousPage.day}` };

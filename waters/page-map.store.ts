@@ -4,15 +4,13 @@ import { addMonths, localDay } from "../loop/local-day.ts";
 import { creekMonths } from "./creek-month.store.ts";
 import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 
-const ZONE = "Asia/Shanghai";
-
 type Points = [number, number][];
 
 /** The network in the colours of the last complete month. */
 export const watersMap: MapWriter = async (trx, moment) => {
 	const district = await currentDistrict(trx);
-	const month = addMonths(localDay(moment.at, ZONE).slice(0, 7), -1);
-	const months = await creekMonths(trx, { from: month, to: month }, moment, ZONE);
+	const month = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
+	const months = await creekMonths(trx, { from: month, to: month }, moment);
 	const classes = new Map(months.map((row) => [row.creekId, row.class]));
 	const shapes = await trx
 		.selectFrom("map_shape")

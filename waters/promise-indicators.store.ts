@@ -10,7 +10,6 @@ import { compareDecimal, meanOf, roundDecimal } from "./decimal.ts";
 import { factorName } from "./factor.ts";
 import { CLASS_NAME, CLASS_NAME_EN } from "./standard.ts";
 
-const ZONE = "Asia/Shanghai";
 const CREEKS = { zh: "条", en: "creeks" };
 
 interface ScopeCreek {
@@ -40,8 +39,8 @@ async function scopeOf(trx: Trx, commitment: Commitment): Promise<ScopeCreek[]> 
 }
 
 /** The last complete month at a moment. */
-function lastMonth(at: string): string {
-	return addMonths(localDay(at, ZONE).slice(0, 7), -1);
+function lastMonth(at: string, timeZone: string): string {
+	return addMonths(localDay(at, timeZone).slice(0, 7), -1);
 }
 
 async function measureEach(
@@ -55,17 +54,23 @@ async function measureEach(
 	const first = months[0] ?? "";
 	const last = months.at(-1) ?? "";
 	const seen = Map.groupBy(
-		await creekMonths(trx, { creekIds: creeks.map((creek) => creek.creek_id), from: first, to: last }, moment, ZONE),
+		await creekMonths(trx, { creekIds: creeks.map((creek) => creek.creek_id), from: first, to: last }, moment),
 		(month) => month.creekId,
 	);
-	const evidence = creeks.map((creek) => ({
-		key: creek.creek_id,
-		label: { zh: creek.name_zh, en: creek.name_en },
-		...judge(seen.get(creek.creek_id) ?? []),
-		href: `/waters/creeks/${creek.creek_id}?month=${last}`,
-		demo: creek.demo,
-	}));
-	return { value: evidence.filter((row) => row.counted === "for").length, of: evidence.length, unit: CREEKS, evidence };
+	const evidence = creeks.map((creek) => {
+		const own = seen.get(creek.creek_id) ?? [];
+		const knownFrom = own.reduce((so, month) => (month.knownFrom > so ? month.knownFrom : so), "");
+		return {
+			key: creek.creek_id,
+			label: { zh: creek.name_zh, en: creek.name_en },
+			...judge(own),
+			href: `/waters/creeks/${creek.creek_id}?month=${last}`,
+			...(knownFrom === "" ? {} : { knownFrom }),
+			demo: creek.demo,
+		};
+	});
+	const value = evidence.filter((row) => row.counted === "for").length;
+	return { value, of: evidence.length, unit: CREEKS, period: { from: first, to: last }, evidence };
 }
 
 function classesIn(months: CreekMonth[], need: number): Pick<EvidenceRow, "counted" | "finding"> {
@@ -110,7 +115,7 @@ const outOfInferiorV: Indicator = {
 	title: { zh: "已消劣的支浜", en: "creeks out of inferior class Ⅴ" },
 	measure: (trx, commitment, moment) => {
 		const need = Number(commitment.parameters.months ?? 3);
-		return measureEach(trx, commitment, moment, lastMonths(lastMonth(moment.at), need), (months) =>
+		return measureEach(trx, commitment, moment, lastMonths(lastMonth(moment.at, moment.timeZone), need), (months) =>
 			classesIn(months, need),
 		);
 	},
@@ -121,8 +126,9 @@ const creeksRemediated: Indicator = {
 	title: { zh: "按期完成整治的支浜", en: "creeks remediated in time" },
 	measure: (trx, commitment, moment) => {
 		const need = Number(commitment.parameters.months ?? 3);
-		const end = commitment.dueOn === null ? moment.at : instantOf(addDays(commitment.dueOn, 1), "00:00", ZONE);
-		const last = lastMonth(end < moment.at ? end : moment.at);
+		const end =
+			commitment.dueOn === null ? moment.at : instantOf(addDays(commitment.dueOn, 1), "00:00", moment.timeZone);
+		const last = lastMonth(end < moment.at ? end : moment.at, moment.timeZone);
 		return measureEach(trx, commitment, moment, lastMonths(last, need), (months) => classesIn(months, need));
 	},
 };
@@ -134,7 +140,7 @@ const totalPhosphorus: Indicator = {
 		const need = Number(commitment.parameters.months ?? 12);
 		const least = Math.ceil((need * 8) / 12); // a year needs at least 8 results (环办〔2011〕22号)
 		const limit = String(commitment.parameters.limit ?? "0.2");
-		return measureEach(trx, commitment, moment, lastMonths(lastMonth(moment.at), need), (months) => {
+		return measureEach(trx, commitment, moment, lastMonths(lastMonth(moment.at, moment.timeZone), need), (months) => {
 			const values = months.flatMap((month) => month.means.w21011 ?? []);
 			const mean = meanOf(values);
 			if (mean === null || values.length < least) {

@@ -24,8 +24,7 @@ export interface SiteMonth {
 export class SiteMonthsTouched {
 	readonly months = new Map<string, { sites: Set<number>; factors: Set<string> }>();
 	#timeZone: string;
-	#lastHour = "";
-	#lastMonth = "";
+	readonly #monthOfHour = new Map<string, string>();
 
 	constructor(timeZone: string) {
 		this.#timeZone = timeZone;
@@ -34,14 +33,16 @@ export class SiteMonthsTouched {
 	add(siteId: number, factor: string, happenedAt: string): void {
 		// Asking the calendar for each of a million rows would cost more than storing them: once an hour of data is enough.
 		const hour = happenedAt.slice(0, 13);
-		if (hour !== this.#lastHour) {
-			this.#lastHour = hour;
-			this.#lastMonth = localDay(happenedAt, this.#timeZone).slice(0, 7);
+		let month = this.#monthOfHour.get(hour);
+		if (month === undefined) {
+			if (this.#monthOfHour.size > 100_000) this.#monthOfHour.clear();
+			month = localDay(happenedAt, this.#timeZone).slice(0, 7);
+			this.#monthOfHour.set(hour, month);
 		}
-		let touched = this.months.get(this.#lastMonth);
+		let touched = this.months.get(month);
 		if (!touched) {
 			touched = { sites: new Set(), factors: new Set() };
-			this.months.set(this.#lastMonth, touched);
+			this.months.set(month, touched);
 		}
 		touched.sites.add(siteId);
 		touched.factors.add(factor);
@@ -97,13 +98,12 @@ export async function siteMonths(
 	trx: Trx,
 	query: { siteIds?: readonly number[]; from: string; to: string; factors?: readonly string[] },
 	moment: Moment,
-	timeZone: string,
 ): Promise<SiteMonth[]> {
 	const districtId = await currentDistrict(trx);
-	const running = localDay(moment.at, timeZone).slice(0, 7);
+	const running = localDay(moment.at, moment.timeZone).slice(0, 7);
 	const last = query.to < running ? query.to : addMonths(running, -1);
 	if (last < query.from) return [];
-	const known = moment.sense === "known-then" ? sql`and known_from <= ${moment.at}::timestamptz` : sql``;
+	const known = sql`and known_from <= ${moment.knownBy}::timestamptz`;
 	const sites = query.siteIds ? sql`and site_id = any(${[...query.siteIds]}::int[])` : sql``;
 	const factors = query.factors ? sql`and factor = any(${[...query.factors]}::text[])` : sql``;
 	const found = await sql<{

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { pinyin } from "pinyin-pro";
 import { z } from "zod";
-import { currentDistrict } from "../loop/event.store.ts";
+import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { addMonths, instantOf, localDay, monthsBetween } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import type { Moment } from "../loop/moment.ts";
@@ -14,7 +14,6 @@ import type { CreekMonth } from "./creek-month.ts";
 import { FACTORS, factorName } from "./factor.ts";
 import { limitsOf } from "./standard.ts";
 
-const ZONE = "Asia/Shanghai";
 const monthQuery = momentQuery.extend({
 	month: z
 		.string()
@@ -72,7 +71,7 @@ async function creekRows(trx: Trx, creekId?: string) {
 }
 
 function lastComplete(moment: Moment): string {
-	return addMonths(localDay(moment.at, ZONE).slice(0, 7), -1);
+	return addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
 }
 
 function shownMonth({ month, class: found, deciding, missing, means, sites, knownFrom }: CreekMonth) {
@@ -98,11 +97,11 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 		"/api/waters",
 		{ config, schema: { summary: "Every creek with its class of a month", tags, querystring: monthQuery } },
 		async (request) => {
-			const moment = momentOf(request.query, house.now(), ZONE);
-			const month = request.query.month ?? lastComplete(moment);
 			return inside(async (trx) => {
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const month = request.query.month ?? lastComplete(moment);
 				const months = new Map(
-					(await creekMonths(trx, { from: month, to: month }, moment, ZONE)).map((row) => [row.creekId, row]),
+					(await creekMonths(trx, { from: month, to: month }, moment)).map((row) => [row.creekId, row]),
 				);
 				const creeks = (await creekRows(trx)).map(({ geometry: _geometry, note: _note, ...creek }) => {
 					const found = months.get(creek.id);
@@ -176,8 +175,8 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 			},
 		},
 		async (request) => {
-			const moment = momentOf(request.query, house.now(), ZONE);
 			return inside(async (trx) => {
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const [creek] = await creekRows(trx, request.params.id);
 				if (!creek)
 					throw refusal(
@@ -194,7 +193,7 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 					.execute();
 				const to = lastComplete(moment);
 				const from = addMonths(to, -35);
-				const months = to >= from ? await creekMonths(trx, { creekIds: [creek.id], from, to }, moment, ZONE) : [];
+				const months = to >= from ? await creekMonths(trx, { creekIds: [creek.id], from, to }, moment) : [];
 				const first = months.findIndex((month) => Object.keys(month.means).length > 0);
 				const water = sites[0]?.water ?? "river";
 				return {
@@ -235,13 +234,13 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 			},
 		},
 		async (request) => {
-			const moment = momentOf(request.query, house.now(), ZONE);
-			const month = request.query.month ?? lastComplete(moment);
-			const from = instantOf(`${month}-01`, "00:00", ZONE);
-			const to = instantOf(`${addMonths(month, 1)}-01`, "00:00", ZONE);
 			return inside(async (trx) => {
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const month = request.query.month ?? lastComplete(moment);
+				const from = instantOf(`${month}-01`, "00:00", moment.timeZone);
+				const to = instantOf(`${addMonths(month, 1)}-01`, "00:00", moment.timeZone);
 				const district = await currentDistrict(trx);
-				let select = trx
+				const select = trx
 					.selectFrom("reading")
 					.innerJoin("site", (join) =>
 						join.onRef("site.site_id", "=", "reading.site_id").on("site.district_id", "=", district),
@@ -271,13 +270,13 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 					.where("happened_at", ">=", new Date(from))
 					.where("happened_at", "<", new Date(to))
 					.where("happened_at", "<=", new Date(moment.at))
+					.where("reading.received_at", "<=", new Date(moment.knownBy))
 					.orderBy("happened_at")
 					.orderBy("reading.site_id")
 					.orderBy("factor")
 					.orderBy("reading.received_at", "desc")
 					.orderBy("revision", "desc")
 					.limit(2000);
-				if (moment.sense === "known-then") select = select.where("reading.received_at", "<=", new Date(moment.at));
 				let last = "";
 				const readings = (await select.execute()).map((row) => {
 					const key = `${row.site_id} ${row.factor} ${row.happened_at.toISOString()}`;

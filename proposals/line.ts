@@ -1,0 +1,10 @@
+import type { Line } from "../loop/line.ts";
+
+/** The line of work "proposals": its promises are judged by recorded evidence until it counts indicators of its own. */
+export const proposalsLine: Line = {
+	name: "proposals",
+	title: { zh: "提案", en: "Proposals" },
+	indicators: [],
+	rules: [],
+	headlines: [],
+};
