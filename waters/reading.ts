@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** One measured value of one factor at one site. `valueText` is exactly what was received and is never changed. */
 export interface Reading {
@@ -17,21 +17,43 @@ export interface Reading {
 	flag: string;
 }
 
-const MODULUS = 1n << 256n;
+const LIMBS = 8;
+/** Sums of this many 32-bit numbers are still exact in a double. */
+const CARRY_AFTER = 2 ** 20;
 
 /**
  * Digest of a set of readings, whatever their order: the sum modulo 2^256 of the SHA-256 of each row's text
  * `site,factor,happened,text,flag`. Memory does not grow with the rows, so a delivery of a million is no different from one of ten.
  */
 export class ReadingsDigest {
-	#sum = 0n;
+	// Eight limbs of 32 bits, the least first, carried over now and then: a big integer a row would cost more than its hash.
+	readonly #limbs = new Float64Array(LIMBS);
+	#uncarried = 0;
 
 	add(reading: Pick<Reading, "siteId" | "factor" | "happenedAt" | "valueText" | "flag">): void {
 		const text = `${reading.siteId},${reading.factor},${reading.happenedAt},${reading.valueText},${reading.flag}`;
-		this.#sum = (this.#sum + BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)) % MODULUS;
+		const bytes = hash("sha256", text, "buffer");
+		for (let limb = 0; limb < LIMBS; limb++) {
+			this.#limbs[limb] = (this.#limbs[limb] ?? 0) + bytes.readUInt32BE(4 * (LIMBS - 1 - limb));
+		}
+		if (++this.#uncarried === CARRY_AFTER) this.#carry();
+	}
+
+	#carry(): void {
+		let carried = 0;
+		for (let limb = 0; limb < LIMBS; limb++) {
+			const sum = (this.#limbs[limb] ?? 0) + carried;
+			carried = Math.floor(sum / 2 ** 32);
+			this.#limbs[limb] = sum - carried * 2 ** 32;
+		}
+		this.#uncarried = 0;
 	}
 
 	hex(): string {
-		return this.#sum.toString(16).padStart(64, "0");
+		this.#carry();
+		return [...this.#limbs]
+			.reverse()
+			.map((limb) => limb.toString(16).padStart(8, "0"))
+			.join("");
 	}
 }

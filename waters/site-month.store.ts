@@ -24,20 +24,20 @@ export interface SiteMonth {
 export class SiteMonthsTouched {
 	readonly months = new Map<string, { sites: Set<number>; factors: Set<string> }>();
 	#timeZone: string;
-	readonly #monthOfHour = new Map<string, string>();
+	readonly #monthOfMinute = new Map<string, string>();
 
 	constructor(timeZone: string) {
 		this.#timeZone = timeZone;
 	}
 
 	add(siteId: number, factor: string, happenedAt: string): void {
-		// Asking the calendar for each of a million rows would cost more than storing them: once an hour of data is enough.
-		const hour = happenedAt.slice(0, 13);
-		let month = this.#monthOfHour.get(hour);
+		// Asking the calendar for each of a million rows would cost more than storing them: once a minute of data is enough.
+		const minute = happenedAt.slice(0, 16);
+		let month = this.#monthOfMinute.get(minute);
 		if (month === undefined) {
-			if (this.#monthOfHour.size > 100_000) this.#monthOfHour.clear();
+			if (this.#monthOfMinute.size > 100_000) this.#monthOfMinute.clear();
 			month = localDay(happenedAt, this.#timeZone).slice(0, 7);
-			this.#monthOfHour.set(hour, month);
+			this.#monthOfMinute.set(minute, month);
 		}
 		let touched = this.months.get(month);
 		if (!touched) {
