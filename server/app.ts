@@ -19,6 +19,7 @@ import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { type Access, mayCall } from "../people/access.ts";
 import type { House } from "../store/house.ts";
+import { networkRoutes } from "../waters/network.api.ts";
 import { watersRoutes } from "../waters/waters.api.ts";
 import { houseRoutes } from "./house.api.ts";
 
@@ -114,6 +115,7 @@ export async function buildApp(
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		watersRoutes(api, house);
+		networkRoutes(api, house);
 		api.get(
 			"/api/openapi.json",
 			{ config: { access: "public" }, schema: { summary: "This description", tags: ["house"] } },

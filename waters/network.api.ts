@@ -1,0 +1,115 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { refusal } from "../loop/refusal.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { countsOf, type NetworkReceived, networkOut, receiveNetwork } from "./network.store.ts";
+import { readNetwork } from "./network.ts";
+import { networkText } from "./network-file.ts";
+import type { NetworkChange } from "./network-merge.ts";
+import { NETWORK_TEMPLATE } from "./network-template.ts";
+
+const BODY_LIMIT = 20 << 20;
+/** An answer shows this many rows of each list; the counts are always whole. */
+const ROWS_SHOWN = 500;
+
+/** What an import did or would do, short enough to be read. */
+export function shownPlan(plan: NetworkReceived) {
+	const rows = (list: NetworkChange[]) =>
+		list.slice(0, ROWS_SHOWN).map(({ kind, id, name, properties }) => ({ kind, id, name, properties }));
+	return {
+		crs: plan.crs,
+		converted: plan.crs === "gcj02",
+		counts: {
+			new: plan.added.length,
+			changed: plan.changed.length,
+			same: plan.same,
+			kept: plan.kept.length,
+			faults: plan.faults.length,
+			newByKind: countsOf(plan.added),
+		},
+		new: rows(plan.added),
+		changed: rows(plan.changed),
+		kept: plan.kept.slice(0, ROWS_SHOWN),
+		newTowns: plan.newTowns,
+		faults: plan.faults.slice(0, ROWS_SHOWN),
+		event: plan.event && { seq: plan.event.seq, hash: plan.event.hash },
+	};
+}
+
+/** The network in and out. */
+export function networkRoutes(app: FastifyInstance, house: House): void {
+	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const tags = ["waters"];
+
+	app.withTypeProvider<ZodTypeProvider>().get(
+		"/api/waters/network.geojson",
+		{
+			config: { access: "public" },
+			schema: { summary: "The whole network as GeoJSON (WGS 84); put in again it changes nothing", tags },
+		},
+		async (_request, reply) =>
+			reply
+				.header("content-type", "application/geo+json; charset=utf-8")
+				.header("cache-control", "no-cache")
+				.send(JSON.stringify(await inside(networkOut))),
+	);
+
+	app.get(
+		"/api/waters/network-template.geojson",
+		{ config: { access: "public" }, schema: { summary: "A small network to start one's own file from", tags } },
+		async (_request, reply) =>
+			reply
+				.header("content-type", "application/geo+json; charset=utf-8")
+				.header("content-disposition", 'attachment; filename="network-template.geojson"')
+				.send(JSON.stringify(NETWORK_TEMPLATE, null, "\t")),
+	);
+
+	app.register(async (scope) => {
+		// The file comes as it is, so that a broken one is told where it breaks and its coding is found out here.
+		scope.removeAllContentTypeParsers();
+		scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+			done(null, body),
+		);
+		scope.withTypeProvider<ZodTypeProvider>().post(
+			"/api/waters/network",
+			{
+				bodyLimit: BODY_LIMIT,
+				config: { access: "operator" },
+				schema: {
+					summary: "Put a network in: the body is a GeoJSON file, at most 20 MB; with dryRun only what it would do",
+					tags,
+					querystring: z.object({
+						dryRun: z.enum(["true", "false", "1", "0"]).default("false"),
+						crs: z
+							.enum(["wgs84", "gcj02"])
+							.optional()
+							.describe("What the coordinates are; as the file says unless told, WGS 84 where it says nothing."),
+						fileName: z.string().max(200).default(""),
+					}),
+				},
+			},
+			async (request, reply) => {
+				const { dryRun, crs, fileName } = request.query;
+				const file = readNetwork(networkText(request.body as Buffer), crs ?? null);
+				const plan = await inside((trx) =>
+					receiveNetwork(trx, file, {
+						fileName,
+						receivedAt: house.now().toISOString(),
+						actor: "operator",
+						unit: "district",
+						dryRun: dryRun === "true" || dryRun === "1",
+					}),
+				);
+				const trial = dryRun === "true" || dryRun === "1";
+				if (trial || plan.faults.length === 0) return shownPlan(plan);
+				const { code, words } = refusal("NETWORK_FAULTS", {
+					zh: `文件有 ${plan.faults.length} 处错误，没有导入：${plan.faults[0]?.message.zh}`,
+					en: `The file has ${plan.faults.length} faults and was not imported: ${plan.faults[0]?.message.en}`,
+				});
+				return reply.status(422).send({ error: { code, message: words }, ...shownPlan(plan) });
+			},
+		);
+	});
+}
