@@ -31,6 +31,12 @@ passThrough("verify", "[--district ID]", "重算留痕链，指出第一处断�
 	(await import("./server/verify.ts")).verifyCommand(args),
 );
 passThrough(
+	"network",
+	"FILE.geojson [--crs gcj02|wgs84] [--dry-run] | --out FILE",
+	"导入或导出水系（GeoJSON）· put the water network in, or out",
+	async (args) => (await import("./server/network.command.ts")).networkCommand(args),
+);
+passThrough(
 	"assess",
 	"FILE.csv [--water river|lake] [--json]",
 	"按 GB 3838-2002 逐行评价水质 · assess each row of a file",

@@ -45,7 +45,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
 }
 
 /** The database of the server that runs on this data folder, else opened for this command alone. */
-async function reachDatabase(): Promise<{ ownerUrl: string; close(): Promise<void> }> {
+export async function reachDatabase(): Promise<{ ownerUrl: string; close(): Promise<void> }> {
 	const settings = readSettings(process.env);
 	const running = await readFile(join(settings.dataFolder, "server.json"), "utf8").catch(() => null);
 	if (running !== null && settings.databaseUrl === null) {
