@@ -6,6 +6,7 @@ import type { Reading } from "../waters/reading.ts";
 import { historyMonths, reading, sampleOf } from "./history.ts";
 import { type DemoCreek, DISTRICT, demoCreeks, LAKE, RIVERS, TOWNS } from "./network.ts";
 import { promiseEvents } from "./promises.ts";
+import { demoStations, stationDay, stationDays } from "./stations.ts";
 
 const ZONE = "Asia/Shanghai";
 
@@ -85,6 +86,12 @@ function deliveries(creeks: DemoCreek[], today: string): Arrival[] {
 		if (written) late.push(reading(21, "w21011", written.happenedAt, "0.437"));
 	}
 	arrivals.push(arrival(instantOf(addDays(today, -1), "16:40", ZONE), `late-${latest}`, late));
+	// Stations send the day's mean the same evening; one that is silent sends nothing.
+	const stations = demoStations(creeks);
+	for (const day of stationDays(today)) {
+		const rows = stations.flatMap((station) => stationDay(station, day, today, ZONE));
+		if (rows.length > 0) arrivals.push(arrival(instantOf(day, "23:30", ZONE), `stations-${day}`, rows));
+	}
 	return arrivals;
 }
 
@@ -128,7 +135,7 @@ async function insertNetwork(trx: Trx, creeks: DemoCreek[]): Promise<void> {
 				level: c.level,
 				town_unit_id: c.town,
 				river_id: c.river.id,
-				downstream_creek_id: null,
+				downstream_creek_id: c.downstream,
 				target_class: c.targetClass,
 				geometry: line(c.line),
 				demo: c.invented,
@@ -155,6 +162,26 @@ async function insertNetwork(trx: Trx, creeks: DemoCreek[]): Promise<void> {
 				lon: c.line[1]?.[0] ?? null,
 				lat: c.line[1]?.[1] ?? null,
 				target_class: c.targetClass,
+				demo: true,
+			})),
+		)
+		.execute();
+	await trx
+		.insertInto("site")
+		.values(
+			demoStations(creeks).map((station) => ({
+				district_id,
+				site_id: station.siteId,
+				code: station.code,
+				kind: "station" as const,
+				name_zh: station.zh,
+				name_en: station.en,
+				water: "river" as const,
+				creek_id: station.creekId,
+				river_id: station.riverId,
+				lon: station.at[0],
+				lat: station.at[1],
+				target_class: 3,
 				demo: true,
 			})),
 		)

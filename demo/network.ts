@@ -276,6 +276,8 @@ export interface DemoCreek {
 	town: string;
 	river: DemoRiver;
 	line: Point[];
+	/** The creek of the same river that it flows into; null: it flows into the river itself. */
+	downstream: string | null;
 	targetClass: number;
 	/** false: the name is in the public promise; where it runs is still our sketch. */
 	invented: boolean;
@@ -329,12 +331,16 @@ export function demoCreeks(): DemoCreek[] {
 				round(at[0] + across[0] * length * part + direction[0] * length * bend * part * part),
 				round(at[1] + across[1] * length * part + direction[1] * length * bend * part * part),
 			];
-			const line = [reach(1), reach(0.55), [round(at[0]), round(at[1])] as Point];
+			const own = [reach(1), reach(0.55), [round(at[0]), round(at[1])] as Point];
 			let zh = "";
 			do zh = `${FAMILIES[Math.floor(next() * FAMILIES.length)]}${PLACES[Math.floor(next() * PLACES.length)]}`;
 			while (used.has(zh));
-			const town = nearestTown(line[0] as Point);
 			const real = realName(river.id, n);
+			// Some second-level creeks join the first-level one before them on the same bank.
+			const below = !real && n % 12 === 5 ? creeks.at(-2) : undefined;
+			const into = below?.level === 1 && !realName(river.id, n - 2) ? below : undefined;
+			const line = into ? joining(into.line, at) : own;
+			const town = nearestTown(line[0] as Point);
 			if (real) zh = real.zh;
 			used.add(zh);
 			creeks.push({
@@ -345,12 +351,24 @@ export function demoCreeks(): DemoCreek[] {
 				town: real?.town ?? town,
 				river,
 				line,
+				downstream: into?.id ?? null,
 				targetClass: river.role === "into_lake" ? 3 : seedOf(zh) % 3 === 0 ? 3 : 4,
 				invented: !real,
 			});
 		}
 	}
 	return creeks;
+}
+
+/** The line of a creek that lies towards `side` of another and runs into it just above its mouth. */
+function joining(other: Point[], side: Point): Point[] {
+	const [head, bend, mouth] = other as [Point, Point, Point];
+	const beside = (point: Point, share: number): Point => [
+		round(point[0] + (side[0] - mouth[0]) * share),
+		round(point[1] + (side[1] - mouth[1]) * share),
+	];
+	const end: Point = [round(mouth[0] + (bend[0] - mouth[0]) * 0.03), round(mouth[1] + (bend[1] - mouth[1]) * 0.03)];
+	return [beside(head, 0.35), beside(bend, 0.22), end];
 }
 
 /** 下沿浜 (湖塘镇) flows into 采菱港; 红旗河 (牛塘镇) is named by the promise without saying where it flows: the sketch puts it on 武宜运河. */

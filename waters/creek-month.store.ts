@@ -9,7 +9,7 @@ import { siteMonths } from "./site-month.store.ts";
 export async function creekSites(trx: Trx, creekIds?: readonly string[]): Promise<CreekSite[]> {
 	let select = trx
 		.selectFrom("site")
-		.select(["site_id", "creek_id", "name_zh", "water"])
+		.select(["site_id", "creek_id", "name_zh", "water", "kind", "lon", "lat"])
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("creek_id", "is not", null)
 		.orderBy("site_id");
@@ -19,6 +19,8 @@ export async function creekSites(trx: Trx, creekIds?: readonly string[]): Promis
 		creekId: row.creek_id ?? "",
 		name: row.name_zh,
 		water: row.water,
+		kind: row.kind,
+		at: row.lon === null || row.lat === null ? null : [row.lon, row.lat],
 	}));
 }
 
