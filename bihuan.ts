@@ -37,6 +37,13 @@ passThrough(
 	async (args) => (await import("./server/network.command.ts")).networkCommand(args),
 );
 passThrough(
+	"import",
+	"FILE [--create-sites] [--dry-run] [--bad-rows OUT.csv]",
+	"导入监测数据（CSV、XLSX），先说明后入库 · import readings",
+	async (args) =>
+		(await import("./waters/import.command.ts")).importCommand(args, (await import("./server/reach.ts")).reachDatabase),
+);
+passThrough(
 	"assess",
 	"FILE.csv [--water river|lake] [--json]",
 	"按 GB 3838-2002 逐行评价水质 · assess each row of a file",

@@ -7,8 +7,8 @@ import { inDistrict } from "../store/database.ts";
 import { type NetworkReceived, networkOut, receiveNetwork } from "../waters/network.store.ts";
 import { type Crs, readNetwork } from "../waters/network.ts";
 import { networkText } from "../waters/network-file.ts";
+import { reachDatabase } from "./reach.ts";
 import { CannotStart } from "./settings.ts";
-import { reachDatabase } from "./verify.ts";
 
 const USAGE =
 	"用法：bihuan network FILE.geojson [--crs gcj02|wgs84] [--dry-run]，或 bihuan network --out FILE。 Usage: bihuan network FILE.geojson [--crs gcj02|wgs84] [--dry-run], or bihuan network --out FILE.";

@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { verifyChain } from "../loop/verify.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { checkReadingsReceived } from "../waters/reading.store.ts";
-import { openDatabase } from "./database.ts";
-import { CannotStart, readSettings } from "./settings.ts";
+import { reachDatabase } from "./reach.ts";
+import { CannotStart } from "./settings.ts";
 
 /** `bihuan verify [--district ID]`: recomputes the chains; 0 and their heads, or 1 and the first broken event. */
 export async function verifyCommand(args: string[]): Promise<number> {
@@ -42,20 +40,4 @@ export async function verifyCommand(args: string[]): Promise<number> {
 		await db.destroy();
 		await close();
 	}
-}
-
-/** The database of the server that runs on this data folder, else opened for this command alone. */
-export async function reachDatabase(): Promise<{ ownerUrl: string; close(): Promise<void> }> {
-	const settings = readSettings(process.env);
-	const running = await readFile(join(settings.dataFolder, "server.json"), "utf8").catch(() => null);
-	if (running !== null && settings.databaseUrl === null) {
-		const { pid, ownerUrl } = JSON.parse(running) as { pid: number; ownerUrl: string };
-		try {
-			process.kill(pid, 0);
-			return { ownerUrl, close: async () => {} };
-		} catch {
-			// left over from a crash: open it ourselves
-		}
-	}
-	return openDatabase(settings, () => {});
 }

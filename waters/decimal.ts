@@ -24,6 +24,11 @@ export function halfOf(text: string): string {
 	return new Exact(text).div(2).toString();
 }
 
+/** The same number with its point moved: times ten to the `places`; exact. */
+export function shiftDecimal(text: string, places: number): string {
+	return places === 0 ? text : new Exact(text).times(new Exact(10).pow(places)).toString();
+}
+
 /** Arithmetic mean of decimal texts, to 40 significant digits; null of none. */
 export function meanOf(values: readonly string[]): string | null {
 	if (values.length === 0) return null;
