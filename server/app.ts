@@ -20,6 +20,7 @@ import { Refusal } from "../loop/refusal.ts";
 import { type Access, mayCall } from "../people/access.ts";
 import type { House } from "../store/house.ts";
 import { networkRoutes } from "../waters/network.api.ts";
+import { placeRoutes } from "../waters/place.api.ts";
 import { watersRoutes } from "../waters/waters.api.ts";
 import { houseRoutes } from "./house.api.ts";
 
@@ -116,6 +117,7 @@ export async function buildApp(
 		ledgerRoutes(api, house, lines);
 		watersRoutes(api, house);
 		networkRoutes(api, house);
+		placeRoutes(api, house);
 		api.get(
 			"/api/openapi.json",
 			{ config: { access: "public" }, schema: { summary: "This description", tags: ["house"] } },

@@ -88,15 +88,25 @@ export function houseRoutes(app: FastifyInstance, house: House, lines: readonly 
 					code: z.string().regex(/^\d{6}$/),
 					nameZh: z.string().trim().min(1).max(40),
 					nameEn: z.string().trim().min(1).max(80),
+					timeZone: z
+						.string()
+						.max(60)
+						.default("Asia/Shanghai")
+						.describe("IANA name; the district's local days are counted in it."),
 				}),
 			},
 		},
 		async (request) => {
-			const { code, nameZh, nameEn } = request.body;
+			const { code, nameZh, nameEn, timeZone } = request.body;
+			if (!isTimeZone(timeZone))
+				throw refusal("BAD_TIME_ZONE", {
+					zh: `没有“${timeZone}”这个时区；请写 IANA 名称，如 Asia/Shanghai。`,
+					en: `There is no time zone "${timeZone}"; write an IANA name such as Asia/Shanghai.`,
+				});
 			await inDistrict(house.db, house.districtId, async (trx) => {
 				const done = await trx
 					.updateTable("district")
-					.set({ code, name_zh: nameZh, name_en: nameEn })
+					.set({ code, name_zh: nameZh, name_en: nameEn, time_zone: timeZone })
 					.where("district_id", "=", house.districtId)
 					.where("name_zh", "=", "")
 					.executeTakeFirst();
@@ -106,4 +116,14 @@ export function houseRoutes(app: FastifyInstance, house: House, lines: readonly 
 			return { ok: true };
 		},
 	);
+}
+
+function isTimeZone(name: string): boolean {
+	if (/^[+-]/.test(name)) return false; // an offset is no zone: PostgreSQL reads its sign the other way round
+	try {
+		new Intl.DateTimeFormat("en", { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
 }

@@ -61,7 +61,7 @@ export interface RiverTable {
 	name_en: string;
 	role: string;
 	flows_into: string | null;
-	geometry: JSONColumnType<GeoJSON.LineString>;
+	geometry: JSONColumnType<GeoJSON.LineString | GeoJSON.MultiLineString>;
 	demo: boolean;
 }
 
@@ -75,7 +75,7 @@ export interface CreekTable {
 	river_id: string;
 	downstream_creek_id: string | null;
 	target_class: number | null;
-	geometry: JSONColumnType<GeoJSON.LineString>;
+	geometry: JSONColumnType<GeoJSON.LineString | GeoJSON.MultiLineString>;
 	note_zh: Generated<string>;
 	note_en: Generated<string>;
 	demo: boolean;

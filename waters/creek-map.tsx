@@ -12,7 +12,39 @@ import type { ListedCreek } from "./waters.page.tsx";
 // The worker is served by us like any other file of the page.
 setWorkerUrl(workerUrl);
 
-const WUJIN: [number, number, number, number] = [119.66, 31.33, 120.23, 31.82];
+type Bounds = [west: number, south: number, east: number, north: number];
+
+/** The corners of what is drawn; the lake goes on beyond the district and is left out. */
+function boundsOf(network: GeoJSON.FeatureCollection): Bounds | null {
+	const bounds: Bounds = [180, 90, -180, -90];
+	const walk = (part: unknown): void => {
+		if (!Array.isArray(part)) return;
+		const [lon, lat] = part;
+		if (typeof lon !== "number" || typeof lat !== "number") {
+			for (const each of part) walk(each);
+			return;
+		}
+		bounds[0] = Math.min(bounds[0], lon);
+		bounds[1] = Math.min(bounds[1], lat);
+		bounds[2] = Math.max(bounds[2], lon);
+		bounds[3] = Math.max(bounds[3], lat);
+	};
+	for (const { properties, geometry } of network.features)
+		if (properties?.kind !== "lake" && "coordinates" in geometry) walk(geometry.coordinates);
+	return bounds[0] <= bounds[2] ? bounds : null;
+}
+
+/** The middle point of a river's longest part, where its name stands. */
+function labelPlace(geometry: GeoJSON.Geometry): [number, number] | undefined {
+	const parts =
+		geometry.type === "LineString"
+			? [geometry.coordinates]
+			: geometry.type === "MultiLineString"
+				? geometry.coordinates
+				: [];
+	const longest = parts.toSorted((a, b) => b.length - a.length)[0];
+	return longest?.[Math.floor(longest.length / 2)] as [number, number] | undefined;
+}
 
 /** The network on our own vector data; no tiles, no glyphs, nothing from elsewhere. */
 export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: string | null }) {
@@ -34,6 +66,7 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 		(async () => {
 			const network = await sendApi<GeoJSON.FeatureCollection>("/api/waters/map");
 			if (gone || !box.current) return;
+			const bounds = boundsOf(network);
 			made = new MapView({
 				container: box.current,
 				style: {
@@ -82,28 +115,41 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 								"line-opacity": ["case", ["boolean", ["feature-state", "shown"], true], 1, 0.12],
 							},
 						},
+						{
+							id: "stations",
+							type: "circle",
+							source: "network",
+							filter: ["==", ["get", "kind"], "station"],
+							paint: {
+								"circle-radius": 5,
+								"circle-color": colour("--paper"),
+								"circle-stroke-color": colour("--ink"),
+								"circle-stroke-width": 2,
+							},
+						},
 					],
 				},
-				bounds: WUJIN,
+				...(bounds && { bounds }),
 				fitBoundsOptions: { padding: 12 },
 				attributionControl: false,
 				dragRotate: false,
 			});
 			made.addControl(new NavigationControl({ showCompass: false }), "top-right");
 			for (const feature of network.features) {
-				const middle =
-					feature.geometry.type === "LineString" && feature.properties?.kind === "river"
-						? feature.geometry.coordinates[Math.floor(feature.geometry.coordinates.length / 2)]
-						: undefined;
+				const middle = feature.properties?.kind === "river" ? labelPlace(feature.geometry) : undefined;
 				if (!middle) continue;
 				const label = document.createElement("span");
 				label.className = "river-label";
 				label.textContent = feature.properties?.name_zh ?? "";
-				new Marker({ element: label }).setLngLat(middle as [number, number]).addTo(made);
+				new Marker({ element: label }).setLngLat(middle).addTo(made);
 			}
 			made.on("click", "creeks", (event) => {
 				const id = event.features?.[0]?.properties?.id;
 				if (id) open.current(String(id));
+			});
+			made.on("click", "stations", (event) => {
+				const creek = event.features?.[0]?.properties?.creek;
+				if (creek) open.current(String(creek));
 			});
 			made.on("load", () => !gone && setMap(made ?? null));
 		})().catch(() => setFailed(true));

@@ -9,6 +9,7 @@ import type { FactorFinding, MissingSamples } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
 import { factorName } from "./factor.ts";
 import { FactorChart } from "./factor-chart.tsx";
+import { CreekPlace } from "./place.tsx";
 import { CLASS_COLOUR, CLASS_NAME, type Limits, type WaterClass } from "./standard.ts";
 import "./waters.css";
 
@@ -90,11 +91,10 @@ export function CreekPage() {
 						zh: `，目标${CLASS_NAME[creek.targetClass as WaterClass]}类`,
 						en: `, target class ${CLASS_NAME[creek.targetClass as WaterClass]}`,
 					})}
-				{say({ zh: "；断面：", en: "; sections: " })}
-				{sites.map((site) => `${say(site.name)}（${site.code}）`).join("、")}
 				{say({ zh: "。", en: ". " })}
 				{say(creek.note)}
 			</p>
+			<CreekPlace creekId={creek.id} />
 			<section className="creek-section">
 				<h2>{say({ zh: "历月类别", en: "Class by month" })}</h2>
 				{months.length === 0 && <p>{say({ zh: "还没有完整月份的数据。", en: "There is no complete month yet." })}</p>}

@@ -6,6 +6,19 @@ import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./stan
 
 type Points = [number, number][];
 
+/** The first part keeps the id itself. */
+const partKey = (id: string, part: number) => (part === 0 ? id : `${id}#${part}`);
+
+function courses(geometry: { type: string; coordinates: unknown }): Points[] {
+	return (geometry.type === "MultiLineString" ? geometry.coordinates : [geometry.coordinates]) as Points[];
+}
+
+function outlines(geometry: { type: string; coordinates: unknown }): Points[] {
+	if (geometry.type === "MultiPolygon")
+		return (geometry.coordinates as Points[][]).flatMap((rings) => rings.slice(0, 1));
+	return geometry.type === "Polygon" ? (geometry.coordinates as Points[]).slice(0, 1) : [];
+}
+
 /** The network in the colours of the last complete month. */
 export const watersMap: MapWriter = async (trx, moment) => {
 	const district = await currentDistrict(trx);
@@ -48,36 +61,34 @@ export const watersMap: MapWriter = async (trx, moment) => {
 	return {
 		title: { zh: `${Number(month.slice(5))} 月支浜类别`, en: `Classes of creeks, ${month}` },
 		areas: shapes.flatMap((shape) =>
-			shape.geometry.type === "Polygon"
-				? [
-						{
-							key: shape.shape_id,
-							kind: shape.kind,
-							points: shape.geometry.coordinates[0] as Points,
-							label: { zh: shape.name_zh, en: shape.name_en },
-						},
-					]
-				: [],
+			outlines(shape.geometry).map((points, part) => ({
+				key: partKey(shape.shape_id, part),
+				kind: shape.kind,
+				points,
+				label: { zh: shape.name_zh, en: shape.name_en },
+			})),
 		),
 		lines: [
-			...rivers.map((river) => ({
-				key: river.river_id,
-				kind: "river" as const,
-				points: river.geometry.coordinates as Points,
-				colour: null,
-				label: { zh: river.name_zh, en: river.name_en },
-				href: `/waters?river=${river.river_id}`,
-			})),
-			...creeks.map((creek) => {
+			...rivers.flatMap((river) =>
+				courses(river.geometry).map((points, part) => ({
+					key: partKey(river.river_id, part),
+					kind: "river" as const,
+					points,
+					colour: null,
+					label: { zh: river.name_zh, en: river.name_en },
+					href: `/waters?river=${river.river_id}`,
+				})),
+			),
+			...creeks.flatMap((creek) => {
 				const found = classes.get(creek.creek_id) ?? null;
-				return {
-					key: creek.creek_id,
+				return courses(creek.geometry).map((points, part) => ({
+					key: partKey(creek.creek_id, part),
 					kind: "creek" as const,
-					points: creek.geometry.coordinates as Points,
+					points,
 					colour: found && CLASS_COLOUR[found],
 					label: { zh: creek.name_zh, en: creek.name_en },
 					href: `/waters/creeks/${creek.creek_id}?month=${month}`,
-				};
+				}));
 			}),
 		],
 		legend: groups.map(({ label, has, colour, filter }) => ({

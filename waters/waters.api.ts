@@ -135,6 +135,14 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 					.where("district_id", "=", district)
 					.orderBy("river_id")
 					.execute();
+				const sites = await trx
+					.selectFrom("site")
+					.selectAll()
+					.where("district_id", "=", district)
+					.where("lon", "is not", null)
+					.where("lat", "is not", null)
+					.orderBy("site_id")
+					.execute();
 				const feature = (id: string, kind: string, zh: string, en: string, geometry: unknown, rest: object = {}) => ({
 					type: "Feature",
 					id,
@@ -156,6 +164,16 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 							river: row.river.id,
 							target_class: row.targetClass,
 						}),
+					),
+					...sites.map((row) =>
+						feature(
+							row.code,
+							row.kind,
+							row.name_zh,
+							row.name_en,
+							{ type: "Point", coordinates: [row.lon, row.lat] },
+							{ creek: row.creek_id, river: row.river_id },
+						),
 					),
 				];
 			});

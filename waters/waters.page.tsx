@@ -8,7 +8,7 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import type { FactorFinding } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
 import { factorName } from "./factor.ts";
-import type { WaterClass } from "./standard.ts";
+import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 import "./waters.css";
 
 const CreekMap = lazy(async () => ({ default: (await import("./creek-map.tsx")).CreekMap }));
@@ -59,7 +59,7 @@ export function WatersPage() {
 	const [params, setParams] = useSearchParams();
 	const [pointed, setPointed] = useState<string | null>(null);
 	const chosen = Object.fromEntries(
-		["q", "class", "town", "river", "target", "month"].map((name) => [name, params.get(name) ?? ""]),
+		["q", "class", "town", "river", "target", "targetClass", "month"].map((name) => [name, params.get(name) ?? ""]),
 	) as Record<string, string>;
 	// The address follows the typing; were it the other way round, a quick hand would lose letters.
 	const [typed, setTyped] = useState(chosen.q ?? "");
@@ -77,6 +77,7 @@ export function WatersPage() {
 				inClass(creek.class, chosen.class ?? "") &&
 				(!chosen.town || creek.town.id === chosen.town) &&
 				(!chosen.river || creek.river.id === chosen.river) &&
+				(!chosen.targetClass || String(creek.targetClass ?? "none") === chosen.targetClass) &&
 				(!chosen.target ||
 					(creek.class !== null &&
 						creek.targetClass !== null &&
@@ -87,7 +88,7 @@ export function WatersPage() {
 					creek.pinyin.startsWith(word) ||
 					creek.initials.startsWith(word)),
 		);
-	}, [all, typed, chosen.class, chosen.town, chosen.river, chosen.target]);
+	}, [all, typed, chosen.class, chosen.town, chosen.river, chosen.target, chosen.targetClass]);
 	const set = (name: string, value: string) =>
 		setParams(
 			(before) => {
@@ -115,6 +116,12 @@ export function WatersPage() {
 						zh: `${waters.data.month}：应评支浜 ${all.length} 条，评出类别 ${judged.length} 条；Ⅲ类及以上 ${good} 条，占 ${share}；劣Ⅴ类 ${bad} 条。按 GB 3838-2002 月均值单因子评价。`,
 						en: `${waters.data.month}: ${judged.length} of ${all.length} creeks have a class; ${good} (${share}) at Ⅲ or better, ${bad} worse than Ⅴ. Monthly means, single factor, GB 3838-2002.`,
 					})}
+				</p>
+			)}
+			{waters.data && all.length === 0 && (
+				<p>
+					{say({ zh: "还没有水系：", en: "There is no network yet: " })}
+					<Link to="/waters/network">{say({ zh: "导入水系", en: "put one in" })}</Link>
 				</p>
 			)}
 			<div className="waters-tools">
@@ -173,12 +180,34 @@ export function WatersPage() {
 					<option value="met">{say({ zh: "达到目标", en: "target met" })}</option>
 					<option value="missed">{say({ zh: "未达到目标", en: "target missed" })}</option>
 				</select>
+				<select
+					aria-label={say({ zh: "目标类别", en: "Target class" })}
+					value={chosen.targetClass}
+					onChange={(event) => set("targetClass", event.target.value)}
+				>
+					<option value="">{say({ zh: "全部目标类别", en: "All target classes" })}</option>
+					{[...new Set(all.map((creek) => creek.targetClass))]
+						.sort((a, b) => (a ?? 9) - (b ?? 9))
+						.map((target) => (
+							<option key={target ?? "none"} value={target ?? "none"}>
+								{target === null
+									? say({ zh: "未定目标类别", en: "no target class" })
+									: say({
+											zh: `目标${CLASS_NAME[target as WaterClass]}类`,
+											en: `target ${CLASS_NAME_EN[target as WaterClass]}`,
+										})}
+							</option>
+						))}
+				</select>
 				<span role="status">{say({ zh: `共 ${shown.length} 条`, en: `${shown.length} creeks` })}</span>
 			</div>
 			<div className="waters-columns">
-				<Suspense fallback={<div className="creek-map" />}>
-					<CreekMap creeks={shown} pointed={pointed} />
-				</Suspense>
+				<div>
+					<Suspense fallback={<div className="creek-map" />}>
+						<CreekMap creeks={shown} pointed={pointed} />
+					</Suspense>
+					<MapLegend />
+				</div>
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
 				<section className="creek-list" aria-label={say({ zh: "支浜名录", en: "List of creeks" })} tabIndex={0}>
 					<table className="plain-table">
@@ -218,5 +247,42 @@ export function WatersPage() {
 				</section>
 			</div>
 		</>
+	);
+}
+
+const LEGEND: [WaterClass[], string, string][] = [
+	[[2], "Ⅰ–Ⅱ类", "Ⅰ–Ⅱ"],
+	[[3], "Ⅲ类", "Ⅲ"],
+	[[4], "Ⅳ类", "Ⅳ"],
+	[[5], "Ⅴ类", "Ⅴ"],
+	[[6], "劣Ⅴ类", "worse than Ⅴ"],
+];
+
+function MapLegend() {
+	const say = useSay();
+	return (
+		<ul className="map-legend" aria-label={say({ zh: "图例", en: "Legend" })}>
+			{LEGEND.map(([[found], zh, en]) => (
+				<li key={zh}>
+					<span className="line-key" style={{ background: found && CLASS_COLOUR[found] }} aria-hidden="true" />
+					{say({ zh, en })}
+				</li>
+			))}
+			<li>
+				<span className="line-key none" aria-hidden="true" />
+				{say({ zh: "样品不足", en: "too few samples" })}
+			</li>
+			<li>
+				<span className="line-key river" aria-hidden="true" />
+				{say({ zh: "河流", en: "river" })}
+			</li>
+			<li>
+				<span className="station-key" aria-hidden="true" />
+				{say({ zh: "自动站", en: "station" })}
+			</li>
+			<li>
+				<Link to="/waters/network">{say({ zh: "水系导入导出", en: "network in and out" })}</Link>
+			</li>
+		</ul>
 	);
 }

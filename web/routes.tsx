@@ -32,7 +32,12 @@ export const router = createBrowserRouter([
 			{ path: "/waters/creeks/:id", element: page("../waters/creek.page.tsx", "CreekPage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
-			{ path: "/setup", element: page("./first-run.page.tsx", "FirstRunPage") },
+			{ path: "/waters/network", element: page("../waters/network.page.tsx", "NetworkPage") },
+			{
+				path: "/setup",
+				element: page("./first-run.page.tsx", "FirstRunPage"),
+				children: [{ path: "network", element: page("../waters/network.page.tsx", "NetworkUpload") }],
+			},
 			{ path: "*", element: <MissingPage /> },
 		],
 	},

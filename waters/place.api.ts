@@ -1,0 +1,125 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
+import { refusal } from "../loop/refusal.ts";
+import type { Bilingual } from "../loop/words.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { downstreamOf, flowsOf, upstreamOf } from "./flow.ts";
+import type { NetworkKind } from "./network-property.ts";
+
+/** A water as a link shows it. */
+export interface NamedWater {
+	kind: NetworkKind;
+	id: string;
+	name: Bilingual;
+}
+
+/** Who flows into whom in this district, with the names. */
+async function namedFlows(trx: Trx) {
+	const district = await currentDistrict(trx);
+	const names = ["name_zh", "name_en"] as const;
+	const lakes = await trx
+		.selectFrom("map_shape")
+		.select(["shape_id", ...names])
+		.where("district_id", "=", district)
+		.where("kind", "=", "lake")
+		.execute();
+	const rivers = await trx
+		.selectFrom("river")
+		.select(["river_id", "flows_into", ...names])
+		.where("district_id", "=", district)
+		.execute();
+	const creeks = await trx
+		.selectFrom("creek")
+		.select(["creek_id", "downstream_creek_id", "river_id", ...names])
+		.where("district_id", "=", district)
+		.orderBy("creek_id")
+		.execute();
+	const waters = [
+		...lakes.map((row) => ({ ...row, kind: "lake" as const, id: row.shape_id, properties: {} })),
+		...rivers.map((row) => ({
+			...row,
+			kind: "river" as const,
+			id: row.river_id,
+			properties: { flows_into: row.flows_into },
+		})),
+		...creeks.map((row) => ({
+			...row,
+			kind: "creek" as const,
+			id: row.creek_id,
+			properties: { downstream: row.downstream_creek_id, river: row.river_id },
+		})),
+	];
+	const named = new Map<string, NamedWater>(
+		waters.map(({ kind, id, name_zh, name_en }) => [`${kind}:${id}`, { kind, id, name: { zh: name_zh, en: name_en } }]),
+	);
+	return { flows: flowsOf(waters), named };
+}
+
+/** Where a creek lies in the network: what is below it, what is above it, and its sections and stations. */
+export function placeRoutes(app: FastifyInstance, house: House): void {
+	app.withTypeProvider<ZodTypeProvider>().get(
+		"/api/waters/creeks/:id/place",
+		{
+			config: { access: "public" },
+			schema: {
+				summary: "Where a creek flows, what flows into it, and its sections and stations with their last reading",
+				tags: ["waters"],
+				params: z.object({ id: z.string().max(60) }),
+				querystring: momentQuery,
+			},
+		},
+		async (request) =>
+			inDistrict(house.db, house.districtId, async (trx) => {
+				const district = await currentDistrict(trx);
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const { flows, named } = await namedFlows(trx);
+				const node = `creek:${request.params.id}`;
+				if (!named.has(node))
+					throw refusal(
+						"NO_SUCH_CREEK",
+						{ zh: `没有编号为“${request.params.id}”的支浜。`, en: `There is no creek "${request.params.id}".` },
+						404,
+					);
+				const waters = (nodes: string[]) => nodes.flatMap((one) => named.get(one) ?? []);
+				const sites = await trx
+					.selectFrom("site")
+					.selectAll()
+					.where("district_id", "=", district)
+					.where("creek_id", "=", request.params.id)
+					.orderBy("site_id")
+					.execute();
+				const shown = [];
+				for (const site of sites) {
+					const last = await trx
+						.selectFrom("reading")
+						.select("happened_at")
+						.where("district_id", "=", district)
+						.where("site_id", "=", site.site_id)
+						.where("happened_at", "<=", new Date(moment.at))
+						.where("received_at", "<=", new Date(moment.knownBy))
+						.orderBy("happened_at", "desc")
+						.limit(1)
+						.executeTakeFirst();
+					shown.push({
+						code: site.code,
+						name: { zh: site.name_zh, en: site.name_en },
+						kind: site.kind,
+						at: site.lon === null || site.lat === null ? null : [site.lon, site.lat],
+						demo: site.demo,
+						lastReadingAt: last?.happened_at.toISOString() ?? null,
+					});
+				}
+				return {
+					moment,
+					downstream: waters(downstreamOf(flows, node)),
+					upstream: waters(upstreamOf(flows, node)),
+					receives: waters([...flows].flatMap(([from, to]) => (to === node ? [from] : []))),
+					sites: shown,
+				};
+			}),
+	);
+}
