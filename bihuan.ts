@@ -56,6 +56,13 @@ passThrough(
 	async (args) => (await import("./waters/check-real.ts")).checkRealCommand(args),
 );
 
+passThrough(
+	"hj212",
+	"decode [--lines] | encode",
+	"解析或生成 HJ 212 报文（标准输入）· read or write HJ 212 frames from standard input",
+	async (args) => (await import("./gateway/decode.command.ts")).hj212Command(args),
+);
+
 // A reader that closes early (`| head`) has what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 	if (error.code === "EPIPE") process.exit(0);

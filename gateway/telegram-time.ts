@@ -1,0 +1,49 @@
+/** A time in local digits, and whether it had to be put right. */
+export interface TelegramTime {
+	/** YYYYMMDDhhmmss. */
+	time: string;
+	repaired: boolean;
+}
+
+/**
+ * Reads a DataTime: 14 digits. Loggers also send milliseconds (17), leave out seconds or minutes (12, 10), or put marks between the digits.
+ * null where it is no time of this world: a day that is none, or one before 2000, when there was no such logger.
+ */
+export function repairTime(text: string): TelegramTime | null {
+	if (text.length === 14 && isTime(text)) return { time: text, repaired: false };
+	const digits = text.replace(/[-:/ T.]/g, "");
+	if (!/^\d{8,17}$/.test(digits) || ![8, 10, 12, 14, 17].includes(digits.length)) return null;
+	const time = digits.slice(0, 14).padEnd(14, "0");
+	return isTime(time) ? { time, repaired: time !== text } : null;
+}
+
+/** Whether 14 characters are a civil time from 2000 to 2099. */
+function isTime(text: string): boolean {
+	for (let at = 0; at < 14; at++) {
+		const code = text.charCodeAt(at);
+		if (code < 0x30 || code > 0x39) return false;
+	}
+	const year = two(text, 0) * 100 + two(text, 2);
+	const month = two(text, 4);
+	const day = two(text, 6);
+	return (
+		year >= 2000 &&
+		year <= 2099 &&
+		month >= 1 &&
+		month <= 12 &&
+		day >= 1 &&
+		day <= daysOf(year, month) &&
+		two(text, 8) < 24 &&
+		two(text, 10) < 60 &&
+		two(text, 12) < 60
+	);
+}
+
+function two(text: string, at: number): number {
+	return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
+}
+
+function daysOf(year: number, month: number): number {
+	if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}

@@ -1,0 +1,362 @@
+import { COMMANDS, NOTHING_MEASURED, TIMED_UPLOADS } from "./codes.ts";
+import { readHeader } from "./telegram-header.ts";
+import { keyAt, type TelegramKey } from "./telegram-key.ts";
+import { repairTime } from "./telegram-time.ts";
+
+/** Why a data segment can't be used; the earliest of the chain grammar, qn, datatime, subpacket, encoding. */
+export type TelegramFault = "grammar" | "qn" | "datatime" | "subpacket" | "encoding";
+
+/** Oddities that are stored and told, and do not stop the telegram from being used. */
+export type Warning =
+	| "grammar"
+	| "datatime"
+	| "case"
+	| "value"
+	| "duplicate"
+	| "unknown-factor"
+	| "unknown-cn"
+	| "unknown-version"
+	| "tail";
+
+export interface TelegramValue {
+	/** HJ 525 code where one is known (2005 codes are mapped), else as it came. */
+	factor: string;
+	/** Rtd, Min, Avg, Max, Cou, RS, Check …, or what else stood behind the dash. */
+	kind: string;
+	/** The decimal as it came, never through a binary float; null where nothing usable stands there. */
+	value: string | null;
+	/** What stood there. */
+	text: string;
+	/** Data mark as it came; its meaning depends on the version. */
+	flag: string | null;
+	/** xxxxxx-SampleTime of batch analysers, 14 digits. */
+	sampleTime: string | null;
+}
+
+/** A data segment (HJ 212-2017 6.3.2), understood as far as it goes; `fault` says where it stopped. Times are local digits. */
+export interface Telegram {
+	fault: TelegramFault | null;
+	warnings: Warning[];
+	/** Bits V of Flag: 0 = HJ/T 212-2005 (also without Flag), 1 = HJ 212-2017, 2 = surface water, above: unknown. */
+	version: number;
+	/** Flag as sent; null where there is none. */
+	flag: number | null;
+	qn: string | null;
+	st: string | null;
+	cn: string | null;
+	pw: string | null;
+	mn: string | null;
+	pnum: number | null;
+	pno: number | null;
+	/** 14 digits YYYYMMDDhhmmss. */
+	dataTime: string | null;
+	values: TelegramValue[];
+	/** Fields of CP that are no values: SystemTime, RestartTime, QnRtn … */
+	fields: Map<string, string> | null;
+	/** CP holds nothing: a sign of life. */
+	empty: boolean;
+}
+
+const SENTINEL = /^(-99|-999|-9999|9999|99999|-99999|999999)(\.0+)?$/;
+const SEMICOLON = 0x3b;
+const COMMA = 0x2c;
+const EQUALS = 0x3d;
+const SPACE = 0x20;
+const SLASH = 0x2f;
+
+let telegrams = 0;
+
+/**
+ * Reads the data segment `source[from, to)`. Bytes count until the end: only what is text is decoded, as UTF-8, else as GB 18030, which
+ * is regular in the surface-water variant and the fault `encoding` before it. Never throws.
+ */
+export function readTelegram(source: Buffer, from = 0, to = source.length): Telegram {
+	const text = source.toString("latin1", from, to);
+	const telegram: Telegram = {
+		fault: null,
+		warnings: [],
+		version: 0,
+		flag: null,
+		qn: null,
+		st: null,
+		cn: null,
+		pw: null,
+		mn: null,
+		pnum: null,
+		pno: null,
+		dataTime: null,
+		values: [],
+		fields: null,
+		empty: false,
+	};
+	const area = readHeader(text, telegram);
+	if (area < 0) {
+		telegram.fault = "grammar";
+		return telegram;
+	}
+	let end = text.length;
+	while (end > area && text.charCodeAt(end - 1) === SPACE) end--;
+	if (end < area + 2 || text.charCodeAt(end - 1) !== 0x26 || text.charCodeAt(end - 2) !== 0x26) {
+		telegram.fault = "grammar";
+		return telegram;
+	}
+	if (end !== text.length) warn(telegram, "grammar");
+	const encoding = new Area(telegram, source, from, text, area, end - 2).read();
+	judge(telegram, encoding);
+	return telegram;
+}
+
+/** Adds a warning once. */
+export function warn(telegram: Pick<Telegram, "warnings">, warning: Warning): void {
+	if (!telegram.warnings.includes(warning)) telegram.warnings.push(warning);
+}
+
+/** The data area between CP=&& and && (6.3.3): items parted by `;` and `,` alike, for the standard's own examples mix them. */
+class Area {
+	readonly #telegram: Telegram;
+	readonly #source: Buffer;
+	readonly #offset: number;
+	readonly #text: string;
+	#at: number;
+	readonly #end: number;
+	readonly #number: number;
+	#sampleTime: { factor: string; time: string } | null = null;
+	#earlyMarks: Map<string, string> | null = null;
+	#badEncoding = false;
+
+	constructor(telegram: Telegram, source: Buffer, offset: number, text: string, at: number, end: number) {
+		this.#telegram = telegram;
+		this.#source = source;
+		this.#offset = offset;
+		this.#text = text;
+		this.#at = at;
+		this.#end = end;
+		this.#number = ++telegrams;
+	}
+
+	/** Returns whether all text was readable. */
+	read(): boolean {
+		const text = this.#text;
+		const end = this.#end;
+		let items = 0;
+		while (true) {
+			let at = this.#at;
+			let code = 0;
+			for (; at < end; at++) {
+				code = text.charCodeAt(at);
+				if (code !== SEMICOLON && code !== COMMA && code > SPACE) break;
+			}
+			if (at >= end) break;
+			items++;
+			const from = at;
+			let hash = 0;
+			for (; at < end; at++) {
+				code = text.charCodeAt(at);
+				if (code === EQUALS || code === SEMICOLON || code === COMMA) break;
+				hash = (Math.imul(hash, 31) + code) | 0;
+			}
+			if (at >= end || code !== EQUALS) {
+				warn(this.#telegram, "grammar"); // an item without "="
+				this.#at = at;
+				continue;
+			}
+			let to = at;
+			if (text.charCodeAt(to - 1) <= SPACE) {
+				while (to > from && text.charCodeAt(to - 1) <= SPACE) to--;
+				hash = 0;
+				for (let place = from; place < to; place++) hash = (Math.imul(hash, 31) + text.charCodeAt(place)) | 0;
+			}
+			this.#at = at + 1;
+			this.#item(keyAt(text, from, to, hash));
+		}
+		this.#telegram.empty = items === 0;
+		return !this.#badEncoding;
+	}
+
+	#item(key: TelegramKey): void {
+		const text = this.#text;
+		const end = this.#end;
+		let at = this.#at;
+		let code = 0;
+		while (at < end && text.charCodeAt(at) <= SPACE) at++;
+		if (text.charCodeAt(at) === SLASH && text.charCodeAt(at + 1) === SLASH && at + 1 < end) {
+			const close = this.#closingSlashes(at + 2);
+			if (close >= 0) {
+				this.#at = close + 2;
+				this.#put(key, this.#decoded(at + 2, close), false);
+				return;
+			}
+		}
+		const from = at;
+		let points = 0;
+		let others = 0;
+		let high = 0;
+		for (; at < end; at++) {
+			code = text.charCodeAt(at);
+			if (code === SEMICOLON || code === COMMA) break;
+			if (code < 0x30 || code > 0x39) {
+				if (code === 0x2e) points++;
+				else others++;
+				high |= code;
+			}
+		}
+		this.#at = at;
+		let to = at;
+		while (to > from && text.charCodeAt(to - 1) <= SPACE) {
+			to--;
+			others--;
+		}
+		const value = high & 0x80 ? this.#decoded(from, to) : text.substring(from, to);
+		const first = text.charCodeAt(from);
+		if (others === 1 && (first === 0x2d || first === 0x2b)) others = 0;
+		const plain =
+			others === 0 &&
+			points <= 1 &&
+			to > from &&
+			digitAt(text, to - 1) &&
+			(digitAt(text, from) || digitAt(text, from + 1));
+		this.#put(key, value, plain && text.charCodeAt(from) !== 0x2e);
+	}
+
+	#put(key: TelegramKey, text: string, isDecimal: boolean): void {
+		const telegram = this.#telegram;
+		if (key.oddCase) warn(telegram, "case");
+		if (key.repaired) warn(telegram, "grammar");
+		if (key.unknownFactor) warn(telegram, "unknown-factor");
+		if (key.role === "mark") {
+			this.#mark(key.factor, text);
+			return;
+		}
+		if (key.role === "data-time") {
+			telegram.dataTime = text;
+			return;
+		}
+		if (key.role === "own-mark") return;
+		if (key.role === "sample-time") {
+			this.#sampleTime = { factor: key.factor, time: text };
+			return;
+		}
+		if (key.role === "field") {
+			telegram.fields ??= new Map();
+			telegram.fields.set(key.kind, text);
+			return;
+		}
+		if (key.slot.seenIn === this.#number) warn(telegram, "duplicate");
+		key.slot.seenIn = this.#number;
+		let value: string | null = text;
+		if (key.role === "value") {
+			const first = text.charCodeAt(0);
+			if (!isDecimal || ((first === 0x2d || first === 0x39) && SENTINEL.test(text))) value = null;
+			if (value === null && text !== "") warn(telegram, "value");
+		}
+		telegram.values.push({
+			factor: key.factor,
+			kind: key.kind,
+			value,
+			text,
+			flag: this.#earlyMarks?.get(key.factor) ?? null,
+			sampleTime: this.#sampleTime?.factor === key.factor ? this.#sampleTime.time : null,
+		});
+	}
+
+	/** A mark belongs to the values of its factor that stand next to it, before or behind. */
+	#mark(factor: string, mark: string): void {
+		const { values } = this.#telegram;
+		let marked = 0;
+		for (let at = values.length - 1; at >= 0; at--) {
+			const value = values[at];
+			if (!value || value.factor !== factor || value.flag !== null) {
+				if (marked > 0) return;
+				continue;
+			}
+			value.flag = mark;
+			marked++;
+		}
+		if (marked > 0) return;
+		this.#earlyMarks ??= new Map();
+		this.#earlyMarks.set(factor, mark);
+	}
+
+	/** Text between `//` may hold `;` `,` `=` `&&`: it ends at the `//` that an item's end follows. */
+	#closingSlashes(from: number): number {
+		for (
+			let at = this.#text.indexOf("//", from);
+			at >= 0 && at + 2 <= this.#end;
+			at = this.#text.indexOf("//", at + 1)
+		) {
+			let next = at + 2;
+			while (next < this.#end && this.#text.charCodeAt(next) <= SPACE) next++;
+			const code = this.#text.charCodeAt(next);
+			if (next >= this.#end || code === SEMICOLON || code === COMMA) return at;
+		}
+		return -1;
+	}
+
+	#decoded(from: number, to: number): string {
+		const bytes = this.#source.subarray(this.#offset + from, this.#offset + to);
+		try {
+			return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+		} catch {
+			if (this.#telegram.version < 2) this.#badEncoding = true;
+		}
+		try {
+			return new TextDecoder("gb18030", { fatal: true }).decode(bytes);
+		} catch {
+			this.#badEncoding = true;
+			return bytes.toString("latin1");
+		}
+	}
+}
+
+function digitAt(text: string, at: number): boolean {
+	const code = text.charCodeAt(at);
+	return code >= 0x30 && code <= 0x39;
+}
+
+/** What needs the whole segment: times, parts, and the words for what is odd. */
+function judge(telegram: Telegram, readable: boolean): void {
+	const role = COMMANDS.get(telegram.cn ?? "");
+	if (telegram.qn !== null && repairTime(telegram.qn.slice(0, 14))?.time !== telegram.qn.slice(0, 14))
+		telegram.fault = "qn";
+	else if (telegram.qn !== null && !/^\d{17}$/.test(telegram.qn)) telegram.fault = "qn";
+	const said = telegram.dataTime;
+	if (said !== null) {
+		const time = repairTime(said);
+		telegram.dataTime = time?.time ?? null;
+		if (time?.repaired) warn(telegram, "datatime");
+		if (!time) telegram.fault ??= "datatime";
+	} else if (TIMED_UPLOADS.has(telegram.cn ?? "") && !telegram.empty && !isRequest(telegram))
+		telegram.fault ??= "datatime";
+	if (!partsAreRight(telegram)) telegram.fault ??= "subpacket";
+	if (!readable) telegram.fault ??= "encoding";
+	for (const value of telegram.values) {
+		if (
+			value.value === null &&
+			value.text === "" &&
+			!(telegram.version === 2 && NOTHING_MEASURED.has(value.flag ?? ""))
+		)
+			warn(telegram, "value");
+	}
+	// Quality control is known from the surface-water variant, with a mark at each value; another form of it is somebody else's command.
+	if (role === undefined || (role === "qc" && telegram.values.some((value) => value.flag === null)))
+		warn(telegram, "unknown-cn");
+	if (telegram.version > 2) warn(telegram, "unknown-version");
+	if (telegram.version > 0 && telegram.qn === null) warn(telegram, "grammar");
+}
+
+/** What only a host asks: history of a time, a named piece of information. */
+export function isRequest(telegram: Telegram): boolean {
+	const { fields } = telegram;
+	return fields !== null && (fields.has("BeginTime") || fields.has("EndTime") || fields.has("InfoId"));
+}
+
+/** PNUM and PNO where bit D promises them; loggers that always send them, as 0 or empty, mean a whole telegram. */
+function partsAreRight(telegram: Telegram): boolean {
+	const { pnum, pno, flag } = telegram;
+	const promised = ((flag ?? 0) & 2) !== 0;
+	if (pnum !== null && pno !== null && pnum >= 1 && pno >= 1 && pno <= pnum) return true;
+	if (promised || ((pnum ?? 0) > 0 && (pno ?? 0) > (pnum ?? 0))) return false;
+	telegram.pnum = null;
+	telegram.pno = null;
+	return true;
+}
