@@ -30,7 +30,9 @@ export async function insertHoping(trx: Trx, batch: BatchOfRows, rows: Reading[]
 }
 
 /** Inserts what is not there yet and returns those rows. */
-export async function insertNew(trx: Trx, batch: BatchOfRows, rows: Reading[]): Promise<Reading[]> {
+export async function insertNew(trx: Trx, batch: BatchOfRows, sent: Reading[]): Promise<Reading[]> {
+	const rows = await withoutRepeated(trx, batch.districtId, sent);
+	if (rows.length === 0) return rows;
 	const inserted = await sql<{ key: string }>`${insertSelect(batch, rows)}
 		on conflict do nothing
 		returning concat_ws(',', site_id, factor, (extract(epoch from happened_at) * 1000)::bigint, value_text) as key`.execute(
@@ -43,6 +45,22 @@ export async function insertNew(trx: Trx, batch: BatchOfRows, rows: Reading[]): 
 	const taken = new Set(fresh);
 	const rest = rows.filter((row) => !taken.has(row));
 	return [...fresh, ...(await insertReturned(trx, batch, rest))];
+}
+
+/**
+ * The rows without those whose very value stands there: looking is quicker than being refused. A place that is named twice in the delivery is left in, since
+ * there the order of its rows decides.
+ */
+async function withoutRepeated(trx: Trx, districtId: number, rows: Reading[]): Promise<Reading[]> {
+	const times = new Map<string, number>();
+	const place = (row: Reading) => `${row.siteId},${row.factor},${row.happenedAt}`;
+	for (const row of rows) times.set(place(row), (times.get(place(row)) ?? 0) + 1);
+	const repeated = new Set<Reading>();
+	for (const found of await standing(trx, districtId, rows)) {
+		const row = rows[found.place];
+		if (row && found.latest === row.valueText && times.get(place(row)) === 1) repeated.add(row);
+	}
+	return rows.filter((row) => !repeated.has(row));
 }
 
 /**
