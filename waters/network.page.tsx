@@ -75,7 +75,7 @@ export function NetworkPage() {
 export function NetworkUpload() {
 	const say = useSay();
 	const queries = useQueryClient();
-	const inputId = useId();
+	const group = useId();
 	const input = useRef<HTMLInputElement>(null);
 	const [crs, setCrs] = useState("");
 	const [file, setFile] = useState<File | null>(null);
@@ -131,7 +131,7 @@ export function NetworkUpload() {
 					<label key={one.value}>
 						<input
 							type="radio"
-							name={`${inputId}-crs`}
+							name={group}
 							value={one.value}
 							checked={crs === one.value}
 							onChange={() => {
@@ -144,25 +144,24 @@ export function NetworkUpload() {
 				))}
 			</fieldset>
 			<p>
-				<label htmlFor={inputId}>
-					{say({ zh: "水系文件（GeoJSON，20 MB 以内）", en: "Network file (GeoJSON, up to 20 MB)" })}
-				</label>
-				<br />
+				<Button disabled={busy} onClick={() => input.current?.click()}>
+					{say({ zh: "选择水系文件", en: "Choose the network file" })}
+				</Button>{" "}
+				{file ? file.name : say({ zh: "GeoJSON，20 MB 以内", en: "GeoJSON, up to 20 MB" })}
 				<input
-					id={inputId}
 					ref={input}
+					hidden
 					type="file"
 					accept=".geojson,.json,application/geo+json,application/json"
 					onChange={(event) => {
 						const chosen = event.target.files?.[0] ?? null;
-						setFile(chosen);
-						setPlan(null);
-						if (chosen) send(chosen, crs, true);
 						// The same name chosen again, after mending, must be noticed.
 						event.target.value = "";
+						if (!chosen) return;
+						setFile(chosen);
+						send(chosen, crs, true);
 					}}
-				/>{" "}
-				{file && <span>{file.name}</span>}
+				/>
 			</p>
 			<div role="status">{busy && say({ zh: "正在检查……", en: "Checking…" })}</div>
 			{refused && <p role="alert">{say(refused)}</p>}
