@@ -19,6 +19,7 @@ import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { type Access, mayCall } from "../people/access.ts";
 import type { House } from "../store/house.ts";
+import { importRoutes } from "../waters/import.api.ts";
 import { networkRoutes } from "../waters/network.api.ts";
 import { placeRoutes } from "../waters/place.api.ts";
 import { watersRoutes } from "../waters/waters.api.ts";
@@ -116,6 +117,7 @@ export async function buildApp(
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		watersRoutes(api, house);
+		importRoutes(api, house);
 		networkRoutes(api, house);
 		placeRoutes(api, house);
 		api.get(
