@@ -18,6 +18,7 @@ const LONGEST_PIECE = 1 << 20;
 export class XmlScanner {
 	readonly #handler: XmlHandler;
 	#rest = "";
+	#depth = 0;
 
 	constructor(handler: XmlHandler) {
 		this.#handler = handler;
@@ -39,7 +40,7 @@ export class XmlScanner {
 	}
 
 	end(): void {
-		if (this.#rest.trim() !== "") throw broken();
+		if (this.#rest.trim() !== "" || this.#depth !== 0) throw broken();
 	}
 
 	#text(raw: string): void {
@@ -56,6 +57,7 @@ export class XmlScanner {
 		while (end >= 0 && !closesTag(text, from, end)) end = text.indexOf(">", end + 1);
 		if (end < 0) return -1;
 		if (mark === 47) {
+			if (--this.#depth < 0) throw broken();
 			this.#handler.close(localName(text.slice(from + 2, end).trim()));
 			return end + 1;
 		}
@@ -65,6 +67,7 @@ export class XmlScanner {
 		const name = localName(blank < 0 ? inner : inner.slice(0, blank));
 		this.#handler.open(name, blank < 0 ? "" : inner.slice(blank));
 		if (alone) this.#handler.close(name);
+		else this.#depth++;
 		return end + 1;
 	}
 
