@@ -16,6 +16,21 @@ export function crc16(bytes: Uint8Array, from = 0, to = bytes.length): number {
 	return register;
 }
 
+/**
+ * The CRC of `bytes[from, to)`, with a bit above it (65536) where a line feed is among them: looking for it on the way costs nothing, for
+ * each step of the CRC waits for the one before.
+ */
+export function crc16WithFeed(bytes: Uint8Array, from: number, to: number): number {
+	let register = 0xffff;
+	let feed = 0;
+	for (let at = from; at < to; at++) {
+		const byte = bytes[at] as number;
+		if (byte === 0x0a) feed = 0x10000;
+		register = TABLE[(register >> 8) ^ byte] as number;
+	}
+	return register | feed;
+}
+
 /** As it stands in a frame: four hexadecimal digits, the high byte first, capital letters. */
 export function crcText(register: number): string {
 	return register.toString(16).toUpperCase().padStart(4, "0");

@@ -1,4 +1,4 @@
-import { crc16, hex4 } from "./crc.ts";
+import { crc16WithFeed, hex4 } from "./crc.ts";
 
 // HJ 212-2017 6.3.1, table 2: "##", four digits of length, DATA, four hex digits of CRC, CR LF. Everything counts bytes.
 const HASH = 0x23;
@@ -85,7 +85,17 @@ export class FrameStream {
 			this.#rest = Buffer.concat([this.#rest, chunk]);
 			return;
 		}
-		this.#run(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), "more");
+		if (this.#rest.length === 0) {
+			this.#run(chunk, "more");
+			return;
+		}
+		// Only the seam is copied: behind it the chunk is read as it is.
+		const seam = 2 * (this.#limit + FRAME_OVERHEAD);
+		this.#run(Buffer.concat([this.#rest, chunk.subarray(0, seam)]), "more");
+		if (chunk.length <= seam) return;
+		const left = this.#rest.length;
+		if (left <= seam) this.#run(chunk.subarray(seam - left), "more");
+		else this.#run(Buffer.concat([this.#rest, chunk.subarray(seam)]), "more");
 	}
 
 	/**
@@ -108,7 +118,7 @@ export class FrameStream {
 		this.#lineFeed = -1;
 		this.#needed = 0;
 		while (at < bytes.length) {
-			const header = bytes.indexOf("##", at, "latin1");
+			const header = bytes[at] === HASH && bytes[at + 1] === HASH ? at : bytes.indexOf("##", at, "latin1");
 			if (header < 0) {
 				// A last "#" may be the first half of a header.
 				const end = phase !== "end" && bytes[bytes.length - 1] === HASH ? bytes.length - 1 : bytes.length;
@@ -159,6 +169,10 @@ export class FrameStream {
 		if (length > this.#limit) return { kind: "fault", fault: "oversize" };
 		const crcAt = at + HEADER_LENGTH + length;
 		const end = crcAt + CRC_LENGTH;
+		const filled = at + there >= end;
+		const sum = filled ? crc16WithFeed(bytes, at + HEADER_LENGTH, crcAt) : 0;
+		const given = filled ? hex4(bytes, crcAt) : -1;
+		if (filled && sum === given) return tailOf(bytes, end, phase); // no line feed in it, and the CRC is right
 		const line = this.#lineFeedFrom(bytes, at + HEADER_LENGTH);
 		// A line that ends before LEN is filled, and another header behind it: this LEN is false. Looked at even where the bytes are all
 		// there, so that the result does not depend on how they were cut.
@@ -166,7 +180,7 @@ export class FrameStream {
 			if (isHeader(bytes, feed + 1)) return { kind: "fault", fault: "length" };
 			if (feed + HEADER_LENGTH >= bytes.length) break; // what follows it is not there yet
 		}
-		if (at + there < end) {
+		if (!filled) {
 			if (phase !== "end") {
 				if (line < 0) this.#needed = end - at + 1;
 				return WAIT;
@@ -174,8 +188,7 @@ export class FrameStream {
 			if (line < 0) return { kind: "fault", fault: "truncated" };
 			return { kind: "fault", fault: endsData(bytes, crcAt) && line >= crcAt ? "truncated" : "length" };
 		}
-		const given = hex4(bytes, crcAt);
-		if (given >= 0 && given === crc16(bytes, at + HEADER_LENGTH, crcAt)) return tailOf(bytes, end, phase);
+		if ((sum & 0xffff) === given) return tailOf(bytes, end, phase);
 		// A line feed within the CRC's place, behind a whole DATA: the CRC is what is missing.
 		if (endsData(bytes, crcAt) && line >= crcAt && line < end) return { kind: "fault", fault: "truncated" };
 		// A line that ends within the CRC's place: everything stands too far to the left, so LEN says too much.

@@ -12,89 +12,135 @@ const KEYS: Record<string, string> = {
 	PNO: "PNO",
 };
 const LONGEST_MN = 64;
+const SEMICOLON = 0x3b;
+const COMMA = 0x2c;
+const EQUALS = 0x3d;
+const AMPERSAND = 0x26;
 
 /**
- * Reads the keys before CP, by name and in any order, into `telegram`. Returns where the data area begins behind `CP=&&`, or -1 where the
- * segment can't be read: no CP, a key without value, another key inside a value, or one of ST, CN, MN missing or no such code.
+ * Reads the keys before CP, by name and in any order, into `telegram`. `text` is the Latin-1 text of `bytes` from `origin` on. Returns where in
+ * the bytes the data area begins behind `CP=&&`, or -1 where the segment can't be read: no CP, a key without value, another key inside a value,
+ * or one of ST, CN, MN missing or no such code.
  */
-export function readHeader(text: string, telegram: Telegram): number {
-	let at = 0;
-	while (at < text.length) {
-		let semicolon = text.indexOf(";", at);
-		if (semicolon < 0) semicolon = text.length;
-		const equals = text.indexOf("=", at);
-		if (equals < 0) return -1;
+export function readHeader(bytes: Buffer, origin: number, text: string, telegram: Telegram): number {
+	const end = origin + text.length;
+	let at = origin;
+	while (at < end) {
 		let from = at;
 		// A comma or blank that strayed before a key.
-		while (from < equals && (text.charCodeAt(from) === 0x2c || text.charCodeAt(from) <= 0x20)) from++;
-		if (equals > semicolon) {
-			if (text.slice(from, semicolon) !== "") return -1;
+		while (from < end && (bytes[from] === COMMA || (bytes[from] as number) <= 0x20)) from++;
+		let equals = from;
+		while (equals < end && bytes[equals] !== EQUALS && bytes[equals] !== SEMICOLON) equals++;
+		if (equals >= end) return -1;
+		if (bytes[equals] === SEMICOLON) {
+			if (equals !== from) return -1;
 			odd(telegram);
-			at = semicolon + 1;
+			at = equals + 1;
 			continue;
 		}
-		const said = text.slice(from, equals);
-		const name = said.trim().toUpperCase();
 		if (from !== at) odd(telegram);
-		if (name === "CP") {
+		const said = keyOf(bytes, from, equals) ?? text.substring(from - origin, equals - origin);
+		if (said === "CP" || (KEYS[said] !== said && said.trim().toUpperCase() === "CP")) {
 			if (said !== "CP") odd(telegram);
-			if (text.charCodeAt(equals + 1) !== 0x26 || text.charCodeAt(equals + 2) !== 0x26) return -1;
-			return isWhole(telegram) ? equals + 3 : -1;
+			if (end < equals + 3 || bytes[equals + 1] !== AMPERSAND || bytes[equals + 2] !== AMPERSAND) return -1;
+			return telegram.st !== null && telegram.cn !== null && telegram.mn !== null ? equals + 3 : -1;
 		}
-		const value = text.slice(equals + 1, semicolon);
-		if (value.includes("=") || value.includes(",") || value.includes("&")) return -1;
-		if (KEYS[name] !== said) odd(telegram);
-		if (!take(telegram, name, value.trim())) return -1;
-		at = semicolon + 1;
+		let to = equals + 1;
+		for (; to < end; to++) {
+			const code = bytes[to];
+			if (code === SEMICOLON) break;
+			if (code === EQUALS || code === COMMA || code === AMPERSAND) return -1;
+		}
+		if (!take(telegram, said, text.substring(equals + 1 - origin, to - origin))) return -1;
+		at = to + 1;
 	}
 	return -1;
 }
 
-function take(telegram: Telegram, name: string, value: string): boolean {
-	switch (name) {
+/** The least that may be asked for is ST, CN and MN: loggers of 2005 leave out QN, PW and Flag. */
+function take(telegram: Telegram, said: string, given: string): boolean {
+	switch (said) {
 		case "QN":
-			telegram.qn = value === "" ? null : value;
+			telegram.qn = given === "" ? null : given;
 			return true;
 		case "ST":
-			telegram.st = value;
-			return /^[0-9A-Z]{2}$/.test(value);
+			telegram.st = given;
+			return given.length === 2 && isUpperOrDigit(given.charCodeAt(0)) && isUpperOrDigit(given.charCodeAt(1));
 		case "CN":
-			telegram.cn = value;
-			return /^\d{4}$/.test(value);
+			telegram.cn = given;
+			return given.length === 4 && isNumber(given);
 		case "PW":
-			telegram.pw = value;
+			telegram.pw = given;
 			return true;
 		case "MN":
-			telegram.mn = value;
-			return value.length > 0 && value.length <= LONGEST_MN && /^[\x21-\x7e]+$/.test(value);
-		case "FLAG": {
-			if (value === "") {
+			telegram.mn = given;
+			return isName(given);
+		case "Flag": {
+			if (given === "") {
 				odd(telegram);
 				return true;
 			}
-			const flag = /^\d{1,3}$/.test(value) ? Number(value) : 256;
+			const flag = given.length <= 3 && isNumber(given) ? Number(given) : 256;
 			telegram.flag = flag;
 			telegram.version = flag >> 2;
 			return flag <= 255;
 		}
 		case "PNUM":
-			telegram.pnum = numberOf(value);
+			telegram.pnum = given.length <= 4 && isNumber(given) ? Number(given) : null;
 			return true;
 		case "PNO":
-			telegram.pno = numberOf(value);
+			telegram.pno = given.length <= 4 && isNumber(given) ? Number(given) : null;
 			return true;
-		default:
-			return true; // a vendor's own key, already called odd
+		default: {
+			odd(telegram);
+			const meant = KEYS[said.trim().toUpperCase()];
+			// A vendor's own key says nothing to us; a key of ours in other letters does.
+			return meant === undefined || meant === said || take(telegram, meant, given.trim());
+		}
 	}
 }
 
-function numberOf(value: string): number | null {
-	return /^\d{1,4}$/.test(value) ? Number(value) : null;
+/** The regular two-letter keys, without making a string. */
+function keyOf(bytes: Buffer, from: number, to: number): string | null {
+	if (to - from !== 2) return null;
+	switch (((bytes[from] as number) << 8) | (bytes[from + 1] as number)) {
+		case 0x514e:
+			return "QN";
+		case 0x5354:
+			return "ST";
+		case 0x434e:
+			return "CN";
+		case 0x5057:
+			return "PW";
+		case 0x4d4e:
+			return "MN";
+		case 0x4350:
+			return "CP";
+		default:
+			return null;
+	}
 }
 
-/** The least that may be asked for: loggers of 2005 leave out QN, PW and Flag. */
-function isWhole(telegram: Telegram): boolean {
-	return telegram.st !== null && telegram.cn !== null && telegram.mn !== null;
+function isNumber(text: string): boolean {
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code < 0x30 || code > 0x39) return false;
+	}
+	return text.length > 0;
+}
+
+function isUpperOrDigit(code: number): boolean {
+	return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a);
+}
+
+/** An MN is 24 hexadecimal digits by the standard; river stations have names like A110000_0001. Any printable word will do. */
+function isName(text: string): boolean {
+	if (text.length === 0 || text.length > LONGEST_MN) return false;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code < 0x21 || code > 0x7e) return false;
+	}
+	return true;
 }
 
 function odd(telegram: Telegram): void {

@@ -9,12 +9,18 @@ export interface TelegramKey {
 	factor: string;
 	/** Rtd, Avg …; for a field its name. */
 	kind: string;
+	/** One of the next three. */
+	odd: boolean;
 	oddCase: boolean;
 	/** A letter was missing (the standard's own table C.14 prints 01018 for w01018). */
 	repaired: boolean;
 	unknownFactor: boolean;
 	/** By factor and kind: names that mean the same share it. */
 	slot: { seenIn: number };
+	/** Its name and the "=" behind it. */
+	bytes: Uint8Array;
+	/** The key that followed it the last time. */
+	next: TelegramKey | null;
 }
 
 const NUMERIC_KINDS = [
@@ -33,29 +39,26 @@ const KIND_OF_LOWER = new Map(Object.keys(ROLES).map((kind) => [kind.toLowerCase
 
 /** Names come from the network: when so many different ones were seen, the book starts anew. */
 const MOST_KEYS = 8192;
-const BUCKETS = 4096;
 
-let buckets: (TelegramKey[] | undefined)[] = new Array(BUCKETS);
-let known = 0;
-let slots = new Map<string, { seenIn: number }>();
+const keys = new Map<string, TelegramKey>();
+const slots = new Map<string, { seenIn: number }>();
 
-/** The key that stands in `text[from, to)`, whose characters gave `hash`; no string is made for a key that was seen before. */
-export function keyAt(text: string, from: number, to: number, hash: number): TelegramKey {
-	const bucket = buckets[hash & (BUCKETS - 1)];
-	if (bucket) {
-		for (const key of bucket) if (key.name.length === to - from && text.startsWith(key.name, from)) return key;
+/** What stands before the first item. */
+export const FIRST_KEY: TelegramKey = understand("");
+
+/** The key of this name. */
+export function keyNamed(name: string): TelegramKey {
+	let key = keys.get(name);
+	if (key) return key;
+	if (keys.size === MOST_KEYS) {
+		for (const old of keys.values()) old.next = null;
+		FIRST_KEY.next = null;
+		keys.clear();
+		slots.clear();
 	}
-	if (known === MOST_KEYS) {
-		buckets = new Array(BUCKETS);
-		slots = new Map();
-		known = 0;
-	}
-	const key = understand(text.slice(from, to));
-	const place = hash & (BUCKETS - 1);
-	const list = buckets[place];
-	if (list) list.push(key);
-	else buckets[place] = [key];
-	known++;
+	// A name cut out of a telegram would hold on to all of it.
+	key = understand(Buffer.from(name, "latin1").toString("latin1"));
+	keys.set(key.name, key);
 	return key;
 }
 
@@ -69,10 +72,13 @@ function understand(name: string): TelegramKey {
 			role: isTime ? "data-time" : "field",
 			factor: "",
 			kind,
+			odd: kind !== name,
 			oddCase: kind !== name,
 			repaired: false,
 			unknownFactor: false,
 			slot: slotOf(kind),
+			bytes: Buffer.from(`${name}=`, "latin1"),
+			next: null,
 		};
 	}
 	const code = name.slice(0, dash).trim();
@@ -87,15 +93,20 @@ function understand(name: string): TelegramKey {
 	else if (/^b\d\d$/.test(code)) factor = upper;
 	const canonical = factor;
 	factor = FACTOR_OF_2005.get(factor) ?? factor;
+	const oddCase = kind !== said || (!repaired && canonical !== code);
+	const unknownFactor = !isKnownFactor(canonical);
 	return {
 		name,
 		role: ROLES[kind] ?? "text",
 		factor,
 		kind,
-		oddCase: kind !== said || (!repaired && canonical !== code),
+		odd: oddCase || repaired || unknownFactor,
+		oddCase,
 		repaired,
-		unknownFactor: !isKnownFactor(canonical),
+		unknownFactor,
 		slot: slotOf(`${factor}-${kind}`),
+		bytes: Buffer.from(`${name}=`, "latin1"),
+		next: null,
 	};
 }
 

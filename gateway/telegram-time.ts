@@ -17,30 +17,33 @@ export function repairTime(text: string): TelegramTime | null {
 	return isTime(time) ? { time, repaired: time !== text } : null;
 }
 
-/** Whether 14 characters are a civil time from 2000 to 2099. */
+/** Whether a QN is one: 17 digits, a time to the millisecond (table 3). */
+export function isQn(text: string): boolean {
+	return text.length === 17 && isTime(text) && isDigit(text, 14) && isDigit(text, 15) && isDigit(text, 16);
+}
+
+function isDigit(text: string, at: number): boolean {
+	const code = text.charCodeAt(at);
+	return code >= 0x30 && code <= 0x39;
+}
+
+/** Whether the first 14 characters are a civil time from 2000 to 2099. */
 function isTime(text: string): boolean {
-	for (let at = 0; at < 14; at++) {
-		const code = text.charCodeAt(at);
-		if (code < 0x30 || code > 0x39) return false;
-	}
 	const year = two(text, 0) * 100 + two(text, 2);
 	const month = two(text, 4);
 	const day = two(text, 6);
-	return (
-		year >= 2000 &&
-		year <= 2099 &&
-		month >= 1 &&
-		month <= 12 &&
-		day >= 1 &&
-		day <= daysOf(year, month) &&
-		two(text, 8) < 24 &&
-		two(text, 10) < 60 &&
-		two(text, 12) < 60
-	);
+	const hour = two(text, 8);
+	const minute = two(text, 10);
+	const second = two(text, 12);
+	if (year < 2000 || year > 2099 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return false;
+	return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
 }
 
+/** The number that two digits spell; far below zero where they are none. */
 function two(text: string, at: number): number {
-	return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
+	const tens = text.charCodeAt(at) - 0x30;
+	const ones = text.charCodeAt(at + 1) - 0x30;
+	return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : -100_000;
 }
 
 function daysOf(year: number, month: number): number {
