@@ -52,8 +52,21 @@ export function upstreamOf(flows: Flows, node: string): string[] {
 	return above;
 }
 
-/** The ring that a water lies on, starting with it; null where it lies on none. */
-export function ringIn(flows: Flows, node: string): string[] | null {
-	const below = downstreamOf(flows, node);
-	return flows.get(below.at(-1) ?? node) === node ? [node, ...below] : null;
+/** Every ring of a network, in the direction of flow; the cost follows the number of waters. */
+export function ringsOf(flows: Flows): string[][] {
+	const done = new Set<string>();
+	const rings: string[][] = [];
+	for (const start of flows.keys()) {
+		const path: string[] = [];
+		const place = new Map<string, number>();
+		let node: string | null | undefined = start;
+		for (; node && !done.has(node) && !place.has(node); node = flows.get(node)) {
+			place.set(node, path.length);
+			path.push(node);
+		}
+		const closes = node ? place.get(node) : undefined;
+		if (closes !== undefined) rings.push(path.slice(closes));
+		for (const each of path) done.add(each);
+	}
+	return rings;
 }

@@ -119,10 +119,20 @@ function readPosition(part: unknown, convert: (position: Position) => Position):
 	return [round(x), round(y)];
 }
 
-/** A value as it is quoted in a fault: short, on one line. */
+/** A value as it is quoted in a fault: short, on one line, and never deeper than two lists, however deep a hostile file goes. */
 export function shown(value: unknown): string {
-	const text = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+	const text = value === undefined ? "" : typeof value === "string" ? value : quoted(value, 2);
 	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function quoted(value: unknown, depth: number): string {
+	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
+	if (!Array.isArray(value)) return "{…}";
+	if (depth === 0) return "[…]";
+	return `[${value
+		.slice(0, 8)
+		.map((each) => quoted(each, depth - 1))
+		.join(",")}]`;
 }
 
 /** Every position of a geometry, in order. */

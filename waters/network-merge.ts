@@ -1,5 +1,5 @@
 import { pinyin } from "pinyin-pro";
-import { flowsOf, ringIn } from "./flow.ts";
+import { flowsOf, ringsOf } from "./flow.ts";
 import { GROUP_OF, type NetworkFault, type ReadFeature } from "./network.ts";
 import { centreOf, metresBetween, type NetworkGeometry, type Position, shown } from "./network-geometry.ts";
 import { type Given, initialOf, type NetworkKind } from "./network-property.ts";
@@ -89,11 +89,14 @@ export function mergeNetwork(
 	const taken = new Map<string, ReadFeature>();
 	for (const read of file) {
 		const sameName = byName.get(`${nameGroup(read.kind)} ${read.nameZh}`) ?? [];
-		const namesake = sameName.length === 1 && sameName[0] && !claimed.has(keyOf(sameName[0])) ? sameName[0] : null;
+		const own = read.id === null ? undefined : standing.get(`${read.group}:${read.id}`);
+		const [namesake] = sameName.length === 1 ? sameName : [];
 		const before =
-			(read.id !== null && standing.get(`${read.group}:${read.id}`)) ||
-			// A section that readings brought in has a code of our making until the network names it.
-			(read.id === null || read.group === "site" ? namesake : null) ||
+			(own && (own.nameZh === read.nameZh || !isUnplaced(own)) && own) ||
+			((read.id === null || read.group === "site") &&
+				namesake &&
+				(isUnplaced(namesake) || !claimed.has(keyOf(namesake))) &&
+				namesake) ||
 			null;
 		const id = read.id ?? before?.id ?? spelled(read.nameZh).slice(0, 60);
 		const key = `${read.group}:${id}`;
@@ -142,6 +145,11 @@ export function mergeNetwork(
 
 function keyOf(feature: { kind: NetworkKind; id: string }): string {
 	return `${GROUP_OF[feature.kind]}:${feature.id}`;
+}
+
+/** A section that readings brought in: until a network places it, its code is of our making and its name is what it is known by. */
+function isUnplaced({ kind, geometry, properties }: NetworkFeature): boolean {
+	return GROUP_OF[kind] === "site" && geometry === null && properties.creek === null && properties.river === null;
 }
 
 function nameGroup(kind: NetworkKind): string {
@@ -258,13 +266,15 @@ function linkWaters(drafts: Draft[], merged: NetworkFeature[], faults: NetworkFa
 		}
 	}
 	const creeks = new Map(merged.flatMap((one) => (one.kind === "creek" ? [[one.id, one] as const] : [])));
+	const mouths = mouthsOf(creeks);
+	const faulty = new Set(faults.map((one) => one.feature));
 	for (const { read, feature } of drafts) {
 		const own = feature.properties;
 		if (read.kind === "creek") {
 			own.level ??= own.downstream === null ? 1 : 2;
-			const end = mouthOf(feature, creeks);
+			const end = own.downstream === null ? null : (mouths.get(feature.id) ?? null);
 			if (read.given.river == null) own.river = end ?? own.river ?? null;
-			if (own.river === null && own.downstream === null && !faults.some((one) => one.feature === read.number))
+			if (own.river === null && own.downstream === null && !faulty.has(read.number))
 				faults.push(
 					fault(
 						read,
@@ -305,37 +315,42 @@ function linkCreek(
 	own.downstream = look(draft, "downstream", ["creek"])?.id ?? null;
 }
 
-/** The river at the end of a creek's downstream creeks; null where it has none or they run in a ring. */
-function mouthOf(creek: NetworkFeature, creeks: Map<string, NetworkFeature>): string | null {
-	let at: NetworkFeature | undefined = creek;
-	for (let steps = 0; at && steps <= creeks.size; steps++) {
-		if (at.properties.downstream === null || at.properties.downstream === undefined)
-			return at === creek ? null : String(at.properties.river ?? "") || null;
-		at = creeks.get(String(at.properties.downstream));
+/** The river at the end of each creek's downstream creeks; none where a creek has none below it or they run in a ring. */
+function mouthsOf(creeks: Map<string, NetworkFeature>): Map<string, string | null> {
+	const mouths = new Map<string, string | null>();
+	for (const start of creeks.values()) {
+		const path: string[] = [];
+		const onPath = new Set<string>();
+		let at: NetworkFeature | undefined = start;
+		while (at && !mouths.has(at.id) && !onPath.has(at.id)) {
+			path.push(at.id);
+			onPath.add(at.id);
+			if (at.properties.downstream == null) break;
+			at = creeks.get(String(at.properties.downstream));
+		}
+		const end = at && (mouths.get(at.id) ?? (at.properties.downstream == null ? at.properties.river : null));
+		for (const id of path) mouths.set(id, end == null ? null : String(end));
 	}
-	return null;
+	return mouths;
 }
 
 /** What only shows when all features are seen together: rings, two sites of one name, a point far from the rest. */
 function checkWhole(drafts: Draft[], merged: NetworkFeature[], kept: NetworkFeature[], faults: NetworkFault[]): void {
-	const flows = flowsOf(merged);
-	const inRing = new Set<string>();
-	for (const { read, feature } of drafts) {
-		const node = `${feature.kind}:${feature.id}`;
-		if (inRing.has(node)) continue;
-		const ring = ringIn(flows, node);
-		if (!ring) continue;
-		for (const each of ring) inRing.add(each);
-		const names = [...ring, ring[0] ?? node].map(
-			(each) => merged.find((one) => `${one.kind}:${one.id}` === each)?.nameZh,
-		);
+	const byNode = new Map(merged.map((one) => [`${one.kind}:${one.id}`, one.nameZh]));
+	const draftOf = new Map(drafts.map((draft) => [`${draft.feature.kind}:${draft.feature.id}`, draft]));
+	for (const ring of ringsOf(flowsOf(merged))) {
+		const first = ring.findIndex((node) => draftOf.has(node));
+		const draft = draftOf.get(ring[first] ?? "");
+		if (!draft) continue;
+		const turned = [...ring.slice(first), ...ring.slice(0, first + 1)];
+		const names = turned.map((node) => byNode.get(node)).join(" → ");
 		faults.push(
 			fault(
-				read,
-				feature.kind === "creek" ? "downstream" : "flows_into",
-				names.join(" → "),
-				`水流成了环：${names.join(" → ")}；请改正其中一条的流向。`,
-				`The water runs in a ring: ${names.join(" → ")}; mend where one of them flows.`,
+				draft.read,
+				draft.feature.kind === "creek" ? "downstream" : "flows_into",
+				names,
+				`水流成了环：${names}；请改正其中一条的流向。`,
+				`The water runs in a ring: ${names}; mend where one of them flows.`,
 			),
 		);
 	}
@@ -343,7 +358,19 @@ function checkWhole(drafts: Draft[], merged: NetworkFeature[], kept: NetworkFeat
 		merged.filter((one) => GROUP_OF[one.kind] === "site"),
 		(one) => one.nameZh,
 	);
+	const codes = new Map(kept.flatMap((one) => (GROUP_OF[one.kind] === "site" ? [[one.id, one] as const] : [])));
 	for (const { read, feature } of drafts) {
+		const holder = read.group === "site" ? codes.get(feature.id) : undefined;
+		if (holder)
+			faults.push(
+				fault(
+					read,
+					"id",
+					feature.id,
+					`编号“${feature.id}”已用于随监测数据登记的“${holder.nameZh}”；请把它也写进文件，并给出它的编号。`,
+					`The code "${feature.id}" is held by "${holder.nameZh}", which came with readings; add that one to the file with its own code.`,
+				),
+			);
 		const others = read.group === "site" ? (sites.get(feature.nameZh) ?? []).filter((one) => one !== feature) : [];
 		if (others[0])
 			faults.push(

@@ -86,6 +86,7 @@ function choice(
 		initial,
 		empty: initial,
 		read: (value) => {
+			if (typeof value === "object") return undefined;
 			const word = String(value).trim().toLowerCase();
 			return Object.hasOwn(meanings, word) ? meanings[word] : undefined;
 		},

@@ -123,3 +123,33 @@ test("two imports of one file at the same time are one import and one repetition
 	assert.deepEqual(both.map((one) => one.same).sort(), [0, 6]);
 	assert.equal(both.filter((one) => one.event !== null).length, 1);
 });
+
+test("two sections may exchange their codes, and their readings stay with their names", async (t) => {
+	const { db } = await testDatabase(t);
+	await inDistrict(db, 1, (trx) =>
+		trx
+			.insertInto("site")
+			.values(
+				["甲", "乙"].map((name_zh, index) => ({
+					...{ district_id: 1, site_id: index + 1, code: `S-000${index + 1}`, kind: "section" as const, name_zh },
+					...{ name_en: "", water: "river" as const, creek_id: null, river_id: null, lon: null, lat: null },
+					...{ target_class: null, demo: false },
+				})),
+			)
+			.execute(),
+	);
+	const named = (code: string, name_zh: string) => ({
+		type: "Feature",
+		properties: { kind: "section", code, name_zh },
+		geometry: { type: "Point", coordinates: [119.9, 31.6] },
+	});
+	const done = await put(db, { type: "FeatureCollection", features: [named("S-0002", "甲"), named("S-0001", "乙")] });
+	assert.deepEqual([done.faults, done.changed.length], [[], 2]);
+	const sites = await inDistrict(db, 1, (trx) =>
+		trx.selectFrom("site").select(["site_id", "code", "name_zh"]).orderBy("site_id").execute(),
+	);
+	assert.deepEqual(sites, [
+		{ site_id: 1, code: "S-0002", name_zh: "甲" },
+		{ site_id: 2, code: "S-0001", name_zh: "乙" },
+	]);
+});

@@ -243,6 +243,14 @@ const TABLE: Record<NetworkGroup, { name: string; key: string; columns: Record<s
 /** Inserts or replaces the rows of one group in one statement, however many they are. */
 async function writeChanges(trx: Trx, districtId: number, changes: readonly NetworkChange[]): Promise<void> {
 	const siteIds = await siteIdsOf(trx, districtId, changes);
+	// Two sites may exchange their names or codes, and each must be unique at every step.
+	const renamed = changes.filter(
+		({ kind, properties }) =>
+			GROUP_OF[kind] === "site" && (properties.includes("id") || properties.includes("name_zh")),
+	);
+	if (renamed.length > 0)
+		await sql`update site set code = '~' || site_id, name_zh = '~' || site_id where district_id = ${districtId}
+			and site_id = any(${renamed.map((change) => siteIds.get(change.id))}::int[])`.execute(trx);
 	for (const [group, own] of Map.groupBy(changes, (change) => GROUP_OF[change.kind])) {
 		const { name, key, columns } = TABLE[group];
 		const typed = { ...columns, name_zh: "text", name_en: "text", ...(group === "site" ? {} : { geometry: "jsonb" }) };

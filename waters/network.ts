@@ -118,7 +118,9 @@ type WholeFault = (property: string, value: unknown, zh: string, en: string) => 
 
 function crsOf(file: Record<string, unknown>, choice: Crs | null, fault: WholeFault): Crs {
 	const stated = nameOfCrs(file.coordinateSystem);
-	const old = (file.crs as { properties?: { name?: unknown } } | null | undefined)?.properties?.name ?? file.crs;
+	const said = (file.crs as { properties?: { name?: unknown; code?: unknown } } | null | undefined)?.properties;
+	// GeoJSON 2008 had {"type": "name", "properties": {"name": …}}; some write the name alone.
+	const old = said?.name ?? said?.code ?? file.crs;
 	const declared = nameOfCrs(file.coordinateSystem ?? old);
 	if (declared === "other" && choice === null) {
 		fault(
@@ -142,14 +144,11 @@ function crsOf(file: Record<string, unknown>, choice: Crs | null, fault: WholeFa
 
 function nameOfCrs(value: unknown): Crs | "other" | null {
 	if (value === undefined || value === null) return null;
-	const name = shown(value)
-		.toLowerCase()
-		.replace(/[^a-z0-9]/g, "");
-	if (name === "") return null;
-	if (/gcj0?2|火星/.test(name)) return "gcj02";
-	if (/wgs84|crs84|(^|[^0-9])(4326|4490)$|^urnogcdefcrs(ogc|epsg).*(crs84|4326|4490)$|cgcs2000$/.test(name))
-		return "wgs84";
-	return "other";
+	const text = shown(value).trim().toLowerCase();
+	if (text === "") return null;
+	if (/gcj-?0?2|火星/.test(text)) return "gcj02";
+	const name = text.replace(/[^a-z0-9]/g, "");
+	return /(wgs84|crs84|cgcs2000|4326|4490)$/.test(name) ? "wgs84" : "other";
 }
 
 function readFeature(
