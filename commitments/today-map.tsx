@@ -24,9 +24,11 @@ function projection(points: [number, number][]) {
 export function TodayMap({ map }: { map: LineMap }) {
 	const say = useSay();
 	const navigate = useNavigate();
-	const district = map.areas.find((area) => area.kind === "district") ?? map.areas[0];
-	if (!district) return null;
-	const { height, path, at } = projection(district.points);
+	// A network may have no outline of the district: then it is as large as its waters.
+	const district = map.areas.find((area) => area.kind === "district");
+	const frame = district?.points ?? map.lines.flatMap((line) => line.points);
+	if (frame.length === 0) return null;
+	const { height, path, at } = projection(frame);
 	const lake = map.areas.find((area) => area.kind === "lake");
 	return (
 		<figure className="today-map">

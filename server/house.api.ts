@@ -9,6 +9,7 @@ import { refusal } from "../loop/refusal.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { ASSESSMENT_RULE, MINIMUM_SAMPLES } from "../waters/assess.ts";
+import { AUTOMATIC_MONTH_SAMPLES, CREEK_RULE, SAME_SECTION_METRES } from "../waters/creek-month.ts";
 
 /** Health, the district, the rules in force, and the naming of a fresh district. */
 export function houseRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
@@ -62,6 +63,13 @@ export function houseRoutes(app: FastifyInstance, house: House, lines: readonly 
 						describe: {
 							zh: `GB 3838-2002 单因子评价：取最差一项的类别，限值含本数，不修约比较。月至少 ${MINIMUM_SAMPLES.month} 次、季 ${MINIMUM_SAMPLES.quarter} 次、年 ${MINIMUM_SAMPLES.year} 次样品，不足不评。`,
 							en: `GB 3838-2002, single factor: the worst item decides, limits are inclusive, nothing is rounded before comparing. A month needs ${MINIMUM_SAMPLES.month} sample, a quarter ${MINIMUM_SAMPLES.quarter}, a year ${MINIMUM_SAMPLES.year}.`,
+						},
+					},
+					{
+						...CREEK_RULE,
+						describe: {
+							zh: `支浜取其最差断面的类别。自动站在断面 ${SAME_SECTION_METRES} 米之内的，与该断面合为一处：pH、溶解氧、高锰酸盐指数、氨氮、总磷、总氮优先用自动监测月均值（环办监测函〔2020〕82号），当月不足 ${AUTOMATIC_MONTH_SAMPLES} 个数据的仍用手工数据；其他自动站单独评价。`,
+							en: `A creek has the class of its worst place. A station within ${SAME_SECTION_METRES} m of a section is one place with it: its monthly means of pH, DO, CODMn, NH3-N, TP and TN go first (环办监测函〔2020〕82号) where it has at least ${AUTOMATIC_MONTH_SAMPLES} results; any other station is a place of its own.`,
 						},
 					},
 					{

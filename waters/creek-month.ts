@@ -24,11 +24,14 @@ export interface CreekSite {
 /** What an automatic station measures in place of the hand: pH, DO, CODMn, NH3-N, TP, TN (环办监测函〔2020〕82号). */
 const AUTOMATIC_FIRST = new Set(["w01001", "w01009", "w01019", "w21003", "w21011", "w21001"]);
 
+/** How a creek's month comes from its places; the rule of each place is ASSESSMENT_RULE. */
+export const CREEK_RULE = { name: "creek-worst-place", version: "2" } as const;
+
 /** Fewest results of a station for a month to speak for it. Our choice (20 days of daily means): the rule's own number is not known to us. */
 export const AUTOMATIC_MONTH_SAMPLES = 20;
 
 /** A station this near a section of the same creek measures that section: the rule joins the two for one section only. */
-const SAME_SECTION_METRES = 100;
+export const SAME_SECTION_METRES = 100;
 
 /**
  * A creek's month: GB 3838 judges sections, so a creek has the class of its worst one; without a class anywhere it has none.
