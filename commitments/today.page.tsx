@@ -34,7 +34,11 @@ export function TodayPage() {
 				<h1>{say({ zh: "今日版面", en: "Today's page" })}</h1>
 				<p role="alert">{say(page.error.words)}</p>
 				<p>
-					<Link to="/">{say({ zh: "看最新一期", en: "The newest page" })}</Link>
+					{page.error.code === "NO_PAGE_YET" && !day ? (
+						<Link to="/setup">{say({ zh: "继续设置本区", en: "Go on setting up the district" })}</Link>
+					) : (
+						<Link to="/">{say({ zh: "看最新一期", en: "The newest page" })}</Link>
+					)}
 				</p>
 			</>
 		);

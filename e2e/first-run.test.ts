@@ -84,7 +84,7 @@ test("a fresh district is named, its network checked, mended and put in, and the
 	await upload(faulty);
 	await page.getByText("有 1 处错误").waitFor();
 	assert.deepEqual(await page.locator("tbody tr td").allTextContents(), [
-		"3",
+		"第 3 个",
 		"示例浜",
 		"river",
 		"没有的河",
@@ -106,6 +106,10 @@ test("a fresh district is named, its network checked, mended and put in, and the
 	await page.locator(".creek-map .river-label", { hasText: "示例河" }).waitFor();
 	await page.getByRole("link", { name: "示例支浜" }).click();
 	await page.getByText("示例浜 → 示例河").waitFor();
+	await page.getByText("还没有完整月份的数据").waitFor();
+	await assertSound(page, "the creek");
+	await page.goto(base, { waitUntil: "networkidle" });
+	assert.equal(await page.getByRole("link", { name: "继续设置本区" }).getAttribute("href"), "/setup");
 	await page.close();
 	assert.deepEqual(errors, []);
 });

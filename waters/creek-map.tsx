@@ -89,6 +89,13 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 							paint: { "line-color": colour("--ink-2"), "line-dasharray": [4, 2] },
 						},
 						{
+							id: "towns",
+							type: "line",
+							source: "network",
+							filter: ["==", ["get", "kind"], "town"],
+							paint: { "line-color": colour("--rule") },
+						},
+						{
 							id: "lake",
 							type: "fill",
 							source: "network",

@@ -127,18 +127,20 @@ export function CreekPage() {
 					</p>
 				)}
 			</section>
-			<section className="creek-section">
-				<h2>{say({ zh: "各项指标月均值", en: "Monthly means" })}</h2>
-				<div className="factor-charts">
-					{factors.map((factor) => (
-						<FactorChart
-							key={factor.code}
-							factor={factor}
-							points={months.map((one) => ({ month: one.month, value: one.means[factor.code] ?? null }))}
-						/>
-					))}
-				</div>
-			</section>
+			{factors.length > 0 && (
+				<section className="creek-section">
+					<h2>{say({ zh: "各项指标月均值", en: "Monthly means" })}</h2>
+					<div className="factor-charts">
+						{factors.map((factor) => (
+							<FactorChart
+								key={factor.code}
+								factor={factor}
+								points={months.map((one) => ({ month: one.month, value: one.means[factor.code] ?? null }))}
+							/>
+						))}
+					</div>
+				</section>
+			)}
 			{chosen && <ReadingsTable creekId={creek.id} month={chosen.month} />}
 		</>
 	);

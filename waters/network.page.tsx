@@ -221,12 +221,12 @@ function PlanShown({ plan }: { plan: Plan }) {
 				</details>
 			)}
 			{faults.length > 0 && (
-				<div className="table-scroll">
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+				<section className="table-scroll" aria-label={say({ zh: "错误", en: "Faults" })} tabIndex={0}>
 					<table className="plain-table">
-						<caption className="lede">{say({ zh: "错误", en: "Faults" })}</caption>
 						<thead>
 							<tr>
-								<th scope="col">{say({ zh: "第几个要素", en: "Feature" })}</th>
+								<th scope="col">{say({ zh: "要素", en: "Feature" })}</th>
 								<th scope="col">{say({ zh: "名称", en: "Name" })}</th>
 								<th scope="col">{say({ zh: "属性", en: "Property" })}</th>
 								<th scope="col">{say({ zh: "值", en: "Value" })}</th>
@@ -236,7 +236,11 @@ function PlanShown({ plan }: { plan: Plan }) {
 						<tbody>
 							{faults.map((fault) => (
 								<tr key={`${fault.feature} ${fault.property} ${fault.value} ${fault.message.zh}`}>
-									<td>{fault.feature === 0 ? say({ zh: "整个文件", en: "the file" }) : fault.feature}</td>
+									<td>
+										{fault.feature === 0
+											? say({ zh: "整个文件", en: "the file" })
+											: say({ zh: `第 ${fault.feature} 个`, en: String(fault.feature) })}
+									</td>
 									<td>{fault.name}</td>
 									<td>{fault.property}</td>
 									<td>{fault.value}</td>
@@ -245,7 +249,7 @@ function PlanShown({ plan }: { plan: Plan }) {
 							))}
 						</tbody>
 					</table>
-				</div>
+				</section>
 			)}
 		</div>
 	);

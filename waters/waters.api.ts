@@ -226,7 +226,7 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 						lat: site.lat,
 						demo: site.demo,
 					})),
-					months: months.slice(Math.max(0, first)).map(shownMonth),
+					months: (first < 0 ? [] : months.slice(first)).map(shownMonth),
 					factors: FACTORS.filter((factor) => months.some((month) => month.means[factor.code] != null)).map(
 						(factor) => ({
 							code: factor.code,
