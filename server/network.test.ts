@@ -104,3 +104,29 @@ test("the demo's network goes out and in again unchanged", async (t) => {
 	);
 	assert.ok(again.counts.same >= 167 * 2);
 });
+
+test("a creek's place names what it flows into, what flows into it, and its stations with their last reading", async (t) => {
+	const { get } = await house(t, true);
+	const features = (await get("/api/waters/network.geojson")).json().features as {
+		properties: Record<string, string | null>;
+	}[];
+	const upper = features.find((one) => one.properties.kind === "creek" && one.properties.downstream)?.properties;
+	assert.ok(upper);
+	const above = (await get(`/api/waters/creeks/${upper.id}/place`)).json();
+	assert.deepEqual(
+		above.downstream.slice(0, 2).map((water: { id: string }) => water.id),
+		[upper.downstream, upper.river],
+	);
+	const below = (await get(`/api/waters/creeks/${upper.downstream}/place`)).json();
+	assert.ok(below.receives.some((water: { id: string }) => water.id === upper.id));
+	const station = features.find((one) => one.properties.kind === "station" && one.properties.creek)?.properties;
+	const place = (await get(`/api/waters/creeks/${station?.creek}/place`)).json();
+	const sent = (sites: { kind: string; lastReadingAt: string }[]) =>
+		sites.find((one) => one.kind === "station")?.lastReadingAt;
+	assert.equal(sent(place.sites)?.slice(0, 10), "2026-11-23");
+	const then = (await get(`/api/waters/creeks/${station?.creek}/place?asOf=2026-11-10`)).json();
+	assert.equal(sent(then.sites)?.slice(0, 10), "2026-11-10");
+	assert.equal((await get("/api/waters/creeks/nowhere/place")).statusCode, 404);
+	const map = (await get("/api/waters/map")).json().features as { properties: { kind: string } }[];
+	assert.equal(map.filter((one) => one.properties.kind === "station").length, 12);
+});
