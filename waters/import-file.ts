@@ -4,12 +4,10 @@ import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { CsvReader } from "./import-csv.ts";
 import { type Header, isHeader, LINES_BEFORE_HEADER, understandHeader } from "./import-header.ts";
+import { LARGEST_TEXT, LARGEST_WORKBOOK, MIB } from "./import-limits.ts";
 import type { SheetRow } from "./import-rows.ts";
 import { openWorkbook } from "./import-xlsx.ts";
 
-const MIB = 1 << 20;
-export const LARGEST_TEXT = 512 * MIB;
-export const LARGEST_WORKBOOK = 200 * MIB;
 const PIECE = 1 << 18;
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "gb18030";

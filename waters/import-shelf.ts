@@ -8,7 +8,8 @@ import { Refusal, refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { House } from "../store/house.ts";
 import { type Imported, importFile, type Preview, previewImport, tooManySites } from "./import.store.ts";
-import { checkFileSize, LARGEST_TEXT } from "./import-file.ts";
+import { checkFileSize } from "./import-file.ts";
+import { LARGEST_TEXT } from "./import-limits.ts";
 
 /** An upload on its way from a file to readings. */
 export interface ImportJob {

@@ -4,7 +4,8 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { House } from "../store/house.ts";
-import { checkFileSize, LARGEST_TEXT } from "./import-file.ts";
+import { checkFileSize } from "./import-file.ts";
+import { LARGEST_TEXT } from "./import-limits.ts";
 import { ImportShelf } from "./import-shelf.ts";
 
 const config = { access: "operator" as const };

@@ -29,6 +29,7 @@ export const router = createBrowserRouter([
 			{ path: "/commitments", element: page("../commitments/ledger.page.tsx", "LedgerPage") },
 			{ path: "/commitments/:id", element: page("../commitments/commitment.page.tsx", "CommitmentPage") },
 			{ path: "/waters", element: page("../waters/waters.page.tsx", "WatersPage") },
+			{ path: "/waters/import", element: page("../waters/import.page.tsx", "ImportPage") },
 			{ path: "/waters/creeks/:id", element: page("../waters/creek.page.tsx", "CreekPage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
