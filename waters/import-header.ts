@@ -131,7 +131,7 @@ function repeated(first: string): Bilingual {
 
 export function unknownUnit(factor: Factor): Bilingual {
 	const known = factor.unit === "" ? "无量纲" : factor.unit;
-	const more = factor.unit === "mg/L" ? "或 μg/L" : "";
+	const more = factor.unit === "mg/L" ? " 或 μg/L" : "";
 	return {
 		zh: `不认识的单位；${factor.name.zh}请用 ${known}${more}`,
 		en: `unknown unit; use ${factor.unit || "none"}${factor.unit === "mg/L" ? " or μg/L" : ""} for ${factor.name.en}`,

@@ -84,8 +84,8 @@ export function ImportPage() {
 			)}
 			{found?.state === "previewed" && found.preview && <PreviewPart key={found.id} job={found} commit={commit} />}
 			{found?.state === "done" && <DonePart job={found} />}
-			{!(found && (BUSY.has(found.state) || found.state === "previewed")) && !sending && <ChooseFile send={send} />}
-			{found && !BUSY.has(found.state) && (
+			{(!found || found.state === "refused") && !sending && <ChooseFile send={send} />}
+			{(found?.state === "previewed" || found?.state === "done") && (
 				<p>
 					<Link to="/waters/import" onClick={() => setRefused(null)}>
 						{say({ zh: "换一个文件", en: "Another file" })}
