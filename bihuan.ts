@@ -62,6 +62,25 @@ passThrough(
 	"解析或生成 HJ 212 报文（标准输入）· read or write HJ 212 frames from standard input",
 	async (args) => (await import("./gateway/decode.command.ts")).hj212Command(args),
 );
+passThrough("gateway", "", "单独启动 HJ 212 接收网关 · receive HJ 212 without the server", async (args) =>
+	(await import("./server/gateway.command.ts")).gatewayCommand(args),
+);
+passThrough(
+	"station",
+	"add --mn MN --password PW --creek ID|NAME | list",
+	"登记自动站 · let a station send",
+	async (args) =>
+		(await import("./gateway/station.command.ts")).stationCommand(
+			args,
+			(await import("./server/reach.ts")).reachDatabase,
+		),
+);
+passThrough("readings", "--mn MN [--since T]", "导出自动站上报的数据（CSV）· what a station said", async (args) =>
+	(await import("./gateway/readings.command.ts")).readingsCommand(
+		args,
+		(await import("./server/reach.ts")).reachDatabase,
+	),
+);
 
 // A reader that closes early (`| head`) has what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -5,6 +5,11 @@ import { readSettings } from "./settings.ts";
 
 /** The database of the server that runs on this data folder, else opened for this command alone. */
 export async function reachDatabase(): Promise<{ ownerUrl: string; close(): Promise<void> }> {
+	return (await runningDatabase()) ?? openDatabase(readSettings(process.env), () => {});
+}
+
+/** The database of the server that runs on this data folder; null where none runs. */
+export async function runningDatabase(): Promise<{ ownerUrl: string; close(): Promise<void> } | null> {
 	const settings = readSettings(process.env);
 	const running = await readFile(join(settings.dataFolder, "server.json"), "utf8").catch(() => null);
 	if (running !== null && settings.databaseUrl === null) {
@@ -16,5 +21,5 @@ export async function reachDatabase(): Promise<{ ownerUrl: string; close(): Prom
 			// left over from a crash: open it ourselves
 		}
 	}
-	return openDatabase(settings, () => {});
+	return null;
 }

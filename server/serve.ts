@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { access, constants, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { sql } from "kysely";
 import { loadDemo } from "../demo/load.ts";
+import { startGateway } from "../gateway/running.ts";
+import { readGatewaySettings } from "../gateway/settings.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
@@ -37,6 +40,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 				version: packageFile.version,
 			};
 			const app = await buildApp(house, LINES, { operatorKey });
+			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
 			const port = typeof address === "object" && address ? address.port : settings.port;
@@ -51,6 +55,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 			await stopAsked;
 			console.log("正在停止 · Stopping …");
 			await app.close();
+			await gateway?.close();
 		} finally {
 			await rm(join(settings.dataFolder, "server.json"), { force: true });
 			await database.close();
@@ -103,11 +108,18 @@ function portIsFree({ port, host }: Settings): Promise<void> {
 	});
 }
 
+/** Like a recursive mkdir, which spins for ever where a folder can't be made in one that exists (under /proc). */
+async function makeFolder(folder: string): Promise<void> {
+	if (existsSync(folder)) return;
+	if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+	await mkdir(folder);
+}
+
 /** One process a data folder; the lock of a process that is gone is taken over. */
-async function lockData(folder: string): Promise<() => Promise<void>> {
+export async function lockData(folder: string): Promise<() => Promise<void>> {
 	const file = join(folder, "bihuan.lock");
 	try {
-		await mkdir(folder, { recursive: true });
+		await makeFolder(folder);
 		await access(folder, constants.W_OK);
 	} catch {
 		throw new CannotStart(

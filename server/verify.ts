@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { checkTelemetryReceived } from "../gateway/settle.ts";
 import { verifyChain } from "../loop/verify.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { checkReadingsReceived } from "../waters/reading.store.ts";
@@ -23,7 +24,10 @@ export async function verifyCommand(args: string[]): Promise<number> {
 			throw new CannotStart(`没有编号为 ${values.district} 的区。 There is no district ${values.district}.`);
 		let code = 0;
 		for (const id of ids) {
-			const check = await verifyChain(db, id, { "readings.received": checkReadingsReceived });
+			const check = await verifyChain(db, id, {
+				"readings.received": checkReadingsReceived,
+				"telemetry.received": checkTelemetryReceived,
+			});
 			if (check.ok)
 				console.log(
 					`区 ${id}：${check.count} 条留痕完好，账首 ${check.head} · district ${id}: ${check.count} events unbroken, head ${check.head}`,

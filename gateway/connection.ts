@@ -1,0 +1,209 @@
+import type { Socket } from "node:net";
+import { answerFrame, answerOf } from "./answer.ts";
+import { telegramOf } from "./capture.ts";
+import { COMMANDS } from "./codes.ts";
+import type { Committer } from "./committer.ts";
+import { FrameStream, type Piece } from "./frame-stream.ts";
+import type { Pulses } from "./pulses.ts";
+import type { QuarantineDesk } from "./quarantine-desk.ts";
+import { type KnownStation, mistrust, type StationBook } from "./station-book.ts";
+import type { Telegram } from "./telegram.ts";
+import { telemetryOf } from "./telemetry.ts";
+
+/** Unanswered frames of one connection; over it we read no more from it, and TCP tells the sender. */
+const MOST_UNANSWERED = 256;
+/** Without a byte for so long, what began is looked at again. */
+export const QUIET_MS = 400;
+/** A frame that began and does not go on is given up. */
+export const HALF_FRAME_MS = 60_000;
+/** A line that never brought a good frame is closed after so long, or after so many bytes. */
+export const STRANGER_MS = 60_000;
+const STRANGER_BYTES = 256 * 1024;
+
+/** What all connections share. */
+export interface Desk {
+	committer: Committer;
+	book: StationBook;
+	pulses: Pulses;
+	quarantine: QuarantineDesk;
+	timeZone(): string;
+	now(): Date;
+	dataLimit: number;
+	idleMs: number;
+	/** A reply of a station to what we asked, or data that it may have been asked for. */
+	heard(connection: Connection, telegram: Telegram): void;
+	/** A station asks for the time (1013), once its notice is answered. */
+	clockAsked(connection: Connection, telegram: Telegram): void;
+}
+
+/** One socket: bytes to frames to commits to answers. Knows no SQL. */
+export class Connection {
+	readonly socket: Socket;
+	readonly peer: string;
+	/** The station that spoke last on it. */
+	mn: string | null = null;
+	readonly #desk: Desk;
+	readonly #stream: FrameStream;
+	#unanswered = 0;
+	#paused = false;
+	#lastByteAt: number;
+	#lastFrameAt: number;
+	#strangeBytes = 0;
+	#quietDone = true;
+	#receivedAt = "";
+	#bucket = { station: null as KnownStation | null, tokens: 0, at: 0 };
+
+	constructor(socket: Socket, desk: Desk) {
+		this.socket = socket;
+		this.peer = socket.remoteAddress ?? "";
+		this.#desk = desk;
+		this.#lastByteAt = desk.now().getTime();
+		this.#lastFrameAt = this.#lastByteAt;
+		this.#stream = new FrameStream((piece) => this.#piece(piece), { dataLimit: desk.dataLimit });
+		socket.on("data", (chunk: Buffer) => this.#bytes(chunk));
+		socket.on("end", () => this.#stream.end());
+		socket.on("error", () => {}); // "close" follows
+	}
+
+	/** Called a few times a second: gives up what does not go on, closes who does not speak. */
+	tick(nowMs: number): void {
+		this.#resumeIfDue(nowMs);
+		const silent = nowMs - this.#lastByteAt;
+		if (!this.#quietDone && silent > QUIET_MS) {
+			this.#quietDone = true;
+			this.#receivedAt = this.#desk.now().toISOString();
+			this.#stream.quiet();
+		}
+		if (this.#stream.pending && silent > HALF_FRAME_MS) this.#stream.end();
+		if (this.mn === null && nowMs - this.#lastFrameAt > STRANGER_MS) this.socket.destroy();
+		else if (nowMs - this.#lastFrameAt > this.#desk.idleMs && this.#unanswered === 0) this.socket.destroy();
+	}
+
+	/** The database takes frames again. */
+	resume(): void {
+		this.#resumeIfDue(this.#desk.now().getTime());
+	}
+
+	send(frame: Buffer): void {
+		if (!this.socket.destroyed && this.socket.writable) this.socket.write(frame);
+	}
+
+	#bytes(chunk: Buffer): void {
+		const now = this.#desk.now();
+		this.#lastByteAt = now.getTime();
+		this.#receivedAt = now.toISOString();
+		this.#quietDone = false;
+		if (this.mn === null) {
+			this.#strangeBytes += chunk.length;
+			if (this.#strangeBytes > STRANGER_BYTES) {
+				this.socket.destroy();
+				return;
+			}
+		}
+		this.#stream.push(chunk);
+		if (this.#unanswered >= MOST_UNANSWERED || this.#desk.committer.full) this.#pause();
+	}
+
+	#pause(): void {
+		if (this.#paused) return;
+		this.#paused = true;
+		this.socket.pause();
+	}
+
+	#resumeIfDue(nowMs: number): void {
+		if (!this.#paused || this.#unanswered > MOST_UNANSWERED / 2 || this.#desk.committer.full) return;
+		if (this.#bucket.station && this.#tokensAt(nowMs) <= 0) return;
+		this.#paused = false;
+		this.#lastByteAt = nowMs;
+		this.socket.resume();
+	}
+
+	#piece(piece: Piece): void {
+		if (!piece.ok) {
+			this.#aside(piece.raw, piece.bytes, piece.fault, null);
+			return;
+		}
+		const telegram = telegramOf(piece);
+		if (telegram.fault !== null) {
+			this.#aside(piece.source.subarray(piece.from, piece.to), piece.to - piece.from, telegram.fault, telegram);
+			return;
+		}
+		const raw = Buffer.from(piece.source.subarray(piece.from, piece.to));
+		const station = this.#desk.book.known(telegram.mn ?? "");
+		const reason = station ? mistrust(station, telegram.pw, this.peer) : "unknown-station";
+		if (station && reason === null) {
+			this.#take(station, telegram, raw, this.#receivedAt);
+			return;
+		}
+		// Memory may be behind: the station may have been added, or its password changed, a moment ago.
+		const receivedAt = this.#receivedAt;
+		this.#unanswered++;
+		void this.#desk.book
+			.find(telegram.mn ?? "")
+			.catch(() => undefined)
+			.then((found) => {
+				this.#unanswered--;
+				const why = found ? mistrust(found, telegram.pw, this.peer) : "unknown-station";
+				if (found && why === null) this.#take(found, telegram, raw, receivedAt);
+				else this.#aside(raw, raw.length, why ?? "unknown-station", telegram);
+			});
+	}
+
+	#take(station: KnownStation, telegram: Telegram, raw: Buffer, receivedAt: string): void {
+		const desk = this.#desk;
+		this.mn = station.mn;
+		this.#lastFrameAt = this.#lastByteAt;
+		this.#meter(station);
+		const role = COMMANDS.get(telegram.cn ?? "");
+		const answer = answerOf(telegram);
+		const bringsValues = telegram.values.length > 0 || (role !== "reply" && role !== "heartbeat" && !telegram.empty);
+		this.#unanswered++;
+		desk.committer.add({
+			raw,
+			station,
+			telemetry: bringsValues ? telemetryOf(telegram, receivedAt, desk.timeZone(), station.factors) : null,
+			receivedAt,
+			committed: () => {
+				this.#unanswered--;
+				if (answer !== null) this.send(answerFrame(telegram, answer));
+				desk.pulses.frame(station.mn, telegram, receivedAt, this.peer);
+				if (answer === "9013") desk.clockAsked(this, telegram);
+				desk.heard(this, telegram);
+				if (this.#paused) this.#resumeIfDue(this.#lastByteAt);
+			},
+			refused: () => {
+				this.#unanswered--;
+				desk.pulses.bad(station.mn, receivedAt, this.peer);
+			},
+		});
+	}
+
+	/** A station that sends more than its share is read more slowly; nothing of it is dropped. */
+	#meter(station: KnownStation): void {
+		if (this.#bucket.station?.mn !== station.mn || this.#bucket.station.framesPerMinute !== station.framesPerMinute)
+			this.#bucket = { station, tokens: station.framesPerMinute, at: this.#lastByteAt };
+		this.#bucket.tokens = this.#tokensAt(this.#lastByteAt) - 1;
+		this.#bucket.at = this.#lastByteAt;
+		if (this.#bucket.tokens <= 0) this.#pause();
+	}
+
+	#tokensAt(nowMs: number): number {
+		const most = this.#bucket.station?.framesPerMinute ?? 0;
+		return Math.min(most, this.#bucket.tokens + ((nowMs - this.#bucket.at) * most) / 60_000);
+	}
+
+	#aside(raw: Buffer, bytes: number, reason: string, telegram: Telegram | null): void {
+		const mn = telegram?.mn ?? this.mn ?? "";
+		if (this.mn !== null && (telegram === null || telegram.mn === this.mn))
+			this.#desk.pulses.bad(this.mn, this.#receivedAt, this.peer);
+		this.#desk.quarantine.add({
+			mn: telegram?.mn ?? mn,
+			peer: this.peer,
+			reason,
+			password: reason === "unknown-station" || reason === "password" ? (telegram?.pw ?? "").slice(0, 32) : "",
+			body: Buffer.from(raw),
+			bytes,
+			receivedAt: this.#receivedAt,
+		});
+	}
+}

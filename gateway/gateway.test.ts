@@ -1,0 +1,282 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
+import { verifyChain } from "../loop/verify.ts";
+import { asOwner } from "../store/connect.ts";
+import { inDistrict } from "../store/database.ts";
+import { testDatabase } from "../store/testing.ts";
+import { checkReadingsReceived } from "../waters/reading.store.ts";
+import { unescapeLine } from "./capture.ts";
+import { Gateway } from "./gateway.ts";
+import { KNOWN_FRAMES } from "./known-frames.ts";
+import { readGatewaySettings } from "./settings.ts";
+import { checkTelemetryReceived } from "./settle.ts";
+import { addStation } from "./station.store.ts";
+import { Field, riverFrame } from "./testing.ts";
+
+const MN = "A320412_0001";
+
+/** A gateway on a free port, a station MN at a creek, and a clock that the test may move. */
+async function listening(t: TestContext, env: Record<string, string> = {}) {
+	let dropDatabase: () => Promise<void> | void = () => {};
+	const { db, districtId, ownerUrl } = await testDatabase({
+		after: (work) => {
+			dropDatabase = work; // only when the gateway is closed
+		},
+	});
+	await asOwner(ownerUrl, (owner) =>
+		owner.query(`insert into creek (district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry)
+			values (1, 'c1', '红旗河', 'Hongqi', 1, 't', 'r', '{"type":"LineString","coordinates":[[119.9,31.7],[119.95,31.7]]}')`),
+	);
+	const clock = { at: new Date("2026-03-05T08:00:00.000Z") };
+	const started = Date.now();
+	const house = {
+		...{ db, districtId, dataFolder: "", version: "0" },
+		now: () => new Date(clock.at.getTime() + (Date.now() - started)),
+	};
+	await inDistrict(db, districtId, (trx) =>
+		addStation(trx, { mn: MN, password: "123456", creek: "红旗河" }, house.now().toISOString()),
+	);
+	const gateway = new Gateway(house, readGatewaySettings({ HJ212_PORT: "0", ...env }), { answerMs: 150 });
+	await gateway.start();
+	const port = gateway.state.port ?? 0;
+	const fields: Field[] = [];
+	t.after(async () => {
+		for (const field of fields) field.hangUp();
+		await gateway.close();
+		await dropDatabase();
+	});
+	const dial = async () => {
+		const field = await Field.dial(port);
+		fields.push(field);
+		return field;
+	};
+	const values = () =>
+		inDistrict(db, districtId, (trx) =>
+			trx
+				.selectFrom("telemetry_value")
+				.select(["happened_at", "cn", "factor", "kind", "value", "flag"])
+				.where("district_id", "=", districtId)
+				.orderBy("happened_at")
+				.orderBy("factor")
+				.orderBy("received_at")
+				.execute(),
+		);
+	return { db, districtId, ownerUrl, house, clock, gateway, dial, values };
+}
+
+test("a frame is stored with its values and answered with its own QN, version bits and password", async (t) => {
+	const { dial, values } = await listening(t);
+	const field = await dial();
+	field.send(riverFrame(MN, 495, { w01009: "8.31", w21003: "0.482" }));
+	await field.until(1);
+	const [reply] = field.replies;
+	assert.equal(reply?.cn, "9014");
+	assert.equal(reply?.qn, "20260305081500000");
+	assert.equal(reply?.flag, 8);
+	assert.equal(reply?.st, "91");
+	assert.deepEqual(
+		(await values()).map(({ happened_at, ...rest }) => ({ at: happened_at.toISOString(), ...rest })),
+		[
+			{ at: "2026-03-05T00:15:00.000Z", cn: 2011, factor: "w01009", kind: "Rtd", value: "8.31", flag: "N" },
+			{ at: "2026-03-05T00:15:00.000Z", cn: 2011, factor: "w21003", kind: "Rtd", value: "0.482", flag: "N" },
+		],
+	);
+});
+
+test("a frame sent again is stored once and answered again; one that says something else is a second version", async (t) => {
+	const { dial, values, gateway } = await listening(t);
+	const field = await dial();
+	const frame = riverFrame(MN, 495, { w01009: "8.31" });
+	for (let times = 0; times < 5; times++) field.send(frame);
+	await field.until(5);
+	field.send(riverFrame(MN, 495, { w01009: "8.40" }));
+	await field.until(6);
+	assert.deepEqual(
+		(await values()).map((row) => row.value),
+		["8.31", "8.40"],
+	);
+	assert.equal(gateway.state.repeated, 4);
+});
+
+test("every known frame over a real socket: the sound ones of known stations are answered as they should be, the others kept aside", async (t) => {
+	const { dial, db, districtId, house } = await listening(t);
+	const sound = KNOWN_FRAMES.filter(([expectation]) => !expectation.startsWith("!"));
+	const mns = new Map<string, string>();
+	for (const [, line] of sound) {
+		for (const found of line.matchAll(/PW=([^;]*);,?MN=([^;]+);/g)) mns.set(found[2] ?? "", found[1] ?? "");
+	}
+	await inDistrict(db, districtId, async (trx) => {
+		for (const [mn] of mns) await addStation(trx, { mn, password: "", creek: "c1" }, house.now().toISOString());
+	});
+	const field = await dial();
+	let due = 0;
+	for (const [expectation, line] of KNOWN_FRAMES) {
+		field.send(unescapeLine(line));
+		const frame = unescapeLine(line);
+		if (!line.endsWith("\\n")) field.send("\r\n");
+		due += Number(answersTo(expectation, frame));
+	}
+	await field.until(due);
+	await sleep(900);
+	// The notice 1013 also makes the gateway set the station's clock (1012).
+	assert.equal(field.replies.filter((reply) => reply.cn !== "1012").length, due);
+	const aside = await inDistrict(db, districtId, (trx) =>
+		sql<{ reason: string; n: number }>`
+			select reason, sum(1 + repeated)::int as n from quarantine where district_id = ${districtId} group by 1 order by 1`.execute(
+			trx,
+		),
+	);
+	assert.ok(aside.rows.some((row) => row.reason === "crc" && row.n >= 9));
+	assert.ok(!aside.rows.some((row) => row.reason === "unknown-station"));
+});
+
+/** What the standard says of a frame, from its bytes: bit A set and not a host's own. */
+function answersTo(expectation: string, frame: Buffer): boolean {
+	if (/^(ok-ack|warn-(?!tail|datatime|grammar))/.test(expectation)) return true;
+	if (/^(subpacket|heartbeat|garbage)/.test(expectation))
+		return (Number(/Flag=(\d+)/.exec(frame.toString("latin1"))?.[1] ?? 0) & 1) === 1;
+	return false;
+}
+
+test("a stranger's frames wait in quarantine without an answer", async (t) => {
+	const { dial, db, districtId, values } = await listening(t);
+	const field = await dial();
+	field.send(riverFrame("STRANGER_1", 495, { w01009: "8.31" }));
+	field.send(riverFrame("STRANGER_1", 495, { w01009: "8.31" }));
+	field.send(riverFrame(MN, 495, { w01009: "8.31" }, { pw: "wrong1" }));
+	field.send(riverFrame(MN, 500, { w01009: "8.32" }));
+	await field.until(1);
+	await sleep(700);
+	assert.equal(field.replies.length, 1);
+	assert.equal((await values()).length, 1);
+	const kept = await inDistrict(db, districtId, (trx) =>
+		trx
+			.selectFrom("quarantine")
+			.select(["mn", "reason", "repeated"])
+			.where("district_id", "=", districtId)
+			.orderBy("mn")
+			.execute(),
+	);
+	assert.deepEqual(kept, [
+		{ mn: MN, reason: "password", repeated: 0 },
+		{ mn: "STRANGER_1", reason: "unknown-station", repeated: 1 },
+	]);
+});
+
+test("a station added while the gateway runs is heard at once", async (t) => {
+	const { dial, db, districtId, house } = await listening(t);
+	await inDistrict(db, districtId, (trx) =>
+		addStation(trx, { mn: "NEW_1", password: "abc", creek: "c1" }, house.now().toISOString()),
+	);
+	const field = await dial();
+	field.send(riverFrame("NEW_1", 495, { w01009: "8.31" }, { pw: "abc" }));
+	await field.until(1);
+});
+
+test("two hundred connections at once: each frame is answered on its own line with its own QN", async (t) => {
+	const { dial, values } = await listening(t);
+	const fields = await Promise.all(Array.from({ length: 200 }, dial));
+	fields.forEach((field, at) => {
+		for (let frame = 0; frame < 5; frame++)
+			field.send(riverFrame(MN, at * 5 + frame, { w01009: String(at), w01001: "7.1" }, { qnMs: frame }));
+	});
+	await Promise.all(fields.map((field) => field.until(5)));
+	fields.forEach((field, at) => {
+		const qns = new Set(field.replies.map((reply) => reply.qn?.slice(8, 12)));
+		assert.equal(qns.size, 5);
+		assert.ok(
+			qns.has(
+				riverFrame(MN, at * 5, {})
+					.toString("latin1")
+					.slice(17, 21),
+			),
+		);
+	});
+	assert.equal((await values()).length, 2000);
+});
+
+test("what hours say becomes the day's mean once the day is over, and late hours make a second version", async (t) => {
+	const { dial, clock, gateway, db, districtId } = await listening(t);
+	const field = await dial();
+	for (let hour = 0; hour < 4; hour++)
+		field.send(riverFrame(MN, hour * 240, { w21003: `0.${hour + 1}0`, w20120: "5" }, { cn: "2061" }));
+	await field.until(4);
+	await gateway.settle();
+	const readings = () =>
+		inDistrict(db, districtId, (trx) =>
+			trx
+				.selectFrom("reading")
+				.select(["factor", "happened_at", "value"])
+				.where("district_id", "=", districtId)
+				.orderBy("received_at")
+				.orderBy("factor")
+				.execute(),
+		);
+	assert.deepEqual(await readings(), []);
+	clock.at = new Date("2026-03-06T01:00:00.000Z");
+	await gateway.settle();
+	const noon = new Date("2026-03-05T04:00:00.000Z");
+	const first = [
+		{ factor: "w20120", happened_at: noon, value: "0.0050" }, // table B.1 has lead in μg/L, GB 3838 in mg/L
+		{ factor: "w21003", happened_at: noon, value: "0.250" },
+	];
+	assert.deepEqual(await readings(), first);
+	field.send(riverFrame(MN, 1200, { w21003: "0.75" }, { cn: "2061" }));
+	await field.until(5);
+	await gateway.settle();
+	assert.deepEqual((await readings()).at(-1), { factor: "w21003", happened_at: noon, value: "0.350" });
+	const check = await verifyChain(db, districtId, {
+		"readings.received": checkReadingsReceived,
+		"telemetry.received": checkTelemetryReceived,
+	});
+	assert.ok(check.ok && check.count >= 3);
+});
+
+test("verification names the seal whose raw frames were changed", async (t) => {
+	const { dial, gateway, db, districtId, ownerUrl } = await listening(t);
+	const field = await dial();
+	field.send(riverFrame(MN, 1, { w21003: "0.1" }));
+	await field.until(1);
+	await gateway.settle();
+	await asOwner(ownerUrl, (owner) => owner.query("update frame_batch set body = '\\x00'"));
+	const check = await verifyChain(db, districtId, { "telemetry.received": checkTelemetryReceived });
+	assert.ok(!check.ok && check.what === "evidence");
+});
+
+test("a request is answered 9011, data and 9012; without an answer it is sent again three times", async (t) => {
+	const { dial, gateway } = await listening(t);
+	const field = await dial();
+	field.send(riverFrame(MN, 1, { w21003: "0.1" }));
+	await field.until(1);
+	const asked = gateway.ask(MN, { cn: "2061", cp: "BeginTime=20260305000000,EndTime=20260305040000" });
+	await field.until(2);
+	const request = field.replies[1];
+	assert.equal(request?.cn, "2061");
+	assert.equal(request?.flag, 9);
+	assert.equal(request?.fields?.get("BeginTime"), "20260305000000");
+	const { telegramFrame } = await import("./answer.ts");
+	const reply = (cn: string, cp: string) =>
+		telegramFrame({ qn: request?.qn, st: "91", cn, pw: "123456", mn: MN, flag: 8, cp });
+	field.send(reply("9011", "QnRtn=1"));
+	field.send(riverFrame(MN, 60, { w21003: "0.2" }, { cn: "2061" }));
+	await field.until(3);
+	field.send(reply("9012", "ExeRtn=1"));
+	assert.deepEqual(await asked, { outcome: "done", code: 1, frames: 1 });
+	const before = field.replies.length;
+	assert.equal((await gateway.ask(MN, { cn: "1062", cp: "RtdInterval=30" })).outcome, "no-answer");
+	assert.equal(field.replies.length - before, 4);
+	assert.equal((await gateway.ask("NOBODY", { cn: "1062", cp: "RtdInterval=30" })).outcome, "not-connected");
+});
+
+test("a station that asks for the time is answered and set", async (t) => {
+	const { dial } = await listening(t);
+	const field = await dial();
+	const { telegramFrame } = await import("./answer.ts");
+	field.send(telegramFrame({ qn: "20260305160000000", st: "21", cn: "1013", pw: "123456", mn: MN, flag: 9, cp: "" }));
+	await field.until(2);
+	assert.equal(field.replies[0]?.cn, "9013");
+	assert.equal(field.replies[1]?.cn, "1012");
+	assert.match(field.replies[1]?.fields?.get("SystemTime") ?? "", /^202603051600\d\d$/);
+});

@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import { append, currentTimeZone } from "../loop/event.store.ts";
+import { addDays, instantOf, localDay } from "../loop/local-day.ts";
+import type { EventChecker } from "../loop/verify.ts";
+import { type Db, inDistrict, type Trx } from "../store/database.ts";
+import { receiveReadings } from "../waters/reading.store.ts";
+import type { Reading } from "../waters/reading.ts";
+import { type DayValue, dayMeans } from "./day-mean.ts";
+import { digestOfPacked } from "./frame-batch.ts";
+
+/** Batches sealed by one event at most. */
+const BATCHES_AT_ONCE = 5_000;
+const DAYS_AT_ONCE = 200;
+/** A clock that runs ahead further than this gives no day. */
+const AHEAD_MS = 10 * 60_000;
+
+interface SealedBatch {
+	batch_id: number;
+	day: string;
+	frames: number;
+	digest: Buffer;
+}
+
+/**
+ * What must not be done in the path of a frame: seals the batches that came since the last time by one event of the chain, notes which days of
+ * which sites they touch, and brings the means of the days that have ended into the readings. Doing it twice changes nothing.
+ */
+export async function settleTelemetry(
+	db: Db,
+	districtId: number,
+	now: Date,
+	options: { rawDays: number },
+): Promise<{ batches: number; days: number; readings: number }> {
+	const batches = await inDistrict(db, districtId, (trx) => sealBatches(trx, districtId, now));
+	let [days, readings] = [0, 0];
+	while (true) {
+		const done = await inDistrict(db, districtId, (trx) => meansOfDueDays(trx, districtId, now));
+		days += done.days;
+		readings += done.readings;
+		if (done.days < DAYS_AT_ONCE) break;
+	}
+	if (now.getUTCMinutes() === 7 && now.getUTCSeconds() < 15) {
+		const first = addDays(now.toISOString().slice(0, 10), -options.rawDays);
+		await inDistrict(db, districtId, (trx) => sql`select drop_frame_days(${first}::date)`.execute(trx));
+	}
+	return { batches, days, readings };
+}
+
+async function sealBatches(trx: Trx, districtId: number, now: Date): Promise<number> {
+	const fresh = await sql<SealedBatch>`
+		select batch_id, day, frames, digest from frame_batch
+		where district_id = ${districtId} and seal is null
+		order by batch_id
+		limit ${BATCHES_AT_ONCE}
+		for update skip locked`.execute(trx);
+	const [first] = fresh.rows;
+	const last = fresh.rows.at(-1);
+	if (!first || !last) return 0;
+	const ids = fresh.rows.map((row) => row.batch_id);
+	const timeZone = await currentTimeZone(trx);
+	await sql`
+		insert into telemetry_day (district_id, site_id, day, due)
+		select distinct ${districtId}::int, site_id, (happened_at at time zone ${timeZone})::date, true
+		from telemetry
+		where district_id = ${districtId} and batch_id = any(${ids}::bigint[]) and cn in (2011, 2031, 2051, 2061)
+			and happened_at <= received_at + make_interval(secs => ${AHEAD_MS / 1000})
+		on conflict (district_id, site_id, day) do update set due = true`.execute(trx);
+	const seal = `telemetry:${first.batch_id}-${last.batch_id}`;
+	await append(
+		trx,
+		{
+			clientKey: seal,
+			matterId: `telemetry:${first.day}`,
+			line: "waters",
+			kind: "telemetry.received",
+			happenedAt: now.toISOString(),
+			actor: "gateway",
+			unit: "",
+			body: {
+				batches: ids.length,
+				frames: fresh.rows.reduce((sum, row) => sum + row.frames, 0),
+				digest: sealOf(fresh.rows),
+			},
+		},
+		now.toISOString(),
+	);
+	await sql`
+		update frame_batch set seal = ${seal}
+		where district_id = ${districtId} and day between ${first.day}::date and ${last.day}::date and batch_id = any(${ids}::bigint[])`.execute(
+		trx,
+	);
+	return ids.length;
+}
+
+/** SHA-256 over the batches' own digests, in their order. */
+function sealOf(batches: readonly SealedBatch[]): string {
+	const hash = createHash("sha256");
+	for (const { batch_id, digest } of batches) hash.update(`${batch_id},`).update(digest);
+	return hash.digest("hex");
+}
+
+/** Means of up to {@link DAYS_AT_ONCE} site days that are over and were touched since; a changed mean becomes a second version of the reading. */
+async function meansOfDueDays(trx: Trx, districtId: number, now: Date): Promise<{ days: number; readings: number }> {
+	const timeZone = await currentTimeZone(trx);
+	const today = localDay(now, timeZone);
+	const due = await sql<{ site_id: number; day: string }>`
+		select site_id, day from telemetry_day
+		where district_id = ${districtId} and due and day < ${today}::date
+		order by day, site_id
+		limit ${DAYS_AT_ONCE}
+		for update skip locked`.execute(trx);
+	const readings: Reading[] = [];
+	for (const { site_id, day } of due.rows) {
+		const values = await valuesOfDay(trx, districtId, site_id, day, timeZone);
+		readings.push(...dayMeans(site_id, instantOf(day, "00:00", timeZone), values));
+	}
+	for (const { site_id, day } of due.rows) {
+		await sql`
+			update telemetry_day set due = false where district_id = ${districtId} and site_id = ${site_id} and day = ${day}::date`.execute(
+			trx,
+		);
+	}
+	if (readings.length > 0) {
+		const at = now.toISOString();
+		await receiveReadings(
+			trx,
+			{
+				source: "hj212",
+				fileName: "",
+				receivedAt: at,
+				clientKey: `telemetry-days:${at}:${due.rows[0]?.day}:${due.rows[0]?.site_id}`,
+				actor: "gateway",
+				unit: "",
+			},
+			readings,
+			timeZone,
+		);
+	}
+	return { days: due.rows.length, readings: readings.length };
+}
+
+/** What counts for a day of a site: of each command, factor and time the telling that came last. */
+async function valuesOfDay(
+	trx: Trx,
+	districtId: number,
+	siteId: number,
+	day: string,
+	timeZone: string,
+): Promise<DayValue[]> {
+	const from = instantOf(day, "00:00", timeZone);
+	const to = instantOf(addDays(day, 1), "00:00", timeZone);
+	const found = await sql<DayValue>`
+		select distinct on (v.cn, v.factor, v.happened_at) v.cn, v.factor, v.value, v.flag, v.version, v.happened_at as "happenedAt", t.units ->> v.factor as unit
+		from telemetry_value v
+		join station t on t.district_id = v.district_id and t.station_no = v.station_no
+		where v.district_id = ${districtId} and v.site_id = ${siteId} and v.happened_at >= ${from}::timestamptz and v.happened_at < ${to}::timestamptz
+			and ((v.cn in (2031, 2051, 2061) and v.kind = 'Avg') or (v.cn = 2011 and v.kind = 'Rtd'))
+		order by v.cn, v.factor, v.happened_at, v.received_at desc, v.batch_id desc, v.place desc`.execute(trx);
+	return found.rows;
+}
+
+/** For `bihuan verify`: the raw frames still give the digest that their event vouches for. Days that were dropped by the retention can't be asked any more. */
+export const checkTelemetryReceived: EventChecker = async (trx, event) => {
+	const { digest, batches } = event.body as { digest: string; batches: number };
+	const from = event.matterId.slice("telemetry:".length);
+	const kept = await sql<{
+		kept: boolean;
+	}>`select to_regclass('public.frame_batch_' || to_char(${from}::date, 'YYYYMMDD')) is not null
+		or exists (select 1 from frame_batch where district_id = ${event.districtId} and day = ${from}::date) as kept`.execute(
+		trx,
+	);
+	if (!kept.rows[0]?.kept) return null;
+	const hash = createHash("sha256");
+	let count = 0;
+	const rows = await sql<{ batch_id: number; body: Buffer }>`
+		select batch_id, body from frame_batch
+		where district_id = ${event.districtId} and day >= ${from}::date and day <= ${from}::date + 400 and seal = ${event.clientKey}
+		order by batch_id`.execute(trx);
+	for (const { batch_id, body } of rows.rows) {
+		hash.update(`${batch_id},`).update(digestOfPacked(body));
+		count++;
+	}
+	if (count === batches && hash.digest("hex") === digest) return null;
+	return {
+		zh: `第 ${event.seq} 条留痕所记的 ${batches} 批原始报文已被改动。`,
+		en: `The ${batches} batches of raw frames that event ${event.seq} vouches for were changed.`,
+	};
+};

@@ -1,0 +1,181 @@
+import { sql } from "kysely";
+import { currentDistrict } from "../loop/event.store.ts";
+import { refusal } from "../loop/refusal.ts";
+import type { Trx } from "../store/database.ts";
+
+/** A data logger that may send. */
+export interface Station {
+	mn: string;
+	stationNo: number;
+	siteId: number;
+	/** "" accepts any. */
+	password: string;
+	/** Addresses and networks it may send from; empty: any. */
+	allow: string[];
+	/** Unit it sends a factor in, where that is not the one of HJ 212 table B.1. */
+	units: Record<string, string>;
+	/** Code it sends → code that is meant. */
+	factors: Record<string, string>;
+	framesPerMinute: number;
+}
+
+export async function stations(trx: Trx): Promise<Station[]> {
+	const rows = await trx
+		.selectFrom("station")
+		.selectAll()
+		.where("district_id", "=", await currentDistrict(trx))
+		.orderBy("station_no")
+		.execute();
+	return rows.map((row) => ({
+		mn: row.mn,
+		stationNo: row.station_no,
+		siteId: row.site_id,
+		password: row.password,
+		allow: row.allow,
+		units: row.units,
+		factors: row.factors,
+		framesPerMinute: row.frames_per_minute,
+	}));
+}
+
+export interface NewStation {
+	mn: string;
+	password: string;
+	/** A creek's id or name; or a site that is there already. */
+	creek?: string;
+	siteId?: number;
+	/** Units it sends factors in, where not those of HJ 212. */
+	units?: Record<string, string>;
+	allow?: string[];
+}
+
+/**
+ * Lets a logger send for a creek: at the site of its own that is there under its MN, else at a new one. The same again with another password or
+ * creek changes it. Refuses an unknown creek by the names that come near.
+ */
+export async function addStation(trx: Trx, asked: NewStation, addedAt: string): Promise<Station> {
+	const districtId = await currentDistrict(trx);
+	if (!/^[\x21-\x7e]{1,64}$/.test(asked.mn) || /[;=,&#]/.test(asked.mn)) {
+		throw refusal("BAD_MN", {
+			zh: `MN“${asked.mn}”不合规：应为 1–64 个字母、数字或 _-，如 010000A8900016F000169DC0。`,
+			en: `"${asked.mn}" is no MN: it takes 1 to 64 letters, digits, _ or -, such as 010000A8900016F000169DC0.`,
+		});
+	}
+	if (!/^[\x21-\x7e]{0,32}$/.test(asked.password) || /[;=,&#]/.test(asked.password)) {
+		throw refusal("BAD_PASSWORD", {
+			zh: "访问密码 PW 应为不超过 32 个字母或数字（标准为 6 个）。",
+			en: "The password PW takes up to 32 letters or digits (6 by the standard).",
+		});
+	}
+	await sql`select pg_advisory_xact_lock(hashtext('bihuan.station'), ${districtId})`.execute(trx);
+	const siteId =
+		asked.siteId ?? (await siteOn(trx, districtId, await creekNamed(trx, districtId, asked.creek ?? ""), asked.mn));
+	await sql`
+		insert into station (district_id, mn, station_no, site_id, password, units, allow, added_at)
+		select ${districtId}, ${asked.mn}, coalesce(max(station_no), 0) + 1, ${siteId}, ${asked.password}, ${JSON.stringify(asked.units ?? {})}::jsonb,
+			${asked.allow ?? []}::text[], ${addedAt}::timestamptz
+		from station where district_id = ${districtId}
+		on conflict (district_id, mn) do update set site_id = excluded.site_id, password = excluded.password,
+			units = case when ${asked.units === undefined} then station.units else excluded.units end,
+			allow = case when ${asked.allow === undefined} then station.allow else excluded.allow end`.execute(trx);
+	const station = (await stations(trx)).find((one) => one.mn === asked.mn);
+	if (!station) throw new Error(`station ${asked.mn} was not stored`);
+	return station;
+}
+
+interface FoundCreek {
+	creek_id: string;
+	river_id: string;
+	name_zh: string;
+	name_en: string;
+	demo: boolean;
+}
+
+async function creekNamed(trx: Trx, districtId: number, name: string): Promise<FoundCreek> {
+	const all = await trx
+		.selectFrom("creek")
+		.select(["creek_id", "river_id", "name_zh", "name_en", "demo"])
+		.where("district_id", "=", districtId)
+		.orderBy("creek_id")
+		.execute();
+	const wanted = name.trim().toLowerCase();
+	const byId = all.find((creek) => creek.creek_id.toLowerCase() === wanted);
+	if (byId) return byId;
+	const named = all.filter((creek) => creek.name_zh === name.trim() || creek.name_en.toLowerCase() === wanted);
+	if (named.length === 1 && named[0]) return named[0];
+	const near = (named.length > 0 ? named : all.filter((creek) => wanted !== "" && creek.name_zh.includes(wanted)))
+		.slice(0, 5)
+		.map((creek) => `${creek.name_zh}（${creek.creek_id}）`)
+		.join("、");
+	throw named.length > 1
+		? refusal("CREEK_AMBIGUOUS", {
+				zh: `名为“${name}”的河浜不止一条，请用编号：${near}。`,
+				en: `More than one creek is called "${name}"; give its id: ${near}.`,
+			})
+		: refusal("NO_SUCH_CREEK", {
+				zh: `没有编号或名称为“${name}”的河浜${near ? `；相近的有：${near}` : ""}。`,
+				en: `There is no creek with the id or name "${name}"${near ? `; near to it: ${near}` : ""}.`,
+			});
+}
+
+/** The site of this logger: the one whose code is its MN, on this creek now, else a new one. */
+async function siteOn(trx: Trx, districtId: number, creek: FoundCreek, mn: string): Promise<number> {
+	const known = await trx
+		.selectFrom("site")
+		.select(["site_id", "creek_id"])
+		.where("district_id", "=", districtId)
+		.where("code", "=", mn)
+		.executeTakeFirst();
+	if (known?.creek_id === creek.creek_id) return known.site_id;
+	const name = { zh: `${creek.name_zh}自动站`, en: `${creek.name_en} station` };
+	const taken = await sql<{ site_id: number; name_zh: string }>`
+		select site_id, name_zh from site where district_id = ${districtId} and (name_zh = ${name.zh} or code = ${mn})`.execute(
+		trx,
+	);
+	const free = taken.rows.length === 0;
+	const made = await sql<{ site_id: number }>`
+		insert into site (district_id, site_id, code, kind, name_zh, name_en, water, creek_id, river_id, lon, lat, demo)
+		select ${districtId}, coalesce(max(site_id), 0) + 1, ${known ? `${mn}@${creek.creek_id}` : mn}, 'station',
+			${free ? name.zh : `${name.zh}（${mn}）`}, ${free ? name.en : `${name.en} (${mn})`}, 'river', ${creek.creek_id}, ${creek.river_id},
+			null, null, ${creek.demo}
+		from site where district_id = ${districtId}
+		returning site_id`.execute(trx);
+	return made.rows[0]?.site_id ?? 0;
+}
+
+/** What a station was last heard of. */
+export interface Pulse {
+	mn: string;
+	heardAt: string;
+	dataTime: string | null;
+	clockErrorMs: number | null;
+	frames: number;
+	repeated: number;
+	badFrames: number;
+	peer: string;
+	connected: boolean;
+}
+
+/** Brings the pulses up to date; counts are what was counted since the last time. */
+export async function storePulses(trx: Trx, pulses: readonly Pulse[]): Promise<void> {
+	if (pulses.length === 0) return;
+	const districtId = await currentDistrict(trx);
+	await sql`
+		insert into station_pulse as p (district_id, mn, heard_at, data_time, clock_error_ms, frames, repeated, bad_frames, peer, connected)
+		select ${districtId}, r.* from jsonb_to_recordset(${JSON.stringify(pulses)}::jsonb)
+			as r(mn text, "heardAt" timestamptz, "dataTime" timestamptz, "clockErrorMs" bigint, frames bigint, repeated bigint, "badFrames" bigint, peer text, connected boolean)
+		on conflict (district_id, mn) do update set heard_at = excluded.heard_at, data_time = coalesce(excluded.data_time, p.data_time),
+			clock_error_ms = coalesce(excluded.clock_error_ms, p.clock_error_ms), frames = p.frames + excluded.frames,
+			repeated = p.repeated + excluded.repeated, bad_frames = p.bad_frames + excluded.bad_frames, peer = excluded.peer, connected = excluded.connected`.execute(
+		trx,
+	);
+}
+
+/** At the start nobody is connected, whatever the last run left behind. */
+export async function forgetConnections(trx: Trx): Promise<void> {
+	await trx
+		.updateTable("station_pulse")
+		.set({ connected: false })
+		.where("district_id", "=", await currentDistrict(trx))
+		.execute();
+}

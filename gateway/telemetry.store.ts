@@ -1,0 +1,102 @@
+import { hash } from "node:crypto";
+import { sql } from "kysely";
+import { currentDistrict } from "../loop/event.store.ts";
+import type { Trx } from "../store/database.ts";
+import { type Telemetry, UNIT_SEPARATOR } from "./telemetry.ts";
+
+/** A telegram's values, and whose they are. */
+export interface StoredTelemetry extends Telemetry {
+	stationNo: number;
+	siteId: number;
+	/** ISO UTC. */
+	receivedAt: string;
+	/** Its frame's place in the batch. */
+	place: number;
+	shapeId: number;
+}
+
+export interface StoredBatch {
+	batchId: number;
+	/** YYYY-MM-DD, UTC: the day under which the raw frames are kept. */
+	day: string;
+	receivedAt: string;
+	frames: number;
+	digest: Buffer;
+	body: Buffer;
+}
+
+/**
+ * Stores raw frames and what they say, in the caller's transaction. Doing it again changes nothing: the batch has its number, and the same telling
+ * of the same time is one row. Returns how many tellings were new.
+ */
+export async function storeTelemetry(trx: Trx, batch: StoredBatch, rows: readonly StoredTelemetry[]): Promise<number> {
+	const districtId = await currentDistrict(trx);
+	const frames = sql`
+		insert into frame_batch (district_id, day, batch_id, received_at, frames, digest, body)
+		values (${districtId}, ${batch.day}::date, ${batch.batchId}::bigint, ${batch.receivedAt}::timestamptz, ${batch.frames}, ${batch.digest}, ${batch.body})
+		on conflict do nothing`;
+	if (rows.length === 0) {
+		await frames.execute(trx);
+		return 0;
+	}
+	const stored = await sql<{ added: number }>`
+		with kept as (${frames}), told as (
+			insert into telemetry (district_id, happened_at, station_no, cn, content, site_id, shape_id, received_at, batch_id, place, version, pnum, pno, vals, flags)
+			select ${districtId}::int, r.happened_at, r.station_no, r.cn, r.content, r.site_id, r.shape_id, r.received_at, ${batch.batchId}::bigint, r.place,
+				r.version, r.pnum, r.pno, string_to_array(r.vals, ${UNIT_SEPARATOR}, ''), string_to_array(r.flags, ${UNIT_SEPARATOR}, '')
+			from unnest(
+				${list(rows, (row) => row.happenedAt)}::timestamptz[], ${list(rows, (row) => row.stationNo)}::int[], ${list(rows, (row) => row.cn)}::smallint[],
+				${list(rows, (row) => row.content)}::bigint[], ${list(rows, (row) => row.siteId)}::int[], ${list(rows, (row) => row.shapeId)}::int[],
+				${list(rows, (row) => row.receivedAt)}::timestamptz[], ${list(rows, (row) => row.place)}::smallint[], ${list(rows, (row) => row.version)}::smallint[],
+				${list(rows, (row) => row.pnum ?? "NULL")}::smallint[], ${list(rows, (row) => row.pno ?? "NULL")}::smallint[],
+				${list(rows, (row) => quoted(row.values.map((value) => value ?? "").join(UNIT_SEPARATOR)))}::text[],
+				${list(rows, (row) => (row.flags === null ? "NULL" : quoted(row.flags.map((flag) => flag ?? "").join(UNIT_SEPARATOR))))}::text[])
+				as r(happened_at, station_no, cn, content, site_id, shape_id, received_at, place, version, pnum, pno, vals, flags)
+			on conflict do nothing
+			returning 1
+		)
+		select count(*)::int as added from told`.execute(trx);
+	return stored.rows[0]?.added ?? 0;
+}
+
+/** Makes the tables of the months (YYYY-MM) and of the day of receipt, where they are missing. In a transaction of its own, before the rows. */
+export async function ensureTables(trx: Trx, months: Iterable<string>, day: string): Promise<void> {
+	await sql`select ensure_frame_day(${day}::date)`.execute(trx);
+	for (const month of months) await sql`select ensure_telemetry_month(${`${month}-01`}::date)`.execute(trx);
+}
+
+/** The number of a list of names; given once, for ever. */
+export async function shapeId(trx: Trx, factors: readonly string[], kinds: readonly string[]): Promise<number> {
+	const districtId = await currentDistrict(trx);
+	const digest = hash("sha256", JSON.stringify([factors, kinds]));
+	const find = () =>
+		trx
+			.selectFrom("telemetry_shape")
+			.select("shape_id")
+			.where("district_id", "=", districtId)
+			.where("digest", "=", digest)
+			.execute();
+	const known = (await find())[0];
+	if (known) return known.shape_id;
+	await sql`
+		insert into telemetry_shape (district_id, shape_id, factors, kinds, digest)
+		select ${districtId}, coalesce(max(shape_id), 0) + 1, ${factors}::text[], ${kinds}::text[], ${digest} from telemetry_shape where district_id = ${districtId}
+		on conflict do nothing`.execute(trx);
+	const made = (await find())[0];
+	// Another process took the number for other names at the same moment: the caller's transaction starts again.
+	if (!made) throw Object.assign(new Error("a shape's number was taken"), { code: "40001" });
+	return made.shape_id;
+}
+
+function list<T>(rows: readonly T[], element: (row: T) => string | number): string {
+	let text = "{";
+	for (const row of rows) text += text.length === 1 ? element(row) : `,${element(row)}`;
+	return `${text}}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the separator of list elements
+const PLAIN = /^[0-9A-Za-z.\x1f]*[0-9.\x1f][0-9A-Za-z.\x1f]*$/;
+
+function quoted(text: string): string {
+	return PLAIN.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
+}

@@ -1,0 +1,109 @@
+import { hash } from "node:crypto";
+import { instantOf } from "../loop/local-day.ts";
+import type { Telegram } from "./telegram.ts";
+
+/** One telegram's values as they are stored: the names once, the values beside them. */
+export interface Telemetry {
+	/** ISO 8601 UTC. */
+	happenedAt: string;
+	cn: number;
+	/** A 64-bit number that two tellings with the same content share. */
+	content: string;
+	factors: string[];
+	kinds: string[];
+	/** Decimals as they came; null where nothing usable stood there. */
+	values: (string | null)[];
+	/** Marks as they came; null: all of them N. */
+	flags: (string | null)[] | null;
+	version: number;
+	pnum: number | null;
+	pno: number | null;
+}
+
+/** Parts the elements of a list in one text; a value never holds it. */
+export const UNIT_SEPARATOR = "\x1f";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not reach the database's text
+const CONTROL = /[\x00-\x1f]/g;
+
+/**
+ * What a telegram says, ready to be stored. `renamed` puts right codes that a station uses for something else. A telegram without DataTime
+ * (3040, a heartbeat) is of the moment of its QN, else of its arrival.
+ */
+export function telemetryOf(
+	telegram: Telegram,
+	receivedAt: string,
+	timeZone: string,
+	renamed: Readonly<Record<string, string>> | null = null,
+): Telemetry {
+	const factors: string[] = [];
+	const kinds: string[] = [];
+	const values: (string | null)[] = [];
+	const flags: (string | null)[] = [];
+	let regular = true;
+	for (const value of telegram.values) {
+		factors.push(renamed?.[value.factor] ?? value.factor);
+		kinds.push(value.kind);
+		values.push(value.value === null ? null : value.value.replace(CONTROL, " "));
+		flags.push(value.flag);
+		regular &&= value.flag === "N";
+		if (value.sampleTime !== null) {
+			factors.push(renamed?.[value.factor] ?? value.factor);
+			kinds.push("SampleTime");
+			values.push(value.sampleTime.replace(CONTROL, " "));
+			flags.push(value.flag);
+		}
+	}
+	const digits = telegram.dataTime ?? telegram.qn?.slice(0, 14) ?? null;
+	const said = [telegram.version, factors, kinds, values, regular ? "" : flags, telegram.pnum, telegram.pno];
+	return {
+		happenedAt: digits === null ? receivedAt : instantOfDigits(digits, timeZone),
+		cn: Number(telegram.cn),
+		content: hash("sha256", said.join("|"), "buffer").readBigInt64BE(0).toString(),
+		factors,
+		kinds,
+		values,
+		flags: regular ? null : flags.map((flag) => flag?.replace(CONTROL, " ") ?? null),
+		version: telegram.version,
+		pnum: telegram.pnum,
+		pno: telegram.pno,
+	};
+}
+
+const offsets = new Map<string, number>();
+
+/** The instant of 14 local digits, ISO UTC. The calendar is asked once an hour of data: asking it for each frame would cost more than reading it. */
+export function instantOfDigits(digits: string, timeZone: string): string {
+	const wanted = utcOf(digits);
+	const hour = `${digits.slice(0, 10)}${timeZone}`;
+	let offset = offsets.get(hour);
+	if (offset === undefined) {
+		if (offsets.size > 20_000) offsets.clear();
+		const day = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;
+		const start = Date.parse(instantOf(day, `${digits.slice(8, 10)}:00`, timeZone));
+		offset = utcOf(`${digits.slice(0, 10)}0000`) - start;
+		offsets.set(hour, offset);
+	}
+	return new Date(wanted - offset).toISOString();
+}
+
+function utcOf(digits: string): number {
+	const part = (from: number, to: number) => Number(digits.slice(from, to));
+	return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14));
+}
+
+/** The station's clock minus ours in milliseconds, by the QN of a telegram that has just arrived; null without one. */
+export function clockErrorOf(telegram: Telegram, receivedAtMs: number, timeZone: string): number | null {
+	if (telegram.qn === null) return null;
+	return Date.parse(instantOfDigits(telegram.qn.slice(0, 14), timeZone)) + Number(telegram.qn.slice(14)) - receivedAtMs;
+}
+
+/** An instant as local digits, 17 of them: a QN. */
+export function digitsOf(instant: Date, timeZone: string): string {
+	const parts = new Intl.DateTimeFormat("en-CA", {
+		...{ timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit" },
+		...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
+	}).formatToParts(instant);
+	const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+	const digits = ["year", "month", "day", "hour", "minute", "second"].map(part).join("");
+	return digits + String(instant.getMilliseconds()).padStart(3, "0");
+}
