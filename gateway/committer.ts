@@ -4,7 +4,7 @@ import { inDistrict } from "../store/database.ts";
 import { newBatchId, packFrames } from "./frame-batch.ts";
 import { type QuarantinedFrame, quarantineFrames } from "./quarantine.store.ts";
 import type { Station } from "./station.store.ts";
-import { ensureTables, shapeId, storeTelemetry } from "./telemetry.store.ts";
+import { ensureTables, type SiteDay, shapeId, storeTelemetry } from "./telemetry.store.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** A frame of a known station on its way to the disk. */
@@ -39,6 +39,8 @@ export class Committer {
 	readonly #db: Db;
 	readonly #districtId: number;
 	readonly #now: () => Date;
+	/** The local day, YYYY-MM-DD. */
+	readonly #today: () => string;
 	readonly #drained: () => void;
 	#waiting: Incoming[] = [];
 	#inHand = 0;
@@ -48,15 +50,20 @@ export class Committer {
 	#idle: (() => void)[] = [];
 	readonly #shapes = new Map<string, number>();
 	readonly #tables = new Set<string>();
+	#preparing: Promise<unknown> = Promise.resolve();
+	/** Days that are not over, noted as due since the local day began. */
+	readonly #dueDays = new Set<string>();
+	#dueOn = "";
 	/** Since when the database does not take what it is given; null while it does. */
 	awaySince: Date | null = null;
 	stored = 0;
 	repeated = 0;
 
-	constructor(db: Db, districtId: number, now: () => Date, drained: () => void) {
+	constructor(db: Db, districtId: number, clock: { now(): Date; today(): string }, drained: () => void) {
 		this.#db = db;
 		this.#districtId = districtId;
-		this.#now = now;
+		this.#now = clock.now;
+		this.#today = clock.today;
 		this.#drained = drained;
 	}
 
@@ -119,6 +126,7 @@ export class Committer {
 					await this.#divide(batch, error);
 					return;
 				}
+				if (isRace(error) && attempt < 5) continue;
 				this.awaySince ??= this.#now();
 				if (attempt === 0)
 					console.error(
@@ -157,7 +165,10 @@ export class Committer {
 	async #write(batchId: number, batch: Incoming[]): Promise<void> {
 		const receivedAt = this.#now().toISOString();
 		const day = receivedAt.slice(0, 10);
-		const shapes = await this.#prepare(batch, day);
+		// One at a time: two that make the same table would trip over each other.
+		const preparing = this.#preparing.catch(() => {}).then(() => this.#prepare(batch, day));
+		this.#preparing = preparing;
+		const shapes = await preparing;
 		const packed = packFrames(batch.map((frame) => frame.raw));
 		const rows = batch.flatMap((frame, place) =>
 			frame.telemetry === null
@@ -173,11 +184,29 @@ export class Committer {
 						},
 					],
 		);
+		const days = this.#newDays(rows);
 		const added = await inDistrict(this.#db, this.#districtId, (trx) =>
-			storeTelemetry(trx, { batchId, day, receivedAt, frames: batch.length, ...packed }, rows),
+			storeTelemetry(trx, { batchId, day, receivedAt, frames: batch.length, ...packed }, rows, [...days.values()]),
 		);
+		for (const key of days.keys()) this.#dueDays.add(key);
 		this.stored += added;
 		this.repeated += rows.length - added;
+	}
+
+	/** Days that must be noted as due. One that is not over yet is noted once: until it is over nobody takes the note away. */
+	#newDays(rows: readonly { siteId: number; countsFor: string | null }[]): Map<string, SiteDay> {
+		const today = this.#today();
+		if (this.#dueOn !== today) {
+			this.#dueOn = today;
+			this.#dueDays.clear();
+		}
+		const days = new Map<string, SiteDay>();
+		for (const { siteId, countsFor } of rows) {
+			if (countsFor === null) continue;
+			const key = `${siteId} ${countsFor}`;
+			if (countsFor < today || !this.#dueDays.has(key)) days.set(key, { siteId, day: countsFor });
+		}
+		return days;
 	}
 
 	/** Tables of new months and numbers of new lists of names, each asked for once; the numbers of the batch's lists. */
@@ -217,4 +246,10 @@ function shapeKey(telemetry: Telemetry): string {
 function isOfTheData(error: unknown): boolean {
 	const code = (error as { code?: unknown }).code;
 	return typeof code === "string" && /^(21|22|23)[0-9A-Z]{3}$/.test(code);
+}
+
+/** Two gateways made the same table, took the same number or waited for each other: done again it goes well. */
+function isRace(error: unknown): boolean {
+	const code = (error as { code?: unknown }).code;
+	return code === "42P07" || code === "40001" || code === "40P01";
 }

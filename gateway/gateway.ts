@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { currentTimeZone } from "../loop/event.store.ts";
+import { localDay } from "../loop/local-day.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { Committer } from "./committer.ts";
@@ -54,9 +55,14 @@ export class Gateway {
 		this.#house = house;
 		this.#settings = settings;
 		const zone = () => this.#timeZone;
-		this.#committer = new Committer(house.db, house.districtId, house.now, () => {
-			for (const connection of this.#connections) connection.resume();
-		});
+		this.#committer = new Committer(
+			house.db,
+			house.districtId,
+			{ now: house.now, today: () => localDay(house.now(), this.#timeZone) },
+			() => {
+				for (const connection of this.#connections) connection.resume();
+			},
+		);
 		this.#book = new StationBook(house.db, house.districtId);
 		this.#pulses = new Pulses(house.db, house.districtId, zone);
 		this.#quarantine = new QuarantineDesk(house.db, house.districtId);

@@ -11,9 +11,10 @@ import { digestOfPacked } from "./frame-batch.ts";
 
 /** Batches sealed by one event at most. */
 const BATCHES_AT_ONCE = 5_000;
-const DAYS_AT_ONCE = 200;
-/** A clock that runs ahead further than this gives no day. */
-const AHEAD_MS = 10 * 60_000;
+const DAYS_AT_ONCE = 500;
+const DAYS_IN_A_COMMIT = 25;
+/** A day is worked out so long after its end: what was on its way at midnight is there by then. */
+const AFTER_MIDNIGHT_MS = 10 * 60_000;
 
 interface SealedBatch {
 	batch_id: number;
@@ -23,8 +24,7 @@ interface SealedBatch {
 }
 
 /**
- * What must not be done in the path of a frame: seals the batches that came since the last time by one event of the chain, notes which days of
- * which sites they touch, and brings the means of the days that have ended into the readings. Doing it twice changes nothing.
+ * What must not be done in the path of a frame: seals the batches that came since the last time by one event of the chain, and brings the means of the days that have ended into the readings. Doing it twice changes nothing.
  */
 export async function settleTelemetry(
 	db: Db,
@@ -33,18 +33,17 @@ export async function settleTelemetry(
 	options: { rawDays: number },
 ): Promise<{ batches: number; days: number; readings: number }> {
 	const batches = await inDistrict(db, districtId, (trx) => sealBatches(trx, districtId, now));
-	let [days, readings] = [0, 0];
-	while (true) {
-		const done = await inDistrict(db, districtId, (trx) => meansOfDueDays(trx, districtId, now));
-		days += done.days;
-		readings += done.readings;
-		if (done.days < DAYS_AT_ONCE) break;
+	const due = await inDistrict(db, districtId, (trx) => dueDays(trx, districtId, now));
+	let readings = 0;
+	for (let from = 0; from < due.length; from += DAYS_IN_A_COMMIT) {
+		const some = due.slice(from, from + DAYS_IN_A_COMMIT);
+		readings += await inDistrict(db, districtId, (trx) => bringMeans(trx, districtId, some, now));
 	}
 	if (now.getUTCMinutes() === 7 && now.getUTCSeconds() < 15) {
 		const first = addDays(now.toISOString().slice(0, 10), -options.rawDays);
 		await inDistrict(db, districtId, (trx) => sql`select drop_frame_days(${first}::date)`.execute(trx));
 	}
-	return { batches, days, readings };
+	return { batches, days: due.length, readings };
 }
 
 async function sealBatches(trx: Trx, districtId: number, now: Date): Promise<number> {
@@ -58,14 +57,6 @@ async function sealBatches(trx: Trx, districtId: number, now: Date): Promise<num
 	const last = fresh.rows.at(-1);
 	if (!first || !last) return 0;
 	const ids = fresh.rows.map((row) => row.batch_id);
-	const timeZone = await currentTimeZone(trx);
-	await sql`
-		insert into telemetry_day (district_id, site_id, day, due)
-		select distinct ${districtId}::int, site_id, (happened_at at time zone ${timeZone})::date, true
-		from telemetry
-		where district_id = ${districtId} and batch_id = any(${ids}::bigint[]) and cn in (2011, 2031, 2051, 2061)
-			and happened_at <= received_at + make_interval(secs => ${AHEAD_MS / 1000})
-		on conflict (district_id, site_id, day) do update set due = true`.execute(trx);
 	const seal = `telemetry:${first.batch_id}-${last.batch_id}`;
 	await append(
 		trx,
@@ -100,26 +91,35 @@ function sealOf(batches: readonly SealedBatch[]): string {
 	return hash.digest("hex");
 }
 
-/** Means of up to {@link DAYS_AT_ONCE} site days that are over and were touched since; a changed mean becomes a second version of the reading. */
-async function meansOfDueDays(trx: Trx, districtId: number, now: Date): Promise<{ days: number; readings: number }> {
+interface DueDay {
+	site_id: number;
+	day: string;
+}
+
+/** Days that are over and were touched since their mean was worked out. */
+async function dueDays(trx: Trx, districtId: number, now: Date): Promise<DueDay[]> {
 	const timeZone = await currentTimeZone(trx);
-	const today = localDay(now, timeZone);
-	const due = await sql<{ site_id: number; day: string }>`
+	const today = localDay(new Date(now.getTime() - AFTER_MIDNIGHT_MS), timeZone);
+	const due = await sql<DueDay>`
 		select site_id, day from telemetry_day
 		where district_id = ${districtId} and due and day < ${today}::date
 		order by day, site_id
-		limit ${DAYS_AT_ONCE}
-		for update skip locked`.execute(trx);
+		limit ${DAYS_AT_ONCE}`.execute(trx);
+	return due.rows;
+}
+
+/**
+ * Brings the means of these days into the readings; a changed mean becomes a second version there. No frame waits for it: the values are read without
+ * a lock, and a day's note is taken away only if nothing came in the meantime; else the next round does the day again.
+ */
+async function bringMeans(trx: Trx, districtId: number, due: readonly DueDay[], now: Date): Promise<number> {
+	const timeZone = await currentTimeZone(trx);
 	const readings: Reading[] = [];
-	for (const { site_id, day } of due.rows) {
-		const values = await valuesOfDay(trx, districtId, site_id, day, timeZone);
-		readings.push(...dayMeans(site_id, instantOf(day, "00:00", timeZone), values));
-	}
-	for (const { site_id, day } of due.rows) {
-		await sql`
-			update telemetry_day set due = false where district_id = ${districtId} and site_id = ${site_id} and day = ${day}::date`.execute(
-			trx,
-		);
+	const seen = new Map<DueDay, number>();
+	for (const one of due) {
+		seen.set(one, await tellingsOf(trx, districtId, one, timeZone));
+		const values = await valuesOfDay(trx, districtId, one.site_id, one.day, timeZone);
+		readings.push(...dayMeans(one.site_id, instantOf(one.day, "00:00", timeZone), values));
 	}
 	if (readings.length > 0) {
 		const at = now.toISOString();
@@ -129,7 +129,7 @@ async function meansOfDueDays(trx: Trx, districtId: number, now: Date): Promise<
 				source: "hj212",
 				fileName: "",
 				receivedAt: at,
-				clientKey: `telemetry-days:${at}:${due.rows[0]?.day}:${due.rows[0]?.site_id}`,
+				clientKey: `telemetry-days:${at}:${due[0]?.day}:${due[0]?.site_id}`,
 				actor: "gateway",
 				unit: "",
 			},
@@ -137,7 +137,27 @@ async function meansOfDueDays(trx: Trx, districtId: number, now: Date): Promise<
 			timeZone,
 		);
 	}
-	return { days: due.rows.length, readings: readings.length };
+	for (const [one, tellings] of seen) {
+		const held = await sql`
+			select 1 from telemetry_day
+			where district_id = ${districtId} and site_id = ${one.site_id} and day = ${one.day}::date
+			for update skip locked`.execute(trx);
+		if (held.rows.length === 0 || (await tellingsOf(trx, districtId, one, timeZone)) !== tellings) continue;
+		await sql`
+			update telemetry_day set due = false
+			where district_id = ${districtId} and site_id = ${one.site_id} and day = ${one.day}::date`.execute(trx);
+	}
+	return readings.length;
+}
+
+/** How many tellings of a day there are: it only grows. */
+async function tellingsOf(trx: Trx, districtId: number, { site_id, day }: DueDay, timeZone: string): Promise<number> {
+	const found = await sql<{ n: number }>`
+		select count(*)::int as n from telemetry
+		where district_id = ${districtId} and site_id = ${site_id}
+			and happened_at >= ${instantOf(day, "00:00", timeZone)}::timestamptz
+			and happened_at < ${instantOf(addDays(day, 1), "00:00", timeZone)}::timestamptz`.execute(trx);
+	return found.rows[0]?.n ?? 0;
 }
 
 /** What counts for a day of a site: of each command, factor and time the telling that came last. */

@@ -25,11 +25,23 @@ export interface StoredBatch {
 	body: Buffer;
 }
 
+/** A day of a site, whose mean must be worked out (again). */
+export interface SiteDay {
+	siteId: number;
+	/** YYYY-MM-DD, local. */
+	day: string;
+}
+
 /**
  * Stores raw frames and what they say, in the caller's transaction. Doing it again changes nothing: the batch has its number, and the same telling
  * of the same time is one row. Returns how many tellings were new.
  */
-export async function storeTelemetry(trx: Trx, batch: StoredBatch, rows: readonly StoredTelemetry[]): Promise<number> {
+export async function storeTelemetry(
+	trx: Trx,
+	batch: StoredBatch,
+	rows: readonly StoredTelemetry[],
+	days: readonly SiteDay[],
+): Promise<number> {
 	const districtId = await currentDistrict(trx);
 	const frames = sql`
 		insert into frame_batch (district_id, day, batch_id, received_at, frames, digest, body)
@@ -56,7 +68,31 @@ export async function storeTelemetry(trx: Trx, batch: StoredBatch, rows: readonl
 			returning 1
 		)
 		select count(*)::int as added from told`.execute(trx);
+	if (days.length > 0) await daysAreDue(trx, districtId, days);
 	return stored.rows[0]?.added ?? 0;
+}
+
+/**
+ * Notes days as due. A note that stands is shared until the commit, so that it can't be taken away by who has not seen these rows; many commits
+ * may share it at once, and none waits for another.
+ */
+async function daysAreDue(trx: Trx, districtId: number, days: readonly SiteDay[]): Promise<void> {
+	// In one order everywhere: two commits that touch the same days never wait for each other in a ring.
+	const sorted = [...days].sort((a, b) => a.siteId - b.siteId || (a.day < b.day ? -1 : 1));
+	const asked = sql`unnest(${list(sorted, (one) => one.siteId)}::int[], ${list(sorted, (one) => one.day)}::date[]) as r(site_id, day)`;
+	const standing = await sql<{ site_id: number; day: string }>`
+		select d.site_id, d.day from telemetry_day d join ${asked} on d.site_id = r.site_id and d.day = r.day
+		where d.district_id = ${districtId} and d.due
+		order by d.site_id, d.day
+		for share of d`.execute(trx);
+	if (standing.rows.length === days.length) return;
+	const stands = new Set(standing.rows.map((row) => `${row.site_id} ${row.day}`));
+	const missing = sorted.filter((one) => !stands.has(`${one.siteId} ${one.day}`));
+	await sql`
+		insert into telemetry_day (district_id, site_id, day, due)
+		select ${districtId}::int, r.site_id, r.day, true
+		from unnest(${list(missing, (one) => one.siteId)}::int[], ${list(missing, (one) => one.day)}::date[]) as r(site_id, day)
+		on conflict (district_id, site_id, day) do update set due = true`.execute(trx);
 }
 
 /** Makes the tables of the months (YYYY-MM) and of the day of receipt, where they are missing. In a transaction of its own, before the rows. */

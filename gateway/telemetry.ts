@@ -6,6 +6,8 @@ import type { Telegram } from "./telegram.ts";
 export interface Telemetry {
 	/** ISO 8601 UTC. */
 	happenedAt: string;
+	/** The local day whose mean it enters, YYYY-MM-DD; null where it enters none: quality control, a clock that runs ahead. */
+	countsFor: string | null;
 	cn: number;
 	/** A 64-bit number that two tellings with the same content share. */
 	content: string;
@@ -20,6 +22,10 @@ export interface Telemetry {
 	pno: number | null;
 }
 
+/** Commands whose values a day's mean may come from. */
+const COUNTED = new Set(["2011", "2031", "2051", "2061"]);
+/** A clock that runs ahead further than this gives no day. */
+const AHEAD_MS = 10 * 60_000;
 /** Parts the elements of a list in one text; a value never holds it. */
 export const UNIT_SEPARATOR = "\x1f";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not reach the database's text
@@ -54,9 +60,15 @@ export function telemetryOf(
 		}
 	}
 	const digits = telegram.dataTime ?? telegram.qn?.slice(0, 14) ?? null;
+	const happenedAt = digits === null ? receivedAt : instantOfDigits(digits, timeZone);
+	const counts =
+		telegram.dataTime !== null &&
+		COUNTED.has(telegram.cn ?? "") &&
+		Date.parse(happenedAt) <= Date.parse(receivedAt) + AHEAD_MS;
 	const said = [telegram.version, factors, kinds, values, regular ? "" : flags, telegram.pnum, telegram.pno];
 	return {
-		happenedAt: digits === null ? receivedAt : instantOfDigits(digits, timeZone),
+		happenedAt,
+		countsFor: counts && digits !== null ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}` : null,
 		cn: Number(telegram.cn),
 		content: hash("sha256", said.join("|"), "buffer").readBigInt64BE(0).toString(),
 		factors,
