@@ -5,7 +5,7 @@ import { newBatchId, packFrames } from "./frame-batch.ts";
 import { type QuarantinedFrame, quarantineFrames } from "./quarantine.store.ts";
 import type { Station } from "./station.store.ts";
 import { ensureTables, type SiteDay, shapeId, storeTelemetry } from "./telemetry.store.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { namesOf, type Telemetry } from "./telemetry.ts";
 
 /** A frame of a known station on its way to the disk. */
 export interface Incoming {
@@ -180,7 +180,7 @@ export class Committer {
 							siteId: frame.station.siteId,
 							receivedAt: frame.receivedAt,
 							place,
-							shapeId: shapes.get(shapeKey(frame.telemetry)) ?? 0,
+							shapeId: shapes.get(frame.telemetry.names) ?? 0,
 						},
 					],
 		);
@@ -213,21 +213,21 @@ export class Committer {
 	async #prepare(batch: Incoming[], day: string): Promise<Map<string, number>> {
 		const months = new Set<string>();
 		const shapes = new Map<string, number>();
-		const unknown = new Map<string, Telemetry>();
+		const unknown = new Set<string>();
 		for (const { telemetry } of batch) {
 			if (telemetry === null) continue;
 			months.add(telemetry.happenedAt.slice(0, 7));
-			const key = shapeKey(telemetry);
-			const known = this.#shapes.get(key);
-			if (known === undefined) unknown.set(key, telemetry);
-			else shapes.set(key, known);
+			const known = this.#shapes.get(telemetry.names);
+			if (known === undefined) unknown.add(telemetry.names);
+			else shapes.set(telemetry.names, known);
 		}
 		const fresh = [...months].filter((month) => !this.#tables.has(month));
 		if (fresh.length > 0 || !this.#tables.has(day)) {
 			await inDistrict(this.#db, this.#districtId, (trx) => ensureTables(trx, fresh, day));
 			for (const name of [...fresh, day]) this.#tables.add(name);
 		}
-		for (const [key, { factors, kinds }] of unknown) {
+		for (const key of unknown) {
+			const { factors, kinds } = namesOf(key);
 			const id = await inDistrict(this.#db, this.#districtId, (trx) => shapeId(trx, factors, kinds));
 			// Names come from the network; the book of a process stays small.
 			if (this.#shapes.size > 50_000) this.#shapes.clear();
@@ -236,10 +236,6 @@ export class Committer {
 		}
 		return shapes;
 	}
-}
-
-function shapeKey(telemetry: Telemetry): string {
-	return `${telemetry.factors.join("|")} ${telemetry.kinds.join("|")}`;
 }
 
 /** Classes 21, 22, 23: what the statement was given is at fault. Everything else is the database's own trouble, which passes. */

@@ -9,13 +9,12 @@ export interface PackedFrames {
 }
 
 export function packFrames(frames: readonly Buffer[]): PackedFrames {
-	const parts: Buffer[] = [];
+	const plain = Buffer.allocUnsafe(frames.reduce((sum, frame) => sum + 2 + frame.length, 0));
+	let at = 0;
 	for (const frame of frames) {
-		const length = Buffer.allocUnsafe(2);
-		length.writeUInt16BE(frame.length, 0);
-		parts.push(length, frame);
+		at = plain.writeUInt16BE(frame.length, at);
+		at += frame.copy(plain, at);
 	}
-	const plain = Buffer.concat(parts);
 	return { body: zstdCompressSync(plain), digest: createHash("sha256").update(plain).digest() };
 }
 

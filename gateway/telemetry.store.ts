@@ -61,8 +61,8 @@ export async function storeTelemetry(
 				${list(rows, (row) => row.content)}::bigint[], ${list(rows, (row) => row.siteId)}::int[], ${list(rows, (row) => row.shapeId)}::int[],
 				${list(rows, (row) => row.receivedAt)}::timestamptz[], ${list(rows, (row) => row.place)}::smallint[], ${list(rows, (row) => row.version)}::smallint[],
 				${list(rows, (row) => row.pnum ?? "NULL")}::smallint[], ${list(rows, (row) => row.pno ?? "NULL")}::smallint[],
-				${list(rows, (row) => quoted(row.values.map((value) => value ?? "").join(UNIT_SEPARATOR)))}::text[],
-				${list(rows, (row) => (row.flags === null ? "NULL" : quoted(row.flags.map((flag) => flag ?? "").join(UNIT_SEPARATOR))))}::text[])
+				${list(rows, (row) => quoted(row.values))}::text[],
+				${list(rows, (row) => (row.flags === null ? "NULL" : quoted(row.flags)))}::text[])
 				as r(happened_at, station_no, cn, content, site_id, shape_id, received_at, place, version, pnum, pno, vals, flags)
 			on conflict do nothing
 			returning 1

@@ -11,12 +11,12 @@ export interface Telemetry {
 	cn: number;
 	/** A 64-bit number that two tellings with the same content share. */
 	content: string;
-	factors: string[];
-	kinds: string[];
-	/** Decimals as they came; null where nothing usable stood there. */
-	values: (string | null)[];
-	/** Marks as they came; null: all of them N. */
-	flags: (string | null)[] | null;
+	/** Factor and kind of each value, as one text ({@link namesOf}): a station's telegrams have the same for years. */
+	names: string;
+	/** Decimals as they came, parted by {@link UNIT_SEPARATOR}; nothing where nothing usable stood there. */
+	values: string;
+	/** Marks as they came, parted alike; null: all of them N. */
+	flags: string | null;
 	version: number;
 	pnum: number | null;
 	pno: number | null;
@@ -41,23 +41,25 @@ export function telemetryOf(
 	timeZone: string,
 	renamed: Readonly<Record<string, string>> | null = null,
 ): Telemetry {
-	const factors: string[] = [];
-	const kinds: string[] = [];
-	const values: (string | null)[] = [];
-	const flags: (string | null)[] = [];
+	let names = "";
+	let values = "";
+	let flags = "";
 	let regular = true;
-	for (const value of telegram.values) {
-		factors.push(renamed?.[value.factor] ?? value.factor);
-		kinds.push(value.kind);
-		values.push(value.value === null ? null : value.value.replace(CONTROL, " "));
-		flags.push(value.flag);
-		regular &&= value.flag === "N";
-		if (value.sampleTime !== null) {
-			factors.push(renamed?.[value.factor] ?? value.factor);
-			kinds.push("SampleTime");
-			values.push(value.sampleTime.replace(CONTROL, " "));
-			flags.push(value.flag);
+	const put = (factor: string, kind: string, value: string | null, flag: string | null) => {
+		if (names !== "") {
+			names += UNIT_SEPARATOR;
+			values += UNIT_SEPARATOR;
+			flags += UNIT_SEPARATOR;
 		}
+		names += `${factor}-${kind}`;
+		values += value === null ? "" : plain(value);
+		flags += flag === null ? "" : plain(flag);
+		regular &&= flag === "N";
+	};
+	for (const { factor, kind, value, flag, sampleTime } of telegram.values) {
+		const meant = renamed?.[factor] ?? factor;
+		put(plain(meant), plain(kind), value, flag);
+		if (sampleTime !== null) put(plain(meant), "SampleTime", sampleTime, flag);
 	}
 	const digits = telegram.dataTime ?? telegram.qn?.slice(0, 14) ?? null;
 	const happenedAt = digits === null ? receivedAt : instantOfDigits(digits, timeZone);
@@ -65,19 +67,33 @@ export function telemetryOf(
 		telegram.dataTime !== null &&
 		COUNTED.has(telegram.cn ?? "") &&
 		Date.parse(happenedAt) <= Date.parse(receivedAt) + AHEAD_MS;
-	const said = [telegram.version, factors, kinds, values, regular ? "" : flags, telegram.pnum, telegram.pno];
+	const said = `${telegram.version}|${names}|${values}|${regular ? "" : flags}|${telegram.pnum}|${telegram.pno}`;
 	return {
 		happenedAt,
 		countsFor: counts && digits !== null ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}` : null,
 		cn: Number(telegram.cn),
-		content: hash("sha256", said.join("|"), "buffer").readBigInt64BE(0).toString(),
-		factors,
-		kinds,
+		content: hash("sha256", said, "buffer").readBigInt64BE(0).toString(),
+		names,
 		values,
-		flags: regular ? null : flags.map((flag) => flag?.replace(CONTROL, " ") ?? null),
+		flags: regular ? null : flags,
 		version: telegram.version,
 		pnum: telegram.pnum,
 		pno: telegram.pno,
+	};
+}
+
+/** Nearly every text is plain; a control character would end a list's element. */
+function plain(text: string): string {
+	for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return text.replace(CONTROL, " ");
+	return text;
+}
+
+/** The factors and kinds of a telemetry's names. A factor has no dash. */
+export function namesOf(names: string): { factors: string[]; kinds: string[] } {
+	const each = names === "" ? [] : names.split(UNIT_SEPARATOR);
+	return {
+		factors: each.map((name) => name.slice(0, name.indexOf("-"))),
+		kinds: each.map((name) => name.slice(name.indexOf("-") + 1)),
 	};
 }
 
