@@ -82,6 +82,10 @@ passThrough("readings", "--mn MN [--since T]", "导出自动站上报的数据�
 	),
 );
 
+passThrough("demo", "--reset", "重建演示区（只用于演示库）· build the demo district again", async (args) =>
+	(await import("./server/demo.command.ts")).demoCommand(args),
+);
+
 // A reader that closes early (`| head`) has what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 	if (error.code === "EPIPE") process.exit(0);

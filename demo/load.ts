@@ -97,7 +97,11 @@ function deliveries(creeks: DemoCreek[], today: string): Arrival[] {
 
 async function insertNetwork(trx: Trx, creeks: DemoCreek[]): Promise<void> {
 	const district_id = await currentDistrict(trx);
-	await trx.updateTable("district").set({ demo: true }).where("district_id", "=", district_id).execute();
+	await trx
+		.updateTable("district")
+		.set({ code: "320412", name_zh: "常州市武进区", name_en: "Wujin District, Changzhou", time_zone: ZONE, demo: true })
+		.where("district_id", "=", district_id)
+		.execute();
 	const units = TOWNS.map((town) => ({
 		district_id,
 		unit_id: town.id,

@@ -8,7 +8,6 @@ import { loadDemo } from "../demo/load.ts";
 import { startGateway } from "../gateway/running.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
 import packageFile from "../package.json" with { type: "json" };
-import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
 import { buildApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
@@ -70,7 +69,7 @@ async function firstDemo(
 	database: Awaited<ReturnType<typeof openDatabase>>,
 	say: (step: string) => void,
 ): Promise<void> {
-	const { db, districtId, ownerUrl } = database;
+	const { db, districtId } = database;
 	const state = await inDistrict(db, districtId, async (trx) => ({
 		named:
 			(await trx.selectFrom("district").select("name_zh").where("district_id", "=", districtId).executeTakeFirst())
@@ -86,12 +85,6 @@ async function firstDemo(
 		shown = tenth;
 		say(`  ${tenth * 10} %`);
 	});
-	await asOwner(ownerUrl, (owner) =>
-		owner.query(
-			"update district set code = '320412', name_zh = '常州市武进区', name_en = 'Wujin District, Changzhou' where district_id = $1",
-			[districtId],
-		),
-	);
 }
 
 function portIsFree({ port, host }: Settings): Promise<void> {
@@ -149,13 +142,15 @@ export async function lockData(folder: string): Promise<() => Promise<void>> {
 /** Whether the process lives and is one of ours: a pid may have been given to another program since a crash. */
 async function isOurs(pid: number): Promise<boolean> {
 	if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid) return false;
+	const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
+	if (command !== null) return /bihuan\.ts\0serve/.test(command);
+	if (process.platform === "linux") return false;
 	try {
 		process.kill(pid, 0);
+		return true;
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
-	const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
-	return command === null || command.includes("bihuan.ts");
 }
 
 /** The operator's key: for writing from elsewhere than this machine's own page. */
