@@ -15,6 +15,7 @@ import {
 } from "fastify-type-provider-zod";
 import { ledgerRoutes } from "../commitments/ledger.api.ts";
 import { todayRoutes } from "../commitments/today.api.ts";
+import { stationRoutes } from "../gateway/quarantine.api.ts";
 import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { type Access, mayCall } from "../people/access.ts";
@@ -22,6 +23,7 @@ import type { House } from "../store/house.ts";
 import { importRoutes } from "../waters/import.api.ts";
 import { networkRoutes } from "../waters/network.api.ts";
 import { placeRoutes } from "../waters/place.api.ts";
+import { summaryRoutes } from "../waters/summary.api.ts";
 import { watersRoutes } from "../waters/waters.api.ts";
 import { houseRoutes } from "./house.api.ts";
 
@@ -117,9 +119,11 @@ export async function buildApp(
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		watersRoutes(api, house);
+		summaryRoutes(api, house);
 		importRoutes(api, house);
 		networkRoutes(api, house);
 		placeRoutes(api, house);
+		stationRoutes(api, house);
 		api.get(
 			"/api/openapi.json",
 			{ config: { access: "public" }, schema: { summary: "This description", tags: ["house"] } },

@@ -9,6 +9,7 @@ import type { FactorFinding } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
 import { factorName } from "./factor.ts";
 import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
+import { SummaryStrip } from "./summary-strip.tsx";
 import "./waters.css";
 
 const CreekMap = lazy(async () => ({ default: (await import("./creek-map.tsx")).CreekMap }));
@@ -118,6 +119,7 @@ export function WatersPage() {
 					})}
 				</p>
 			)}
+			{waters.data && <SummaryStrip month={waters.data.month} />}
 			{waters.data && all.length === 0 && (
 				<p>
 					{say({ zh: "还没有水系：", en: "There is no network yet: " })}
