@@ -85,6 +85,16 @@ passThrough("readings", "--mn MN [--since T]", "导出自动站上报的数据�
 passThrough("demo", "--reset", "重建演示区（只用于演示库）· build the demo district again", async (args) =>
 	(await import("./server/demo.command.ts")).demoCommand(args),
 );
+passThrough(
+	"simulate",
+	"--stations N [--rate R] [--faults all|rain,leak,stuck,gap,duplicate,bad,split,clock] [--seconds S]",
+	"模拟一批自动站 · a fleet of invented stations",
+	async (args) =>
+		(await import("./gateway/simulate.command.ts")).simulateCommand(
+			args,
+			(await import("./server/reach.ts")).reachDatabase,
+		),
+);
 
 // A reader that closes early (`| head`) has what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

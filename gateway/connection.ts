@@ -51,6 +51,8 @@ export class Connection {
 	#strangeBytes = 0;
 	#quietDone = true;
 	#receivedAt = "";
+	/** The other side has said all; what it sent is still answered. */
+	#ended = false;
 	#bucket = { station: null as KnownStation | null, tokens: 0, at: 0 };
 
 	constructor(socket: Socket, desk: Desk) {
@@ -61,7 +63,11 @@ export class Connection {
 		this.#lastFrameAt = this.#lastByteAt;
 		this.#stream = new FrameStream((piece) => this.#piece(piece), { dataLimit: desk.dataLimit });
 		socket.on("data", (chunk: Buffer) => this.#bytes(chunk));
-		socket.on("end", () => this.#stream.end());
+		socket.on("end", () => {
+			this.#stream.end();
+			this.#ended = true;
+			this.#hangUpIfDone();
+		});
 		socket.on("error", () => {}); // "close" follows
 	}
 
@@ -77,6 +83,10 @@ export class Connection {
 		if (this.#stream.pending && silent > HALF_FRAME_MS) this.#stream.end();
 		if (this.mn === null && nowMs - this.#lastFrameAt > STRANGER_MS) this.socket.destroy();
 		else if (nowMs - this.#lastFrameAt > this.#desk.idleMs && this.#unanswered === 0) this.socket.destroy();
+	}
+
+	#hangUpIfDone(): void {
+		if (this.#ended && this.#unanswered === 0) this.socket.end();
 	}
 
 	/** The database takes frames again. */
@@ -146,6 +156,7 @@ export class Connection {
 				const why = found ? mistrust(found, telegram.pw, this.peer) : "unknown-station";
 				if (found && why === null) this.#take(found, telegram, raw, receivedAt);
 				else this.#aside(raw, raw.length, why ?? "unknown-station", telegram);
+				this.#hangUpIfDone();
 			});
 	}
 
@@ -170,6 +181,7 @@ export class Connection {
 				if (answer === "9013") desk.clockAsked(this, telegram);
 				desk.heard(this, telegram);
 				if (this.#paused) this.#resumeIfDue(this.#lastByteAt);
+				this.#hangUpIfDone();
 			},
 			refused: () => {
 				this.#unanswered--;

@@ -280,3 +280,61 @@ test("a station that asks for the time is answered and set", async (t) => {
 	assert.equal(field.replies[1]?.cn, "1012");
 	assert.match(field.replies[1]?.fields?.get("SystemTime") ?? "", /^202603051600\d\d$/);
 });
+
+test("a station that hangs up after sending is still answered, and its line is then closed", async (t) => {
+	const { dial, gateway } = await listening(t);
+	const field = await dial();
+	field.socket.end(riverFrame(MN, 1, { w21003: "0.1" }));
+	await field.until(1);
+	for (let waited = 0; waited < 2_000 && gateway.state.connections > 0; waited += 20) await sleep(20);
+	assert.equal(gateway.state.connections, 0);
+});
+
+test("adopting a stranger stores the frames that it sent before, each once, and it is answered from then on", async (t) => {
+	const { dial, house, values } = await listening(t);
+	const field = await dial();
+	for (const minute of [1, 2, 2, 3]) field.send(riverFrame("STRANGER_2", minute, { w21003: "0.1" }, { pw: "secret" }));
+	await sleep(700);
+	assert.equal(field.replies.length, 0);
+	const { adoptStation } = await import("./adopt.ts");
+	const adopt = () => adoptStation(house, { mn: "STRANGER_2", password: "secret", creek: "c1" });
+	assert.equal((await adopt()).frames, 3);
+	assert.equal((await adopt()).frames, 0);
+	assert.equal((await values()).length, 3);
+	field.send(riverFrame("STRANGER_2", 4, { w21003: "0.1" }, { pw: "secret" }));
+	await field.until(1);
+});
+
+test("fuzz over the socket: whatever strangers send, a good frame on another line and on the same one is answered", async (t) => {
+	const { dial, gateway } = await listening(t);
+	const good = await dial();
+	good.send(riverFrame(MN, 0, { w21003: "0.1" }));
+	await good.until(1);
+	let seed = 212;
+	const next = () => {
+		seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+		return seed / 2 ** 32;
+	};
+	for (let round = 1; round <= 40; round++) {
+		const wild = await dial();
+		wild.send(riverFrame(MN, 500 + round, { w21003: "0.1" }));
+		for (let piece = 0; piece < 20; piece++) {
+			const bytes = Buffer.from(unescapeLine(KNOWN_FRAMES[Math.floor(next() * KNOWN_FRAMES.length)]?.[1] ?? ""));
+			for (let strokes = 0; strokes < 3; strokes++) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+			wild.send(bytes);
+		}
+		wild.send(Buffer.concat([Buffer.from("\r\n"), riverFrame(MN, 1000 + round, { w21003: "0.1" })]));
+		const last = riverFrame(MN, 1000 + round, {})
+			.toString("latin1")
+			.slice(9, 26);
+		for (let waited = 0; waited < 5_000 && !wild.replies.some((reply) => reply.qn === last); waited += 10)
+			await sleep(10);
+		assert.ok(
+			wild.replies.some((reply) => reply.qn === last),
+			`round ${round}`,
+		);
+		good.send(riverFrame(MN, round, { w21003: "0.1" }));
+		await good.until(1 + round);
+	}
+	assert.ok(gateway.state.connections > 0);
+});

@@ -31,6 +31,7 @@ export const router = createBrowserRouter([
 			{ path: "/waters", element: page("../waters/waters.page.tsx", "WatersPage") },
 			{ path: "/waters/import", element: page("../waters/import.page.tsx", "ImportPage") },
 			{ path: "/waters/creeks/:id", element: page("../waters/creek.page.tsx", "CreekPage") },
+			{ path: "/waters/stations", element: page("../gateway/stations.page.tsx", "StationsPage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
 			{ path: "/waters/network", element: page("../waters/network.page.tsx", "NetworkPage") },

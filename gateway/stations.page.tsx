@@ -1,0 +1,145 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { type FormEvent, useState } from "react";
+import { Link } from "react-router";
+import type { Bilingual } from "../loop/words.ts";
+import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { useSay } from "../web/language.tsx";
+import type { FleetStation } from "./fleet.store.ts";
+import type { GatewayState } from "./gateway.ts";
+import type { QuarantineSender } from "./quarantine.store.ts";
+import { age, clockWords, REASONS, stationState } from "./station-words.ts";
+import "./stations.css";
+
+interface Fleet {
+	now: string;
+	gateway: GatewayState | null;
+	stations: FleetStation[];
+}
+
+/** The fleet of automatic stations: who is silent, whose clock is wrong, and strangers that wait. */
+export function StationsPage() {
+	const say = useSay();
+	const fleet = useApi<Fleet>("/api/stations");
+	const strangers = useApi<{ senders: QuarantineSender[] }>("/api/stations/quarantine");
+	const now = fleet.data?.now ?? "";
+	return (
+		<article className="stations">
+			<h1>{say({ zh: "自动站", en: "Automatic stations" })}</h1>
+			{fleet.data && <p className="stations-lead">{say(leadOf(fleet.data))}</p>}
+			{fleet.error && <p role="alert">{say(fleet.error.words)}</p>}
+			{fleet.data && fleet.data.stations.length > 0 && (
+				<section className="stations-scroll" aria-label={say({ zh: "自动站列表", en: "List of stations" })}>
+					<table>
+						<thead>
+							<tr>
+								<th scope="col">{say({ zh: "站点", en: "Station" })}</th>
+								<th scope="col">MN</th>
+								<th scope="col">{say({ zh: "状态", en: "State" })}</th>
+								<th scope="col">{say({ zh: "最近数据", en: "Latest data" })}</th>
+								<th scope="col" className="number">
+									{say({ zh: "24 小时报文", en: "Frames, 24 h" })}
+								</th>
+								<th scope="col">{say({ zh: "时钟", en: "Clock" })}</th>
+								<th scope="col" className="number">
+									{say({ zh: "坏帧", en: "Bad frames" })}
+								</th>
+							</tr>
+						</thead>
+						<tbody>
+							{fleet.data.stations.map((station) => {
+								const state = stationState(station, now);
+								return (
+									<tr key={station.mn}>
+										<th scope="row">
+											{station.creekId ? (
+												<Link to={`/waters/creeks/${station.creekId}`}>{say(station.site)}</Link>
+											) : (
+												say(station.site)
+											)}
+										</th>
+										<td className="mono">{station.mn}</td>
+										<td className={`state-${state.kind}`}>{say(state.words)}</td>
+										<td>{station.dataTime ? say(age(station.dataTime, now)) : "—"}</td>
+										<td className="number">{station.tellings}</td>
+										<td>{say(clockWords(station.clockErrorMs))}</td>
+										<td className="number">{station.badFrames}</td>
+									</tr>
+								);
+							})}
+						</tbody>
+					</table>
+				</section>
+			)}
+			<h2>{say({ zh: "隔离区", en: "Quarantine" })}</h2>
+			{strangers.error && <p>{say(strangers.error.words)}</p>}
+			{strangers.data?.senders.length === 0 && <p>{say({ zh: "没有待处理的报文。", en: "No frames wait here." })}</p>}
+			<ul className="stations-strangers">
+				{strangers.data?.senders.map((sender) => (
+					<Stranger key={`${sender.mn} ${sender.reason}`} sender={sender} now={now} />
+				))}
+			</ul>
+		</article>
+	);
+}
+
+function leadOf({ stations, gateway, now }: Fleet): Bilingual {
+	const silent = stations.filter((station) => stationState(station, now).kind !== "on").length;
+	const port = gateway?.port;
+	const ear = port
+		? { zh: `正在端口 ${port} 接收 HJ 212 报文`, en: `HJ 212 is received on port ${port}` }
+		: { zh: "本服务未开启 HJ 212 接收", en: "this server receives no HJ 212" };
+	if (stations.length === 0) {
+		return {
+			zh: `尚未登记自动站；${ear.zh}。用 bihuan station add 登记，或收下隔离区中的来报。`,
+			en: `No station is registered; ${ear.en}. Add one with bihuan station add, or adopt one from the quarantine.`,
+		};
+	}
+	return {
+		zh: `共 ${stations.length} 个自动站，${silent} 个没有声音；${ear.zh}。`,
+		en: `${stations.length} stations, ${silent} of them silent; ${ear.en}.`,
+	};
+}
+
+/** One sender that waits; a stranger with an MN can be adopted for a creek. */
+function Stranger({ sender, now }: { sender: QuarantineSender; now: string }) {
+	const say = useSay();
+	const queries = useQueryClient();
+	const [creek, setCreek] = useState("");
+	const [said, setSaid] = useState<Bilingual | null>(null);
+	const mayAdopt = sender.mn !== "" && (sender.reason === "unknown-station" || sender.reason === "password");
+	const adopt = async (event: FormEvent) => {
+		event.preventDefault();
+		try {
+			const done = await sendApi<{ frames: number }>(`/api/stations/${encodeURIComponent(sender.mn)}/adopt`, {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ creek, password: sender.password }),
+			});
+			setSaid({ zh: `已登记，补收 ${done.frames} 帧。`, en: `Registered, with ${done.frames} frames.` });
+			await queries.invalidateQueries();
+		} catch (error) {
+			setSaid(error instanceof ApiError ? error.words : { zh: "没有成功，请再试一次。", en: "It failed; try again." });
+		}
+	};
+	return (
+		<li>
+			<p>
+				<strong className="mono">{sender.mn || say({ zh: "（读不出 MN）", en: "(no MN could be read)" })}</strong>{" "}
+				{say(REASONS[sender.reason] ?? { zh: sender.reason, en: sender.reason })} ·{" "}
+				{say({ zh: `${sender.frames} 帧`, en: `${sender.frames} frames` })} · {sender.peer || "—"} ·{" "}
+				{now && say(age(sender.lastAt, now))}
+			</p>
+			{mayAdopt && (
+				<form onSubmit={adopt}>
+					<label>
+						{say({ zh: "所在河浜（编号或名称）", en: "Creek (id or name)" })}{" "}
+						<input value={creek} onChange={(event) => setCreek(event.target.value)} required />
+					</label>{" "}
+					<Button htmlType="submit">{say({ zh: "收下此站", en: "Adopt" })}</Button>
+				</form>
+			)}
+			{said && <p role="status">{say(said)}</p>}
+		</li>
+	);
+}
