@@ -1,5 +1,6 @@
+import { type ClassScale, classOn, scaleOf } from "./class-scale.ts";
 import { compareDecimal, multipleOver } from "./decimal.ts";
-import { CREEK_FACTORS, limitsOf, type Water, type WaterClass } from "./standard.ts";
+import { CREEK_FACTORS, type Limits, limitsOf, type Water, type WaterClass } from "./standard.ts";
 
 /** 环办〔2011〕22号 with the limits of GB 3838-2002: the worst item decides; limits are inclusive; nothing is rounded before comparing. */
 export const ASSESSMENT_RULE = { name: "GB3838-single-factor", version: "1" } as const;
@@ -31,29 +32,24 @@ export interface Assessment {
 	/** Every classed item, in the order given. */
 	findings: FactorFinding[];
 	missing: MissingSamples[];
-	rule: { name: string; version: string };
+	rule: typeof ASSESSMENT_RULE;
 }
 
 /** Class of one item. Equal to a limit belongs to the better class; undefined where the item has no class in this water. */
 export function classOf(water: Water, factor: string, value: string): WaterClass | undefined {
-	const table = limitsOf(water, factor);
-	if (!table) return undefined;
-	// pH decides nothing inside 6–9 and makes the water worse than Ⅴ outside (the national platform does so in every row).
-	if (table.sense === "within" && compareDecimal(value, table.lower ?? "0") < 0) return 6;
-	for (let index = 0; index < table.limits.length; index++) {
-		const order = compareDecimal(value, table.limits[index] ?? "");
-		if (table.sense === "at-least" ? order >= 0 : order <= 0) return (index + 1) as WaterClass;
-	}
-	return 6;
+	const scale = scaleOf(water, factor);
+	return scale ? classOn(scale, value) : undefined;
 }
 
-function finding(water: Water, factor: string, value: string): FactorFinding | undefined {
-	const found = classOf(water, factor, value);
-	if (found === undefined) return undefined;
-	const table = limitsOf(water, factor);
-	const third = table?.limits[2] ?? "";
-	const exceeds = table?.sense === "at-most" && compareDecimal(value, third) > 0;
-	return { factor, value, class: found, multipleVsIII: exceeds ? multipleOver(value, third) : null };
+function finding(scale: ClassScale, factor: string, value: string): FactorFinding {
+	const found = classOn(scale, value);
+	const exceeds = found > 3 && scale.limits.sense === "at-most";
+	return {
+		factor,
+		value,
+		class: found,
+		multipleVsIII: exceeds ? multipleOver(value, scale.limits.limits[2]) : null,
+	};
 }
 
 /** The class of one sample: the worst of its items. Items without a class are passed over; `required` ones that lack are named. */
@@ -62,12 +58,32 @@ export function assess(input: {
 	values: readonly { factor: string; value: string }[];
 	required?: readonly string[];
 }): Assessment {
-	const findings = input.values.flatMap(({ factor, value }) => finding(input.water, factor, value) ?? []);
-	const present = new Set(findings.map((found) => found.factor));
+	const findings: FactorFinding[] = [];
+	for (const { factor, value } of input.values) {
+		const scale = scaleOf(input.water, factor);
+		if (scale) findings.push(finding(scale, factor, value));
+	}
 	const missing = (input.required ?? [])
-		.filter((factor) => !present.has(factor))
+		.filter((factor) => !findings.some((found) => found.factor === factor))
 		.map((factor) => ({ factor, have: 0, need: 1 }));
 	return conclude(findings, missing);
+}
+
+/** {@link assess} for a table: the items of its columns are looked up once. A null is an item that this row lacks. */
+export function rowAssessor(
+	water: Water,
+	factors: readonly string[],
+): (values: readonly (string | null)[]) => Assessment {
+	const columns = factors.map((factor) => ({ factor, scale: scaleOf(water, factor) }));
+	return (values) => {
+		const findings: FactorFinding[] = [];
+		for (let at = 0; at < columns.length; at++) {
+			const column = columns[at] as (typeof columns)[number];
+			const value = values[at];
+			if (column.scale && value != null) findings.push(finding(column.scale, column.factor, value));
+		}
+		return conclude(findings, []);
+	};
 }
 
 export interface FactorMean {
@@ -88,17 +104,21 @@ export function assessPeriod(input: {
 	const missing = input.required
 		.map((factor) => ({ factor, have: samples.get(factor)?.samples ?? 0, need: input.minimumSamples }))
 		.filter(({ have, need }) => have < need);
-	return conclude(
-		enough.flatMap((mean) => finding(input.water, mean.factor, mean.mean ?? "") ?? []),
-		missing,
-	);
+	return conclude(assess({ water: input.water, values: enough.map(valueOfMean) }).findings, missing);
+}
+
+function valueOfMean({ factor, mean }: FactorMean): { factor: string; value: string } {
+	return { factor, value: mean ?? "" };
 }
 
 function conclude(findings: FactorFinding[], missing: MissingSamples[]): Assessment {
-	const rule = { ...ASSESSMENT_RULE };
+	const rule = ASSESSMENT_RULE;
 	if (missing.length > 0 || findings.length === 0) return { class: null, deciding: [], findings, missing, rule };
-	const worst = findings.reduce<WaterClass>((so, found) => (found.class > so ? found.class : so), 1);
-	const deciding = worst === 1 ? [] : findings.filter((found) => found.class === worst).sort(byMultiple);
+	let worst: WaterClass = 1;
+	for (const found of findings) if (found.class > worst) worst = found.class;
+	const deciding: FactorFinding[] = [];
+	if (worst > 1) for (const found of findings) if (found.class === worst) deciding.push(found);
+	if (deciding.length > 1) deciding.sort(byMultiple);
 	return { class: worst, deciding, findings, missing, rule };
 }
 
