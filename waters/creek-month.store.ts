@@ -27,13 +27,13 @@ export async function creekSites(trx: Trx, creekIds?: readonly string[]): Promis
 /** Classes of creeks by month as seen at a moment; a month without enough samples has none and says what lacks. */
 export async function creekMonths(
 	trx: Trx,
-	query: { creekIds?: readonly string[]; from: string; to: string },
+	query: { creekIds?: readonly string[]; from: string; to: string; factors?: readonly string[] },
 	moment: Moment,
 ): Promise<CreekMonth[]> {
 	const sites = await creekSites(trx, query.creekIds);
 	const measured = await siteMonths(
 		trx,
-		{ siteIds: sites.map((site) => site.siteId), from: query.from, to: query.to },
+		{ ...query, siteIds: sites.map((site) => site.siteId) },
 		moment,
 	);
 	return creekMonthsOf(sites, monthsBetween(query.from, query.to), measured);

@@ -8,7 +8,7 @@ import { creekMonths } from "./creek-month.store.ts";
 import type { CreekMonth } from "./creek-month.ts";
 import { compareDecimal, meanOf, roundDecimal } from "./decimal.ts";
 import { factorName } from "./factor.ts";
-import { CLASS_NAME, CLASS_NAME_EN } from "./standard.ts";
+import { ASSESSED_FACTORS, CLASS_NAME, CLASS_NAME_EN } from "./standard.ts";
 
 const CREEKS = { zh: "条", en: "creeks" };
 
@@ -53,10 +53,10 @@ async function measureEach(
 	const creeks = await scopeOf(trx, commitment);
 	const first = months[0] ?? "";
 	const last = months.at(-1) ?? "";
-	const seen = Map.groupBy(
-		await creekMonths(trx, { creekIds: creeks.map((creek) => creek.creek_id), from: first, to: last }, moment),
-		(month) => month.creekId,
-	);
+	const creekIds = creeks.map((creek) => creek.creek_id);
+	// Only items that have a class decide anything here.
+	const query = { creekIds, from: first, to: last, factors: ASSESSED_FACTORS };
+	const seen = Map.groupBy(await creekMonths(trx, query, moment), (month) => month.creekId);
 	const evidence = creeks.map((creek) => {
 		const own = seen.get(creek.creek_id) ?? [];
 		const knownFrom = own.reduce((so, month) => (month.knownFrom > so ? month.knownFrom : so), "");
