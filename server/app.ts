@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import compress from "@fastify/compress";
@@ -6,7 +6,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import {
 	hasZodFastifySchemaValidationErrors,
 	jsonSchemaTransform,
@@ -18,7 +18,9 @@ import { todayRoutes } from "../commitments/today.api.ts";
 import { stationRoutes } from "../gateway/quarantine.api.ts";
 import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
-import { type Access, mayCall } from "../people/access.ts";
+import { guardRoutes } from "../people/guard.ts";
+import { meRoutes } from "../people/me.api.ts";
+import { type SignInSettings, signInRoutes } from "../people/sign-in.api.ts";
 import type { House } from "../store/house.ts";
 import { importRoutes } from "../waters/import.api.ts";
 import { networkRoutes } from "../waters/network.api.ts";
@@ -27,29 +29,18 @@ import { summaryRoutes } from "../waters/summary.api.ts";
 import { watersRoutes } from "../waters/waters.api.ts";
 import { houseRoutes } from "./house.api.ts";
 
-declare module "fastify" {
-	interface FastifyContextConfig {
-		/** Who may call the route; one without it is refused when the server starts. */
-		access?: Access;
-	}
-}
-
 const WEB = fileURLToPath(new URL("../dist/web", import.meta.url));
-const LOCAL_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** Puts the house together: every line's routes, the guards in front of them, the web page behind them. */
 export async function buildApp(
 	house: House,
 	lines: readonly Line[],
-	options: { operatorKey?: string } = {},
+	options: { operatorKey?: string; signIn?: Partial<SignInSettings> } = {},
 ): Promise<FastifyInstance> {
+	const signIn = { sealKey: randomBytes(32), demoPersons: false, oidc: null, ...options.signIn };
 	const app = Fastify({ logger: false, bodyLimit: 1 << 20, trustProxy: false });
 	app.setValidatorCompiler(validatorCompiler);
 	app.setSerializerCompiler(serializerCompiler);
-	app.addHook("onRoute", (route) => {
-		if (route.url.startsWith("/api") && route.config?.access === undefined)
-			throw new Error(`The route ${route.method} ${route.url} does not say who may call it.`);
-	});
 	await app.register(helmet, {
 		contentSecurityPolicy: {
 			useDefaults: true,
@@ -83,18 +74,7 @@ export async function buildApp(
 		},
 		transform: jsonSchemaTransform,
 	});
-	app.addHook("onRequest", async (request) => {
-		const access = request.routeOptions.config.access ?? "public";
-		if (mayCall(access, callerOf(request, options.operatorKey))) return;
-		throw new Refusal(
-			"NOT_ALLOWED",
-			{
-				zh: "此操作只能在本机页面上进行，或须带操作密钥。",
-				en: "This is only for our own page on this machine, or with the operator's key.",
-			},
-			403,
-		);
-	});
+	guardRoutes(app, house, options.operatorKey);
 	app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
 		if (error instanceof Refusal)
 			return reply.status(error.status).send({ error: { code: error.code, message: error.words } });
@@ -116,6 +96,8 @@ export async function buildApp(
 	});
 	await app.register(async (api) => {
 		houseRoutes(api, house, lines);
+		signInRoutes(api, house, signIn);
+		meRoutes(api, house, signIn);
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		watersRoutes(api, house);
@@ -146,23 +128,4 @@ export async function buildApp(
 		return reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0 });
 	});
 	return app;
-}
-
-function callerOf(request: FastifyRequest, operatorKey: string | undefined) {
-	const address = request.ip;
-	const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-	const { origin } = request.headers;
-	const site = request.headers["sec-fetch-site"];
-	const sent = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-	return {
-		loopback: address === "127.0.0.1" || address === "::1" || address === "::ffff:127.0.0.1",
-		hostIsLocal: LOCAL_NAMES.has(host),
-		sameOrigin:
-			(origin === undefined || origin === `http://${request.headers.host}`) &&
-			(site === undefined || site === "same-origin" || site === "none"),
-		hasKey:
-			operatorKey !== undefined &&
-			sent.length === operatorKey.length &&
-			timingSafeEqual(Buffer.from(sent), Buffer.from(operatorKey)),
-	};
 }

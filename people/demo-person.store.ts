@@ -1,0 +1,50 @@
+import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { localDay } from "../loop/local-day.ts";
+import type { Bilingual } from "../loop/words.ts";
+import type { Trx } from "../store/database.ts";
+import type { Duty } from "./may.ts";
+import { dutiesOf } from "./session.store.ts";
+
+export interface DemoPerson {
+	personId: string;
+	name: Bilingual;
+	unit: Bilingual;
+	title: Bilingual;
+	duties: Duty[];
+}
+
+/** The ready-made persons of the demo, each with the post that he holds today. */
+export async function demoPersons(trx: Trx, now: Date): Promise<DemoPerson[]> {
+	const district = await currentDistrict(trx);
+	const today = localDay(now, await currentTimeZone(trx));
+	const rows = await trx
+		.selectFrom("person")
+		.innerJoin("post", (join) =>
+			join.onRef("post.district_id", "=", "person.district_id").onRef("post.person_id", "=", "person.person_id"),
+		)
+		.innerJoin("unit", (join) =>
+			join.onRef("unit.district_id", "=", "post.district_id").onRef("unit.unit_id", "=", "post.unit_id"),
+		)
+		.select(["person.person_id", "person.name_zh", "person.name_en", "post.title_zh", "post.title_en"])
+		.select(["unit.name_zh as unit_zh", "unit.name_en as unit_en"])
+		.where("person.district_id", "=", district)
+		.where("person.demo", "=", true)
+		.where("person.left_on", "is", null)
+		.where("post.from_day", "<=", today)
+		.where((is) => is.or([is("post.until_day", "is", null), is("post.until_day", ">", today)]))
+		.orderBy("person.person_id")
+		.orderBy("post.from_day")
+		.execute();
+	const persons = new Map<string, DemoPerson>();
+	for (const row of rows) {
+		if (persons.has(row.person_id)) continue;
+		persons.set(row.person_id, {
+			personId: row.person_id,
+			name: { zh: row.name_zh, en: row.name_en },
+			unit: { zh: row.unit_zh, en: row.unit_en },
+			title: { zh: row.title_zh, en: row.title_en },
+			duties: await dutiesOf(trx, row.person_id),
+		});
+	}
+	return [...persons.values()];
+}

@@ -1,0 +1,139 @@
+import { timingSafeEqual } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { refusal } from "../loop/refusal.ts";
+import { inDistrict } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { type Access, isOperator, mayCall } from "./access.ts";
+import { hasAdministrator } from "./account.store.ts";
+import { tokenIn } from "./cookie.ts";
+import { type Action, type MatterTies, may, ruleOf } from "./may.ts";
+import { type SignedIn, sessionOf } from "./session.store.ts";
+
+declare module "fastify" {
+	interface FastifyContextConfig {
+		/** Who may call the route; one without it is refused when the server starts. */
+		access?: Access;
+	}
+	interface FastifyRequest {
+		/** Who is signed in; null: nobody. */
+		person: SignedIn | null;
+	}
+}
+
+const LOCAL_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
+const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+/** What a form of another site can send without asking the browser first. */
+const FORM_TYPES = /^(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)/i;
+
+/** Puts the guard in front of every route: each must say who may call it, and only he gets through. */
+export function guardRoutes(app: FastifyInstance, house: House, operatorKey: string | undefined): void {
+	let administrator = false; // once there is one there is always one: the last can't be ended
+	app.decorateRequest("person", null);
+	app.addHook("onRoute", (route) => {
+		if (!route.url.startsWith("/api")) return;
+		const access = route.config?.access;
+		if (access === undefined) throw new Error(`The route ${route.method} ${route.url} does not say who may call it.`);
+		if (access !== "public" && access !== "operator" && ruleOf(access) === undefined)
+			throw new Error(
+				`The route ${route.method} ${route.url} asks for "${access}", which people/may.ts does not know.`,
+			);
+	});
+	app.addHook("onRequest", async (request) => {
+		if (CHANGING.has(request.method)) refuseForeignPages(request);
+		const access = request.routeOptions.config.access ?? "public";
+		const token = tokenIn(request.headers.cookie);
+		if (token === null && access === "public") return;
+		const known = await inDistrict(house.db, house.districtId, async (trx) => ({
+			person: token === null ? null : await sessionOf(trx, token, house.now()),
+			administrator: administrator || access === "public" || (await hasAdministrator(trx)),
+		}));
+		request.person = known.person;
+		if (access === "public") return;
+		administrator = known.administrator;
+		const caller = { ...reachOf(request, operatorKey), hasAdministrator: administrator, person: known.person };
+		if (mayCall(access, caller)) return;
+		const nobodyYet = access === "operator" || ruleOf(access).who.includes("operator");
+		if (known.person === null && nobodyYet && !administrator)
+			throw refusal(
+				"NOT_ALLOWED",
+				{
+					zh: "此操作只能在本机页面上进行，或须带操作密钥，或由管理员登录后进行。",
+					en: "This is only for our own page on this machine, with the operator's key, or for an administrator who signed in.",
+				},
+				403,
+			);
+		throw known.person === null ? signInFirst() : notYours(access);
+	});
+}
+
+/** The browser says where a request comes from; one that changes something comes from our own page, as JSON or as a file. */
+function refuseForeignPages(request: FastifyRequest): void {
+	const type = request.headers["content-type"];
+	const proved = request.headers.origin !== undefined || request.headers["sec-fetch-site"] !== undefined;
+	if (isSameOrigin(request) && (proved || type === undefined || !FORM_TYPES.test(type))) return;
+	throw refusal(
+		"FOREIGN_PAGE",
+		{
+			zh: "请求不是从本系统页面发出的，已拒绝。",
+			en: "The request does not come from a page of this system and was refused.",
+		},
+		403,
+	);
+}
+
+function isSameOrigin(request: FastifyRequest): boolean {
+	const { origin, host } = request.headers;
+	const site = request.headers["sec-fetch-site"];
+	return (
+		(origin === undefined || origin === `http://${host}` || origin === `https://${host}`) &&
+		(site === undefined || site === "same-origin" || site === "none")
+	);
+}
+
+/** From where a request comes, as far as it can be trusted. A proxy before us makes everyone look local, so its mark takes that away. */
+export function reachOf(request: FastifyRequest, operatorKey: string | undefined) {
+	const address = request.ip;
+	const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+	const proxied = request.headers["x-forwarded-for"] !== undefined || request.headers["forwarded"] !== undefined;
+	const sent = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+	return {
+		loopback: !proxied && (address === "127.0.0.1" || address === "::1" || address === "::ffff:127.0.0.1"),
+		hostIsLocal: LOCAL_NAMES.has(host),
+		sameOrigin: isSameOrigin(request),
+		hasKey:
+			operatorKey !== undefined &&
+			sent.length === operatorKey.length &&
+			timingSafeEqual(Buffer.from(sent), Buffer.from(operatorKey)),
+	};
+}
+
+/** Whether the request comes from a browser on this machine, by its own name. */
+export function isHere(request: FastifyRequest): boolean {
+	return isOperator({ ...reachOf(request, undefined), hasAdministrator: false, person: null });
+}
+
+/** Whoever is signed in; refused where nobody is. */
+export function personOf(request: FastifyRequest): SignedIn {
+	if (request.person === null) throw signInFirst();
+	return request.person;
+}
+
+/** Asks {@link may} with the matter and refuses with a sentence. Every step on a matter goes through here. */
+export function mustMay(person: SignedIn | null, action: Action, matter?: MatterTies): SignedIn {
+	if (person === null) throw signInFirst();
+	if (!may(person, action, matter)) throw notYours(action);
+	return person;
+}
+
+function signInFirst() {
+	return refusal("SIGN_IN_FIRST", { zh: "请先登录。", en: "Sign in first." }, 401);
+}
+
+function notYours(access: Access) {
+	const title = access === "operator" || access === "public" ? { zh: "管理", en: "administer" } : ruleOf(access).title;
+	return refusal(
+		"NOT_YOURS",
+		{ zh: `您的职责不包括“${title.zh}”。`, en: `Your duties do not let you ${title.en}.` },
+		403,
+	);
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { append } from "../loop/event.store.ts";
+import type { Trx } from "../store/database.ts";
+
+/** What the chain keeps of sign-in and administration. A body never has a secret in it: no password, token, code or key. */
+export interface PeopleAct {
+	kind:
+		| "sign-in.done"
+		| "sign-in.refused"
+		| "sign-in.locked"
+		| "sign-out.done"
+		| "session.ended"
+		| "password.set"
+		| "totp.set"
+		| "totp.removed"
+		| "recovery-codes.made"
+		| "link.made"
+		| "unit.entered"
+		| "unit.changed"
+		| "person.entered"
+		| "person.changed"
+		| "person.left"
+		| "post.entered"
+		| "post.ended"
+		| "duty.given"
+		| "duty.ended"
+		| "duties.separation-set"
+		| "lock.lifted"
+		| "people.imported";
+	/** Person, unit or "district" that the act is about. */
+	about: string;
+	actor: string;
+	unit?: string;
+	body?: Record<string, unknown>;
+}
+
+/** Writes one act into the chain, in the transaction that does it. */
+export async function recordAct(trx: Trx, act: PeopleAct, now: string): Promise<void> {
+	const { kind, about, actor, unit = "", body = {} } = act;
+	const event = { clientKey: randomUUID(), matterId: about, line: "people", kind, happenedAt: now, actor, unit, body };
+	await append(trx, event, now);
+}
