@@ -54,7 +54,7 @@ export async function simulateCommand(args: string[], reach: Reach): Promise<num
 				const mn = `SIM${String(index + 1).padStart(5, "0")}`;
 				await addStation(
 					trx,
-					{ mn, password: "123456", creek: creeks[index % creeks.length]?.creek_id ?? "" },
+					{ mn, password: "123456", demo: true, creek: creeks[index % creeks.length]?.creek_id ?? "" },
 					new Date().toISOString(),
 				);
 				all.push({ index, mn, password: "123456" });

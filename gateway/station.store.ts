@@ -47,6 +47,8 @@ export interface NewStation {
 	/** Units it sends factors in, where not those of HJ 212. */
 	units?: Record<string, string>;
 	allow?: string[];
+	/** Its data is invented. */
+	demo?: boolean;
 }
 
 /**
@@ -69,7 +71,7 @@ export async function addStation(trx: Trx, asked: NewStation, addedAt: string): 
 	}
 	await sql`select pg_advisory_xact_lock(hashtext('bihuan.station'), ${districtId})`.execute(trx);
 	const siteId =
-		asked.siteId ?? (await siteOn(trx, districtId, await creekNamed(trx, districtId, asked.creek ?? ""), asked.mn));
+		asked.siteId ?? (await siteOn(trx, districtId, await creekNamed(trx, districtId, asked.creek ?? ""), asked));
 	await sql`
 		insert into station (district_id, mn, station_no, site_id, password, units, allow, added_at)
 		select ${districtId}, ${asked.mn}, coalesce(max(station_no), 0) + 1, ${siteId}, ${asked.password}, ${JSON.stringify(asked.units ?? {})}::jsonb,
@@ -88,13 +90,12 @@ interface FoundCreek {
 	river_id: string;
 	name_zh: string;
 	name_en: string;
-	demo: boolean;
 }
 
 async function creekNamed(trx: Trx, districtId: number, name: string): Promise<FoundCreek> {
 	const all = await trx
 		.selectFrom("creek")
-		.select(["creek_id", "river_id", "name_zh", "name_en", "demo"])
+		.select(["creek_id", "river_id", "name_zh", "name_en"])
 		.where("district_id", "=", districtId)
 		.orderBy("creek_id")
 		.execute();
@@ -119,7 +120,12 @@ async function creekNamed(trx: Trx, districtId: number, name: string): Promise<F
 }
 
 /** The site of this logger: the one whose code is its MN, on this creek now, else a new one. */
-async function siteOn(trx: Trx, districtId: number, creek: FoundCreek, mn: string): Promise<number> {
+async function siteOn(
+	trx: Trx,
+	districtId: number,
+	creek: FoundCreek,
+	{ mn, demo = false }: NewStation,
+): Promise<number> {
 	const known = await trx
 		.selectFrom("site")
 		.select(["site_id", "creek_id"])
@@ -137,7 +143,7 @@ async function siteOn(trx: Trx, districtId: number, creek: FoundCreek, mn: strin
 		insert into site (district_id, site_id, code, kind, name_zh, name_en, water, creek_id, river_id, lon, lat, demo)
 		select ${districtId}, coalesce(max(site_id), 0) + 1, ${known ? `${mn}@${creek.creek_id}` : mn}, 'station',
 			${free ? name.zh : `${name.zh}（${mn}）`}, ${free ? name.en : `${name.en} (${mn})`}, 'river', ${creek.creek_id}, ${creek.river_id},
-			null, null, ${creek.demo}
+			null, null, ${demo}
 		from site where district_id = ${districtId}
 		returning site_id`.execute(trx);
 	return made.rows[0]?.site_id ?? 0;

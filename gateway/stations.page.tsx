@@ -1,9 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
-import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { ApiError, sendApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import type { FleetStation } from "./fleet.store.ts";
 import type { GatewayState } from "./gateway.ts";
@@ -20,14 +21,27 @@ interface Fleet {
 /** The fleet of automatic stations: who is silent, whose clock is wrong, and strangers that wait. */
 export function StationsPage() {
 	const say = useSay();
-	const fleet = useApi<Fleet>("/api/stations");
-	const strangers = useApi<{ senders: QuarantineSender[] }>("/api/stations/quarantine");
+	const fleet = useLive<Fleet>("/api/stations");
+	const quarantine = useLive<{ senders: QuarantineSender[] }>("/api/stations/quarantine");
 	const now = fleet.data?.now ?? "";
+	const strangers = quarantine.data?.senders.filter(isStranger) ?? [];
+	const faulty = quarantine.data?.senders.filter((sender) => !isStranger(sender)) ?? [];
 	return (
 		<article className="stations">
 			<h1>{say({ zh: "自动站", en: "Automatic stations" })}</h1>
 			{fleet.data && <p className="stations-lead">{say(leadOf(fleet.data))}</p>}
 			{fleet.error && <p role="alert">{say(fleet.error.words)}</p>}
+			{strangers.length > 0 && (
+				<>
+					<h2>{say({ zh: "等待登记的来报", en: "Strangers that wait" })}</h2>
+					<ul className="stations-strangers">
+						{strangers.map((sender) => (
+							<Stranger key={`${sender.mn} ${sender.reason}`} sender={sender} now={now} />
+						))}
+					</ul>
+					<h2>{say({ zh: "已登记的站点", en: "Stations" })}</h2>
+				</>
+			)}
 			{fleet.data && fleet.data.stations.length > 0 && (
 				<section className="stations-scroll" aria-label={say({ zh: "自动站列表", en: "List of stations" })}>
 					<table>
@@ -57,6 +71,7 @@ export function StationsPage() {
 											) : (
 												say(station.site)
 											)}
+											{station.demo && <DemoMark />}
 										</th>
 										<td className="mono">{station.mn}</td>
 										<td className={`state-${state.kind}`}>{say(state.words)}</td>
@@ -71,16 +86,30 @@ export function StationsPage() {
 					</table>
 				</section>
 			)}
-			<h2>{say({ zh: "隔离区", en: "Quarantine" })}</h2>
-			{strangers.error && <p>{say(strangers.error.words)}</p>}
-			{strangers.data?.senders.length === 0 && <p>{say({ zh: "没有待处理的报文。", en: "No frames wait here." })}</p>}
+			<h2>{say({ zh: "隔离的报文", en: "Quarantined frames" })}</h2>
+			{quarantine.error && <p>{say(quarantine.error.words)}</p>}
+			{quarantine.data && faulty.length === 0 && <p>{say({ zh: "没有。", en: "None." })}</p>}
 			<ul className="stations-strangers">
-				{strangers.data?.senders.map((sender) => (
+				{faulty.map((sender) => (
 					<Stranger key={`${sender.mn} ${sender.reason}`} sender={sender} now={now} />
 				))}
 			</ul>
 		</article>
 	);
+}
+
+/** Asked again every few seconds: who goes silent is seen without reloading. */
+function useLive<T>(path: string) {
+	return useQuery<T, ApiError>({
+		queryKey: [path],
+		queryFn: ({ signal }) => sendApi<T>(path, { signal }),
+		refetchInterval: 5_000,
+		retry: false,
+	});
+}
+
+function isStranger(sender: QuarantineSender): boolean {
+	return sender.mn !== "" && (sender.reason === "unknown-station" || sender.reason === "password");
 }
 
 function leadOf({ stations, gateway, now }: Fleet): Bilingual {
@@ -96,7 +125,7 @@ function leadOf({ stations, gateway, now }: Fleet): Bilingual {
 		};
 	}
 	return {
-		zh: `共 ${stations.length} 个自动站，${silent} 个没有声音；${ear.zh}。`,
+		zh: `共 ${stations.length} 个自动站，其中 ${silent} 个静默；${ear.zh}。`,
 		en: `${stations.length} stations, ${silent} of them silent; ${ear.en}.`,
 	};
 }
@@ -107,7 +136,7 @@ function Stranger({ sender, now }: { sender: QuarantineSender; now: string }) {
 	const queries = useQueryClient();
 	const [creek, setCreek] = useState("");
 	const [said, setSaid] = useState<Bilingual | null>(null);
-	const mayAdopt = sender.mn !== "" && (sender.reason === "unknown-station" || sender.reason === "password");
+	const mayAdopt = isStranger(sender);
 	const adopt = async (event: FormEvent) => {
 		event.preventDefault();
 		try {
