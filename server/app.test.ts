@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import ExcelJS from "exceljs";
 import { loadDemo } from "../demo/load.ts";
 import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
@@ -67,6 +68,51 @@ test("a promise due in 2024 was not broken before its day, and its wording of th
 	assert.equal((await get("/api/commitments/P5?asOf=2025-06-01")).json.commitment.dueOn, "2025-12-31");
 	assert.equal((await get("/api/commitments/P5")).json.commitment.dueOn, "2026-12-31");
 	assert.equal((await get("/api/commitments/P5")).json.versions.length, 2);
+	const file = (await get("/api/commitments/P5?asOf=2026-11-23")).json;
+	assert.ok(file.events.every((event: { receivedAt: string }) => event.receivedAt <= file.moment.knownBy));
+});
+
+test("a late correction names each past verdict that it changed, with what was said then and now, and an earlier page knows nothing of it", async (t) => {
+	const { get, db, clock } = await demoApp(t);
+	const recomputed = async (asOf: string) =>
+		(await get(`/api/commitments/recomputed?asOf=${asOf}`)).json.items.filter(
+			(item: { past: { changed: { key: string }[] } }) => item.past.changed.some((one) => one.key === "c001"),
+		);
+	assert.deepEqual(await recomputed("2026-11-24"), []);
+	clock.now = new Date("2026-11-26T02:00:00.000Z");
+	const row = (await get("/api/waters/creeks/c001/readings?month=2026-08")).json.readings.find(
+		(one: { factor: string }) => one.factor === "w21003",
+	);
+	const correction = { siteId: 1, factor: "w21003", happenedAt: row.happenedAt, valueText: "9.9", value: "9.9" };
+	const receivedAt = "2026-11-25T06:00:00.000Z";
+	const delivery = { source: "test", fileName: "", receivedAt, clientKey: "late", actor: "lab", unit: "lab" };
+	await inDistrict(db, 1, (trx) =>
+		receiveReadings(trx, delivery, [{ ...correction, usable: "9.9", detectionLimit: null, flag: "" }], "Asia/Shanghai"),
+	);
+	const found = await recomputed("2026-11-26");
+	assert.ok(found.length > 0);
+	for (const { past } of found) {
+		const change = past.changed.find((one: { key: string }) => one.key === "c001");
+		assert.match(change.after.zh, /2026-08 劣Ⅴ：氨氮 9.9/);
+		assert.doesNotMatch(change.before.zh, /2026-08 劣Ⅴ/);
+		assert.equal(change.knownFrom, receivedAt);
+	}
+	assert.deepEqual(await recomputed("2026-11-24"), [], "a page of the day before the correction shows none of it");
+});
+
+test("the workbook is written in the language asked for", async (t) => {
+	const { app } = await demoApp(t);
+	for (const [lang, word] of [
+		["zh", "承诺"],
+		["en", "Promise"],
+	] as const) {
+		const answer = await app.inject({ url: `/api/commitments.xlsx?lang=${lang}` });
+		const book = new ExcelJS.Workbook();
+		await book.xlsx.load(answer.rawPayload as unknown as ArrayBuffer);
+		const sheet = book.worksheets[0];
+		assert.equal(sheet?.getRow(2).getCell(2).value, word);
+		assert.ok((sheet?.rowCount ?? 0) > 15);
+	}
 });
 
 test("a page made again after later deliveries is the same byte for byte, and the next page corrects it by name", async (t) => {

@@ -31,10 +31,6 @@ export async function creekMonths(
 	moment: Moment,
 ): Promise<CreekMonth[]> {
 	const sites = await creekSites(trx, query.creekIds);
-	const measured = await siteMonths(
-		trx,
-		{ ...query, siteIds: sites.map((site) => site.siteId) },
-		moment,
-	);
+	const measured = await siteMonths(trx, { ...query, siteIds: sites.map((site) => site.siteId) }, moment);
 	return creekMonthsOf(sites, monthsBetween(query.from, query.to), measured);
 }
