@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { frameOf } from "./answer.ts";
 import { Capture, type DecodedFrame, decodeCapture, unescapeLine } from "./capture.ts";
-import { crc16, crcText } from "./crc.ts";
+import { crc16, crc16WithFeed, crcText } from "./crc.ts";
 import { DATA_LIMIT, FRAME_OVERHEAD, FrameStream, type Piece } from "./frame-stream.ts";
 import { KNOWN_FRAMES } from "./known-frames.ts";
 
@@ -140,6 +140,17 @@ test("a megabyte without any header, or of nothing but headers, is kept to one f
 		stream.end();
 		assert.ok(pieces > 0, text);
 	}
+});
+
+test("the quick CRC is the plain one, and sees line feeds", () => {
+	fc.assert(
+		fc.property(fc.uint8Array({ maxLength: 50 }), fc.nat(5), (bytes, from) => {
+			const seen = crc16WithFeed(bytes, from, bytes.length);
+			assert.equal(seen & 0xffff, crc16(bytes, from, bytes.length));
+			assert.equal(seen > 0xffff, bytes.includes(0x0a, from));
+		}),
+		{ numRuns: 2000 },
+	);
 });
 
 test("one flipped bit in the data is always caught", () => {
