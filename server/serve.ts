@@ -8,11 +8,14 @@ import { loadDemo } from "../demo/load.ts";
 import { startGateway } from "../gateway/running.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
 import packageFile from "../package.json" with { type: "json" };
+import { FIRST_LINK_HOURS, firstAdminLink } from "../people/sign-in.store.ts";
 import { inDistrict } from "../store/database.ts";
 import { buildApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
 import { LINES } from "./lines.ts";
 import { CannotStart, readSettings, type Settings } from "./settings.ts";
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Starts the product step by step and stays until it is told to stop. */
 export async function serve(args: readonly string[]): Promise<number> {
@@ -30,7 +33,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 		const database = await openDatabase(settings, say);
 		try {
 			if (settings.demo) await firstDemo(database, say);
-			const operatorKey = await keyOf(settings.dataFolder);
+			const operatorKey = await secretIn(settings.dataFolder, "operator.key", 24);
 			const house = {
 				db: database.db,
 				districtId: database.districtId,
@@ -38,7 +41,13 @@ export async function serve(args: readonly string[]): Promise<number> {
 				dataFolder: settings.dataFolder,
 				version: packageFile.version,
 			};
-			const app = await buildApp(house, LINES, { operatorKey });
+			const app = await buildApp(house, LINES, {
+				operatorKey,
+				signIn: {
+					sealKey: Buffer.from(await secretIn(settings.dataFolder, "seal.key", 32), "base64url"),
+					demoPersons: settings.demo && LOOPBACK.has(settings.host),
+				},
+			});
 			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
@@ -51,6 +60,12 @@ export async function serve(args: readonly string[]): Promise<number> {
 			console.log(
 				`就绪 · Ready: http://${settings.host}:${port}/  （打开即可浏览，无需登录；Ctrl-C 停止 · open it and look round, no sign-in needed; Ctrl-C stops）`,
 			);
+			const token = await firstAdminLink(house);
+			// Behind the # so that neither a log nor a Referer gets to see it.
+			if (token !== null)
+				console.log(
+					`首位管理员 · First administrator: http://${settings.host}:${port}/sign-in#link=${token}  （一次有效，${FIRST_LINK_HOURS} 小时内 · once, within ${FIRST_LINK_HOURS} h）`,
+				);
 			await stopAsked;
 			console.log("正在停止 · Stopping …");
 			await app.close();
@@ -153,12 +168,12 @@ async function isOurs(pid: number): Promise<boolean> {
 	}
 }
 
-/** The operator's key: for writing from elsewhere than this machine's own page. */
-async function keyOf(folder: string): Promise<string> {
-	const file = join(folder, "operator.key");
+/** A secret of this house, made at its first use: the operator's key, the key that seals second factors. */
+async function secretIn(folder: string, name: string, bytes: number): Promise<string> {
+	const file = join(folder, name);
 	const known = await readFile(file, "utf8").catch(() => null);
 	if (known) return known.trim();
-	const key = randomBytes(24).toString("base64url");
+	const key = randomBytes(bytes).toString("base64url");
 	await writeFile(file, `${key}\n`, { mode: 0o600 });
 	return key;
 }

@@ -32,6 +32,8 @@ export const router = createBrowserRouter([
 			{ path: "/waters/import", element: page("../waters/import.page.tsx", "ImportPage") },
 			{ path: "/waters/creeks/:id", element: page("../waters/creek.page.tsx", "CreekPage") },
 			{ path: "/waters/stations", element: page("../gateway/stations.page.tsx", "StationsPage") },
+			{ path: "/sign-in", element: page("../people/sign-in.page.tsx", "SignInPage") },
+			{ path: "/me", element: page("../people/me.page.tsx", "MePage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
 			{ path: "/waters/network", element: page("../waters/network.page.tsx", "NetworkPage") },

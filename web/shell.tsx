@@ -1,8 +1,9 @@
 import { useEffect } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigate } from "react-router";
-import { useApi } from "./api.ts";
+import { sendApi, useApi } from "./api.ts";
 import { DemoMark } from "./demo-mark.tsx";
 import { useLanguage, useSay } from "./language.tsx";
+import { useMe } from "./me.ts";
 import { MomentControl, useMoment, withMoment } from "./moment.tsx";
 import { useTheme } from "./theme.tsx";
 
@@ -54,6 +55,7 @@ export function Shell() {
 				</nav>
 				<div className="shell-tools">
 					<MomentControl />
+					<WhoIsSignedIn />
 					<button
 						type="button"
 						lang={lang === "zh" ? "en" : "zh-CN"}
@@ -81,6 +83,27 @@ export function Shell() {
 				)}
 				<Link to="/docs">{say({ zh: "数据接口", en: "API" })}</Link>
 			</footer>
+		</>
+	);
+}
+
+function WhoIsSignedIn() {
+	const say = useSay();
+	const me = useMe();
+	if (me === undefined) return null;
+	if (me === null) return <Link to="/sign-in">{say({ zh: "登录", en: "Sign in" })}</Link>;
+	return (
+		<>
+			<Link to="/me">{say(me.name)}</Link>
+			<button
+				type="button"
+				onClick={async () => {
+					await sendApi("/api/sign-out", { method: "POST" }).catch(() => {}); // over already: the page says so
+					location.assign("/sign-in");
+				}}
+			>
+				{say({ zh: "退出", en: "Sign out" })}
+			</button>
 		</>
 	);
 }

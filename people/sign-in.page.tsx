@@ -1,0 +1,190 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Form, Input } from "antd";
+import { useEffect, useState } from "react";
+import { useNavigate } from "react-router";
+import type { Bilingual } from "../loop/words.ts";
+import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import type { DemoPerson } from "./demo-person.store.ts";
+import { DUTY_WORDS } from "./may.ts";
+import { SHORTEST } from "./password.ts";
+
+const send = (path: string, body: object) =>
+	sendApi(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+/** Tries something and keeps what was refused, for the reader to see. */
+export function useTry() {
+	const [refused, setRefused] = useState<ApiError | null>(null);
+	const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+		setRefused(null);
+		try {
+			await work();
+			return true;
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			setRefused(error);
+			return false;
+		}
+	};
+	return { refused, attempt };
+}
+
+export function SignInPage() {
+	const say = useSay();
+	const link = /#link=([\w-]+)/.exec(location.hash)?.[1];
+	return (
+		<div className="prose">
+			<h1>{say(link ? { zh: "设置密码", en: "Set a password" } : { zh: "登录", en: "Sign in" })}</h1>
+			{link ? <LinkForm token={link} /> : <SignInForm />}
+		</div>
+	);
+}
+
+function useEntered() {
+	const queries = useQueryClient();
+	const navigate = useNavigate();
+	return async () => {
+		await queries.invalidateQueries();
+		navigate("/me", { replace: true });
+	};
+}
+
+function SignInForm() {
+	const say = useSay();
+	const entered = useEntered();
+	const { refused, attempt } = useTry();
+	const ways = useApi<{ demo: DemoPerson[]; needsFirstAdministrator: boolean }>("/api/sign-in");
+	const [codeAsked, askCode] = useState(false);
+	useEffect(() => {
+		if (refused?.code === "CODE_NEEDED") askCode(true);
+	}, [refused]);
+	if (!ways.data) return <LoadingPage />;
+	const required = (words: Bilingual) => [{ required: true, message: say(words) }];
+	return (
+		<>
+			{ways.data.needsFirstAdministrator && (
+				<p>
+					{say({
+						zh: "本区还没有管理员：请打开服务启动时在控制台显示的一次性链接。",
+						en: "There is no administrator yet: open the one-time link that the console showed when the server started.",
+					})}
+				</p>
+			)}
+			{refused && (
+				<Alert type={refused.code === "CODE_NEEDED" ? "info" : "error"} title={say(refused.words)} role="alert" />
+			)}
+			<Form<{ name: string; password: string; code?: string }>
+				layout="vertical"
+				onFinish={async (answers) => {
+					if (await attempt(() => send("/api/sign-in", answers))) await entered();
+				}}
+			>
+				<Form.Item
+					name="name"
+					label={say({ zh: "登录名", en: "Sign-in name" })}
+					rules={required({ zh: "请填写登录名", en: "Enter your sign-in name" })}
+				>
+					<Input maxLength={60} autoComplete="username" />
+				</Form.Item>
+				<Form.Item
+					name="password"
+					label={say({ zh: "密码", en: "Password" })}
+					rules={required({ zh: "请填写密码", en: "Enter your password" })}
+				>
+					<Input.Password maxLength={128} autoComplete="current-password" visibilityToggle={false} />
+				</Form.Item>
+				{codeAsked && (
+					<Form.Item name="code" label={say({ zh: "动态验证码或恢复码", en: "Code, or a recovery code" })}>
+						<Input maxLength={30} autoComplete="one-time-code" />
+					</Form.Item>
+				)}
+				<Button type="primary" htmlType="submit">
+					{say({ zh: "登录", en: "Sign in" })}
+				</Button>
+			</Form>
+			{ways.data.demo.length > 0 && (
+				<section aria-labelledby="demo-persons">
+					<h2 id="demo-persons">
+						{say({ zh: "演示人员", en: "Demo persons" })} <DemoMark />
+					</h2>
+					<ul>
+						{ways.data.demo.map((person) => (
+							<li key={person.personId}>
+								<Button
+									type="link"
+									onClick={async () => {
+										if (await attempt(() => send("/api/sign-in/demo", { personId: person.personId }))) await entered();
+									}}
+								>
+									{say(person.name)}
+								</Button>
+								{say(person.unit)} · {say(person.title)}
+								{person.duties.map((duty) => ` · ${say(DUTY_WORDS[duty])}`)}
+							</li>
+						))}
+					</ul>
+				</section>
+			)}
+		</>
+	);
+}
+
+function LinkForm({ token }: { token: string }) {
+	const say = useSay();
+	const entered = useEntered();
+	const { refused, attempt } = useTry();
+	const [link, setLink] = useState<{ purpose: string; name: Bilingual | null } | null>(null);
+	useEffect(() => {
+		attempt(async () => setLink((await send("/api/link/open", { token })) as typeof link));
+	}, [token]);
+	const alert = refused && <Alert type="error" title={say(refused.words)} role="alert" />;
+	if (!link) return alert ?? <LoadingPage />;
+	const required = (words: Bilingual) => [{ required: true, message: say(words) }];
+	return (
+		<>
+			{link.name && <p>{say(link.name)}</p>}
+			{alert}
+			<Form<{ name?: string; signInName?: string; password: string }>
+				layout="vertical"
+				onFinish={async (answers) => {
+					if (await attempt(() => send("/api/link/use", { token, ...answers }))) await entered();
+				}}
+			>
+				{link.purpose === "first-admin" && (
+					<>
+						<p>{say({ zh: "您将成为本区的系统管理员。", en: "You become the district's system administrator." })}</p>
+						<Form.Item
+							name="name"
+							label={say({ zh: "姓名", en: "Name" })}
+							rules={required({ zh: "请填写姓名", en: "Enter your name" })}
+						>
+							<Input maxLength={40} autoComplete="name" />
+						</Form.Item>
+						<Form.Item
+							name="signInName"
+							label={say({ zh: "登录名", en: "Sign-in name" })}
+							rules={required({ zh: "请填写登录名", en: "Enter a sign-in name" })}
+						>
+							<Input maxLength={60} autoComplete="username" />
+						</Form.Item>
+					</>
+				)}
+				<Form.Item
+					name="password"
+					label={say({
+						zh: `密码（至少 ${SHORTEST} 个字符，一句话即可）`,
+						en: `Password (${SHORTEST} characters or more; a phrase will do)`,
+					})}
+					rules={required({ zh: "请填写密码", en: "Enter a password" })}
+				>
+					<Input.Password maxLength={128} autoComplete="new-password" visibilityToggle={false} />
+				</Form.Item>
+				<Button type="primary" htmlType="submit">
+					{say({ zh: "保存并登录", en: "Save and sign in" })}
+				</Button>
+			</Form>
+		</>
+	);
+}
