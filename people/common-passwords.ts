@@ -30,7 +30,7 @@ const DIGITS =
 /** Syllables of pinyin, enough to see a name; sorted so that the longest is tried first. */
 const SYLLABLE =
 	"(?:[zcs]h?|[bpmfdtnlgkhjqxrwy])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u|v)";
-const BIRTHDAY = "(?:19|20)?\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
+const BIRTHDAY = "(?:(?:19|20)?\\d{2})?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
 const NAME_AND_BIRTHDAY = new RegExp(`^(?:(?:${SYLLABLE}){1,4}|[a-z]{1,4})[._@-]?${BIRTHDAY}[a-z!.@#]?$`);
 const BIRTHDAY_AND_NAME = new RegExp(`^${BIRTHDAY}[._@-]?(?:(?:${SYLLABLE}){1,4}|[a-z]{1,4})$`);
 /** A Chinese mobile number, alone or behind a letter or two. */
