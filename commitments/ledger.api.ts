@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { chainHeadAt, currentTimeZone } from "../loop/event.store.ts";
 import type { Line } from "../loop/line.ts";
-import { localDay, localMinute } from "../loop/local-day.ts";
+import { daysBetween, localDay, localMinute } from "../loop/local-day.ts";
 import { type MomentQuery, momentOf, momentQuery } from "../loop/moment.api.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
@@ -18,12 +18,17 @@ const filter = momentQuery.extend({
 	line: z.string().max(40).optional(),
 	verdict: z.enum(["kept", "on-the-way", "at-risk", "broken", "cannot-tell"]).optional(),
 	unit: z.string().max(100).optional().describe("Name of the responsible unit, in Chinese or English."),
+	due: z.coerce.number().int().min(0).max(3660).optional().describe("Due within so many days from the moment on."),
 	q: z.string().max(100).optional().describe("Words in the text, the unit or the id."),
 });
 type Filter = z.infer<typeof filter>;
 
-function matches(row: LedgerRow, query: Filter): boolean {
-	const { id, text, unit, line } = row.commitment;
+function matches(row: LedgerRow, query: Filter, moment: Moment): boolean {
+	const { id, text, unit, line, dueOn } = row.commitment;
+	if (query.due !== undefined) {
+		const day = localDay(moment.at, moment.timeZone);
+		if (dueOn === null || dueOn < day || daysBetween(day, dueOn) > query.due) return false;
+	}
 	if (query.line !== undefined && line !== query.line) return false;
 	if (query.verdict !== undefined && row.verdict.kind !== query.verdict) return false;
 	if (query.unit !== undefined && unit.zh !== query.unit && unit.en !== query.unit) return false;
@@ -58,7 +63,7 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 					lines: lines.map(({ name, title }) => ({ name, title })),
 					units: [...units.values()],
 					items: rows
-						.filter((row) => matches(row, request.query))
+						.filter((row) => matches(row, request.query, moment))
 						.map(({ commitment, verdict, measurement }) => ({
 							commitment,
 							verdict,
@@ -132,7 +137,7 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 			const { lang } = request.query;
 			const { moment, rows } = await at(request.query, async (trx, moment) => ({
 				moment,
-				rows: (await ledgerAt(trx, lines, moment)).filter((row) => matches(row, request.query)),
+				rows: (await ledgerAt(trx, lines, moment)).filter((row) => matches(row, request.query, moment)),
 			}));
 			const name = `${{ zh: "承诺台账", en: "ledger" }[lang]}-${localDay(moment.at, moment.timeZone)}.xlsx`;
 			return reply

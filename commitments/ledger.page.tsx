@@ -30,7 +30,13 @@ export function LedgerPage() {
 	const moment = useMoment();
 	const [params, setParams] = useSearchParams();
 	const given = (name: string) => params.get(name) ?? "";
-	const chosen = { verdict: given("verdict"), line: given("line"), unit: given("unit"), q: given("q") };
+	const chosen = {
+		verdict: given("verdict"),
+		line: given("line"),
+		unit: given("unit"),
+		due: given("due"),
+		q: given("q"),
+	};
 	// The address follows the typing; were it the other way round, a quick hand would lose letters.
 	const [typed, setTyped] = useState(chosen.q);
 	const query = new URLSearchParams(
@@ -97,6 +103,11 @@ export function LedgerPage() {
 						</option>
 					))}
 				</select>
+				{chosen.due && (
+					<button type="button" aria-pressed="true" onClick={() => set("due", "")}>
+						{say({ zh: `${chosen.due} 日内到期 ✕`, en: `due within ${chosen.due} days ✕` })}
+					</button>
+				)}
 				<input
 					type="search"
 					aria-label={say({ zh: "搜索承诺或单位", en: "Search promises or units" })}

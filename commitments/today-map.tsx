@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "react-router";
 import type { LineMap } from "../loop/line.ts";
 import { useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
 
 const WIDTH = 420;
 
@@ -24,6 +25,7 @@ function projection(points: [number, number][]) {
 export function TodayMap({ map }: { map: LineMap }) {
 	const say = useSay();
 	const navigate = useNavigate();
+	const moment = useMoment();
 	// A network may have no outline of the district: then it is as large as its waters.
 	const district = map.areas.find((area) => area.kind === "district");
 	const frame = district?.points ?? map.lines.flatMap((line) => line.points);
@@ -52,7 +54,7 @@ export function TodayMap({ map }: { map: LineMap }) {
 						className={line.kind}
 						style={line.colour ? { stroke: line.colour } : undefined}
 						strokeDasharray={line.kind === "creek" && !line.colour ? "2 2" : undefined}
-						onClick={line.kind === "creek" ? () => navigate(line.href) : undefined}
+						onClick={line.kind === "creek" ? () => navigate(withMoment(line.href, moment)) : undefined}
 					>
 						<title>{say(line.label)}</title>
 					</path>
@@ -72,7 +74,7 @@ export function TodayMap({ map }: { map: LineMap }) {
 								style={entry.colour ? { background: entry.colour } : undefined}
 								aria-hidden="true"
 							/>
-							{say(entry.label)} <Link to={entry.href}>{entry.count}</Link>
+							{say(entry.label)} <Link to={withMoment(entry.href, moment)}>{entry.count}</Link>
 						</li>
 					))}
 				</ul>

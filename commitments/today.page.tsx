@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { Story } from "../loop/line.ts";
 import { addDays } from "../loop/local-day.ts";
@@ -5,6 +6,7 @@ import type { VerdictKind } from "../loop/verdict.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
+import { PrintedAt, useMoment, withMoment } from "../web/moment.tsx";
 import { SentenceText } from "../web/sentence.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { TodayPage as Page, PageRow } from "./today.ts";
@@ -49,57 +51,60 @@ export function TodayPage() {
 function Broadsheet({ page }: { page: Page }) {
 	const say = useSay();
 	return (
-		<article className="broadsheet">
-			<Masthead page={page} />
-			<Strip page={page} />
-			<div className="columns">
-				<div className="main-column">
-					{page.lead && (
-						<>
-							{!page.leadIsNew && (
-								<p className="no-news">
-									{say({
-										zh: "上一版以来没有新的留痕；以下是眼前最要紧的一件。",
-										en: "Nothing was recorded since the last page; this is what matters most as it stands.",
-									})}
-								</p>
-							)}
-							<StoryBlock story={page.lead} lead />
-						</>
-					)}
-					<Changed page={page} />
-					<div className="story-grid">
-						{page.stories.map((story) => (
-							<StoryBlock key={story.key} story={story} />
-						))}
+		<PrintedAt value={page.cutOff}>
+			<article className="broadsheet">
+				<Masthead page={page} />
+				<Strip page={page} />
+				<div className="columns">
+					<div className="main-column">
+						{page.lead && (
+							<>
+								{!page.leadIsNew && (
+									<p className="no-news">
+										{say({
+											zh: "上一版以来没有新的留痕；以下是眼前最要紧的一件。",
+											en: "Nothing was recorded since the last page; this is what matters most as it stands.",
+										})}
+									</p>
+								)}
+								<StoryBlock story={page.lead} lead />
+							</>
+						)}
+						<Changed page={page} />
+						<div className="story-grid">
+							{page.stories.map((story) => (
+								<StoryBlock key={story.key} story={story} />
+							))}
+						</div>
+						<Unkept rows={page.ledger} />
 					</div>
+					<section className="middle-column">
+						{page.map && <TodayMap map={page.map} />}
+						<Corrections page={page} />
+						<DueSoon rows={page.dueSoon} />
+					</section>
+					<section className="ledger-column">
+						<h2 className="kicker">{say({ zh: "承诺台账", en: "The ledger" })}</h2>
+						<Ledger rows={page.ledger} />
+					</section>
 				</div>
-				<section className="middle-column">
-					{page.map && <TodayMap map={page.map} />}
-					<Corrections page={page} />
-					<DueSoon rows={page.dueSoon} />
-				</section>
-				<section className="ledger-column">
-					<h2 className="kicker">{say({ zh: "承诺台账", en: "The ledger" })}</h2>
-					<Ledger rows={page.ledger} />
-				</section>
-			</div>
-			<footer className="colophon">
-				<span>
-					{say({
-						zh: "本版由规则写成，凡数字皆可点开核对。规则：",
-						en: "Written by rules; every number opens. Rules: ",
-					})}
-					<Link to="/about">{page.rules.map((rule) => `${rule.name} v${rule.version}`).join(" · ")}</Link>
-				</span>
-				{page.previousChain && (
+				<footer className="colophon">
 					<span>
-						{say({ zh: "上一期账首 ", en: "Head of the last page " })}
-						<code>{printed(page.previousChain.head)}</code>
+						{say({
+							zh: "本版由规则写成，凡数字皆可点开核对。规则：",
+							en: "Written by rules; every number opens. Rules: ",
+						})}
+						<Link to="/about">{page.rules.map((rule) => `${rule.name} v${rule.version}`).join(" · ")}</Link>
 					</span>
-				)}
-			</footer>
-		</article>
+					{page.previousChain && (
+						<span>
+							{say({ zh: "上一期账首 ", en: "Head of the last page " })}
+							<code>{printed(page.previousChain.head)}</code>
+						</span>
+					)}
+				</footer>
+			</article>
+		</PrintedAt>
 	);
 }
 
@@ -124,9 +129,11 @@ function Masthead({ page }: { page: Page }) {
 			<div className="masthead-side right">
 				<span>
 					{say({ zh: "昨日以来留痕 ", en: "Events since yesterday " })}
-					<strong>{page.eventsSinceLast}</strong>
+					<Opens to={`/chain?after=${page.previousChain?.seq ?? 0}&to=${page.chain?.seq ?? 0}`}>
+						{page.eventsSinceLast}
+					</Opens>
 					{say({ zh: " 条", en: "" })} · {say({ zh: "更正 ", en: "corrections " })}
-					<strong>{page.corrections.length}</strong>
+					<a href="#corrections">{page.corrections.length}</a>
 					{say({ zh: " 条", en: "" })}
 				</span>
 				{page.chain && (
@@ -161,17 +168,17 @@ function Strip({ page }: { page: Page }) {
 		<ul className="strip">
 			<li>
 				{say({ zh: "承诺 ", en: "Promises " })}
-				<Link to={`/commitments?asOf=${page.day}`}>{page.total}</Link>
+				<Opens to="/commitments">{page.total}</Opens>
 				{say({ zh: " 项", en: "" })}
 			</li>
 			{KINDS.map((kind) => (
 				<li key={kind}>
-					{say(VERDICT_WORDS[kind])} <Link to={`/commitments?verdict=${kind}`}>{page.counts[kind]}</Link>
+					{say(VERDICT_WORDS[kind])} <Opens to={`/commitments?verdict=${kind}`}>{page.counts[kind]}</Opens>
 				</li>
 			))}
 			<li>
 				{say({ zh: "六十日内到期 ", en: "Due within 60 days " })}
-				<Link to="/commitments">{page.dueSoon.length}</Link>
+				<Opens to="/commitments?due=60">{page.dueSoon.length}</Opens>
 			</li>
 		</ul>
 	);
@@ -205,7 +212,7 @@ function Changed({ page }: { page: Page }) {
 			<ul>
 				{page.changed.map((one) => (
 					<li key={one.id}>
-						<Link to={`/commitments/${one.id}`}>{say(one.text)}</Link>
+						<Opens to={`/commitments/${one.id}`}>{say(one.text)}</Opens>
 						{say({ zh: "：", en: ": " })}
 						<VerdictMark kind={one.from} /> → <VerdictMark kind={one.to} />
 					</li>
@@ -215,10 +222,41 @@ function Changed({ page }: { page: Page }) {
 	);
 }
 
+/** What has not been kept, and what can't be told, each with its reason. */
+function Unkept({ rows }: { rows: PageRow[] }) {
+	const say = useSay();
+	const open = (["broken", "at-risk", "cannot-tell"] as const).flatMap((kind) =>
+		rows.filter((row) => row.verdict === kind),
+	);
+	if (open.length === 0) return null;
+	return (
+		<section className="unkept">
+			<h2>{say({ zh: "未兑现与无法判定", en: "Not kept, and not to be told" })}</h2>
+			<ul>
+				{open.map((row) => (
+					<li key={row.id}>
+						<h3>
+							<VerdictMark kind={row.verdict} /> <Opens to={`/commitments/${row.id}`}>{say(row.text)}</Opens>
+						</h3>
+						<p>
+							<SentenceText sentence={row.why} />
+						</p>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
+/** A link to what a number was counted from, as it was when the page was made. */
+function Opens({ to, children }: { to: string; children: ReactNode }) {
+	return <Link to={withMoment(to, useMoment())}>{children}</Link>;
+}
+
 function Corrections({ page }: { page: Page }) {
 	const say = useSay();
 	return (
-		<section className="corrections">
+		<section className="corrections" id="corrections">
 			<h2>{say({ zh: "更正", en: "Corrections" })}</h2>
 			{page.corrections.length === 0 && <p>{say({ zh: "今日无更正。", en: "None today." })}</p>}
 			{page.corrections.map((story) => (
@@ -237,7 +275,7 @@ function DueSoon({ rows }: { rows: PageRow[] }) {
 			<ul>
 				{rows.map((row) => (
 					<li key={row.id}>
-						<Link to={`/commitments/${row.id}`}>{say(row.text)}</Link> <span className="due">{row.dueOn}</span>
+						<Opens to={`/commitments/${row.id}`}>{say(row.text)}</Opens> <span className="due">{row.dueOn}</span>
 					</li>
 				))}
 			</ul>
@@ -259,7 +297,7 @@ function Ledger({ rows }: { rows: PageRow[] }) {
 				{rows.map((row) => (
 					<tr key={row.id}>
 						<td>
-							<Link to={`/commitments/${row.id}`}>{say(row.text)}</Link>
+							<Opens to={`/commitments/${row.id}`}>{say(row.text)}</Opens>
 							<span className="due">{row.dueOn}</span>
 						</td>
 						<td>

@@ -16,6 +16,7 @@ import {
 import { ledgerRoutes } from "../commitments/ledger.api.ts";
 import { todayRoutes } from "../commitments/today.api.ts";
 import { stationRoutes } from "../gateway/quarantine.api.ts";
+import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { guardRoutes } from "../people/guard.ts";
@@ -100,6 +101,7 @@ export async function buildApp(
 		meRoutes(api, house, signIn);
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
+		chainRoutes(api, house);
 		watersRoutes(api, house);
 		summaryRoutes(api, house);
 		importRoutes(api, house);

@@ -1,5 +1,6 @@
 import { DatePicker, Segmented } from "antd";
 import dayjs from "dayjs";
+import { createContext, useContext } from "react";
 import { useSearchParams } from "react-router";
 import type { Sense } from "../loop/moment.ts";
 import { useSay } from "./language.tsx";
@@ -13,10 +14,14 @@ export interface PageMoment {
 	set(asOf: string | null, sense?: Sense): void;
 }
 
+/** The moment that a printed page was made at: its links open what it was counted from, whatever the address says. */
+export const PrintedAt = createContext<string | null>(null);
+
 export function useMoment(): PageMoment {
 	const [params, setParams] = useSearchParams();
-	const asOf = params.get("asOf");
-	const sense: Sense = params.get("sense") === "known-now" ? "known-now" : "known-then";
+	const printedAt = useContext(PrintedAt);
+	const asOf = printedAt ?? params.get("asOf");
+	const sense: Sense = printedAt === null && params.get("sense") === "known-now" ? "known-now" : "known-then";
 	return {
 		asOf,
 		sense,

@@ -27,6 +27,7 @@ export const router = createBrowserRouter([
 		children: [
 			{ path: "/", element: page("../commitments/today.page.tsx", "TodayPage") },
 			{ path: "/commitments", element: page("../commitments/ledger.page.tsx", "LedgerPage") },
+			{ path: "/chain", element: page("../loop/chain.page.tsx", "ChainPage") },
 			{ path: "/commitments/:id", element: page("../commitments/commitment.page.tsx", "CommitmentPage") },
 			{ path: "/waters", element: page("../waters/waters.page.tsx", "WatersPage") },
 			{ path: "/waters/import", element: page("../waters/import.page.tsx", "ImportPage") },

@@ -1,0 +1,83 @@
+import { Link, useSearchParams } from "react-router";
+import { useApi } from "../web/api.ts";
+import { useSay } from "../web/language.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import { localMinute } from "./local-day.ts";
+import type { Bilingual } from "./words.ts";
+
+interface Chain {
+	timeZone: string;
+	more: boolean;
+	links: { seq: number; line: string; kind: string; matterId: string; receivedAt: string; hash: string }[];
+}
+
+const KINDS: Record<string, Bilingual> = {
+	"commitment.stated": { zh: "公开承诺", en: "promise stated" },
+	"commitment.restated": { zh: "修改承诺", en: "promise restated" },
+	"evidence.recorded": { zh: "登记凭证", en: "evidence recorded" },
+	"readings.received": { zh: "收到监测数据", en: "readings received" },
+	"network.imported": { zh: "导入水系", en: "network imported" },
+	"sites.added": { zh: "新增断面", en: "sections added" },
+};
+
+/** The links of the chain between two of its numbers, each with its seal. */
+export function ChainPage() {
+	const say = useSay();
+	const [params] = useSearchParams();
+	const after = Number(params.get("after") ?? 0);
+	const query = new URLSearchParams({
+		after: String(after),
+		...(params.has("to") ? { to: params.get("to") ?? "" } : {}),
+	});
+	const chain = useApi<Chain>(`/api/chain?${query}`);
+	if (chain.error) return <p role="alert">{say(chain.error.words)}</p>;
+	if (!chain.data) return <LoadingPage />;
+	const { links, more, timeZone } = chain.data;
+	const last = links.at(-1)?.seq ?? after;
+	return (
+		<>
+			<h1>{say({ zh: "留痕链", en: "The chain of events" })}</h1>
+			<p>
+				{say({
+					zh: "每条留痕都封有上一条的指纹；命令 bihuan verify 可从头核对。",
+					en: "Each event is sealed with the fingerprint of the one before; the command “bihuan verify” checks them all.",
+				})}
+			</p>
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too */}
+			<section style={{ overflowX: "auto" }} tabIndex={0} aria-label={say({ zh: "留痕列表", en: "Events" })}>
+				<table className="plain-table">
+					<thead>
+						<tr>
+							<th scope="col">{say({ zh: "序号", en: "No." })}</th>
+							<th scope="col">{say({ zh: "收到时间", en: "Received" })}</th>
+							<th scope="col">{say({ zh: "种类", en: "Kind" })}</th>
+							<th scope="col">{say({ zh: "事项", en: "Matter" })}</th>
+							<th scope="col">{say({ zh: "指纹", en: "Seal" })}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{links.map((link) => (
+							<tr key={link.seq}>
+								<td>{link.seq}</td>
+								<td>{localMinute(link.receivedAt, timeZone)}</td>
+								<td>{say(KINDS[link.kind] ?? { zh: link.kind, en: link.kind })}</td>
+								<td>
+									{/^(commitment|evidence)\./.test(link.kind) ? (
+										<Link to={`/commitments/${link.matterId}#event-${link.seq}`}>{link.matterId}</Link>
+									) : (
+										<span className="matter-id">{link.matterId.slice(0, 40)}</span>
+									)}
+								</td>
+								<td>
+									<code title={link.hash}>{link.hash.slice(0, 16)}</code>
+								</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</section>
+			{links.length === 0 && <p>{say({ zh: "此间没有留痕。", en: "There is no event in between." })}</p>}
+			{more && <Link to={`/chain?after=${last}`}>{say({ zh: "后续留痕", en: "Later events" })}</Link>}
+		</>
+	);
+}
