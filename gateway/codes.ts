@@ -59,9 +59,6 @@ export const TIMED_UPLOADS: ReadonlySet<string> = new Set(
 	"2011 2021 2031 2041 2051 2061 2062 2063 2064 2065 2066".split(" "),
 );
 
-/** Uploads that are told from the request of the same number by what they carry. */
-export const UPLOADS_WITHOUT_TIME: ReadonlySet<string> = new Set("3040 3041 1061 1063 1011 1014".split(" "));
-
 export type MarkMeaning = "good" | "below-detection" | "not-for-statistics";
 
 /**

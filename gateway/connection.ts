@@ -18,7 +18,7 @@ export const QUIET_MS = 400;
 export const HALF_FRAME_MS = 60_000;
 /** A line that never brought a good frame is closed after so long, or after so many bytes. */
 export const STRANGER_MS = 60_000;
-const STRANGER_BYTES = 256 * 1024;
+const STRANGER_BYTES = 16 * 1024 * 1024;
 
 /** What all connections share. */
 export interface Desk {

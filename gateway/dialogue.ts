@@ -22,9 +22,7 @@ export interface StationReply {
 	frames: number;
 }
 
-/** Digits of a station's local time, YYYYMMDDhhmmss. */
-export const HISTORY_COMMANDS = new Set(["2051", "2061", "2031", "2011"]);
-
+/** `from` and `to`: 14 digits of local time. */
 export function historyRequest(cn: string, from: string, to: string): StationRequest {
 	return { cn, cp: `BeginTime=${from},EndTime=${to}` };
 }
