@@ -5,6 +5,7 @@ import { receiveReadings } from "../waters/reading.store.ts";
 import type { Reading } from "../waters/reading.ts";
 import { historyMonths, reading, sampleOf } from "./history.ts";
 import { type DemoCreek, DISTRICT, demoCreeks, LAKE, RIVERS, TOWNS } from "./network.ts";
+import { insertPeople } from "./people.ts";
 import { promiseEvents } from "./promises.ts";
 import { demoStations, stationDay, stationDays } from "./stations.ts";
 
@@ -28,6 +29,7 @@ export async function loadDemo(
 	const creeks = demoCreeks();
 	await inDistrict(house.db, house.districtId, async (trx) => {
 		await insertNetwork(trx, creeks);
+		await insertPeople(trx);
 		const arrivals = [...deliveries(creeks, today), ...promiseArrivals(today)].sort((a, b) =>
 			a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0,
 		);
