@@ -10,7 +10,21 @@ import { testDatabase } from "../store/testing.ts";
 import { startBrowser } from "./browser.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PAGES = ["/", "/commitments", "/commitments/W1", "/waters", "/waters/creeks/c001", "/about", "/docs", "/nowhere"];
+const PAGES = [
+	"/",
+	"/commitments",
+	"/commitments/W1",
+	"/waters",
+	"/waters/creeks/c001",
+	"/waters/import",
+	"/waters/network",
+	"/chain",
+	"/sign-in",
+	"/me",
+	"/about",
+	"/docs",
+	"/nowhere",
+];
 const SIZES = [
 	{ width: 1440, height: 900 },
 	{ width: 390, height: 844 },

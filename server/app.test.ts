@@ -100,6 +100,41 @@ test("a late correction names each past verdict that it changed, with what was s
 	assert.deepEqual(await recomputed("2026-11-24"), [], "a page of the day before the correction shows none of it");
 });
 
+test("the official summary counts every sampled place once, and each of its numbers can be listed", async (t) => {
+	const { get } = await demoApp(t);
+	const creeks = (await get("/api/waters?month=2026-10")).json.creeks;
+	for (const period of ["2026-10", "2026-Q3", "2025"]) {
+		const { district, sections, rivers } = (await get(`/api/waters/summary?period=${period}`)).json;
+		const of = (has: (found: number | null) => boolean) =>
+			sections.filter((section: { class: number | null }) => has(section.class)).length;
+		assert.equal(district.method, "shares");
+		assert.equal(
+			district.assessed,
+			of((found) => found !== null),
+		);
+		assert.equal(
+			district.unassessed,
+			of((found) => found === null),
+		);
+		assert.equal(
+			district.classes[6],
+			of((found) => found === 6),
+		);
+		const perRiver = rivers.map(({ summary }: { summary: typeof district }) => summary.assessed + summary.unassessed);
+		assert.equal(
+			perRiver.reduce((sum: number, one: number) => sum + one, 0),
+			sections.length,
+		);
+		if (period !== "2026-10") continue;
+		for (const creek of creeks) {
+			const own = sections.filter((one: { href: string }) => one.href.startsWith(`/waters/creeks/${creek.id}?`));
+			const worst = Math.max(0, ...own.map((one: { class: number | null }) => one.class ?? 0)) || null;
+			assert.equal(worst, creek.class, creek.id);
+		}
+	}
+	assert.equal((await get("/api/waters/summary?period=soon")).json.error.code, "BAD_PERIOD");
+});
+
 test("the workbook is written in the language asked for", async (t) => {
 	const { app } = await demoApp(t);
 	for (const [lang, word] of [

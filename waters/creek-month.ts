@@ -91,8 +91,8 @@ export function creekMonthsOf(
 	return result;
 }
 
-/** Sections with the station that stands at them, and stations that stand alone. */
-function placesOf(sites: readonly CreekSite[]): { site: CreekSite; station: CreekSite | null }[] {
+/** Sections with the station that stands at them, and stations that stand alone; of one creek or one river. */
+export function placesOf(sites: readonly CreekSite[]): { site: CreekSite; station: CreekSite | null }[] {
 	const sections = sites.filter((site) => site.kind === "section");
 	const free = new Set(sites.filter((site) => site.kind === "station"));
 	const places = sections.map((site) => {
@@ -108,7 +108,8 @@ function placesOf(sites: readonly CreekSite[]): { site: CreekSite; station: Cree
 	return [...places, ...[...free].map((site) => ({ site, station: null }))];
 }
 
-function joined(byHand: readonly SiteMonth[], automatic: readonly SiteMonth[]): SiteMonth[] {
+/** One place's month: what its station measures first, where it has enough of it, the rest by hand. */
+export function joined(byHand: readonly SiteMonth[], automatic: readonly SiteMonth[]): SiteMonth[] {
 	const first = automatic.filter((row) => AUTOMATIC_FIRST.has(row.factor) && row.samples >= AUTOMATIC_MONTH_SAMPLES);
 	const taken = new Set(first.map((row) => row.factor));
 	return [...byHand.filter((row) => !taken.has(row.factor)), ...first].sort((a, b) => (a.factor < b.factor ? -1 : 1));

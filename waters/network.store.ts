@@ -42,6 +42,7 @@ export async function loadNetwork(trx: Trx): Promise<{ features: NetworkFeature[
 		.selectFrom("unit")
 		.select(["unit_id", "name_zh", "name_en"])
 		.where("district_id", "=", district)
+		.where("kind", "=", "town")
 		.orderBy("unit_id")
 		.execute();
 	const drawn = (geometry: object): NetworkGeometry => {

@@ -1,8 +1,11 @@
+import { useState } from "react";
 import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
+import { ClassBadge } from "./class-badge.tsx";
+import type { WaterClass } from "./standard.ts";
 import type { Summary } from "./summary.ts";
 
 type Shown = Summary & { pollutantWords: Bilingual };
@@ -12,7 +15,17 @@ interface Part {
 	href: string;
 	summary: Shown;
 }
+type Filter = "good" | "inferior" | "judged" | "none";
+
+const FILTERS: Record<Filter, { has(found: WaterClass | null): boolean }> = {
+	good: { has: (found) => found !== null && found <= 3 },
+	inferior: { has: (found) => found === 6 },
+	judged: { has: (found) => found !== null },
+	none: { has: (found) => found === null },
+};
+
 interface Summaries {
+	sections: { id: number; name: Bilingual; href: string; class: WaterClass | null }[];
 	period: { name: string };
 	rule: { name: string; version: string };
 	district: Shown;
@@ -25,6 +38,7 @@ interface Summaries {
 export function SummaryStrip({ month }: { month: string }) {
 	const say = useSay();
 	const moment = useMoment();
+	const [shown, setShown] = useState<Filter | null>(null);
 	const query = new URLSearchParams({
 		period: month,
 		...(moment.asOf ? { asOf: moment.asOf, sense: moment.sense } : {}),
@@ -42,9 +56,13 @@ export function SummaryStrip({ month }: { month: string }) {
 				})}
 			</>
 		);
-	const open = (filter: string, text: string) => (
-		<Link to={withMoment(`/waters?month=${data.period.name}&class=${filter}`, moment)}>{text}</Link>
+	const open = (filter: Filter, text: string) => (
+		<button type="button" className="number-button" aria-expanded={shown === filter} onClick={() => show(filter)}>
+			{text}
+		</button>
 	);
+	const show = (filter: Filter) => setShown(shown === filter ? null : filter);
+	const listed = shown === null ? [] : data.sections.filter((section) => FILTERS[shown].has(section.class));
 	return (
 		<section className="summary-strip" aria-label={say({ zh: "水质总体状况", en: "Overall state" })}>
 			<p>
@@ -54,13 +72,14 @@ export function SummaryStrip({ month }: { month: string }) {
 					</b>
 				)}{" "}
 				{say({ zh: "优良（Ⅰ–Ⅲ类）断面 ", en: "Sections at Ⅰ–Ⅲ " })}
-				{open("1-3", `${district.goodShare}%`)}
+				{open("good", `${district.goodShare?.toFixed(1)}%`)}
 				{say({ zh: "，劣Ⅴ类 ", en: ", worse than Ⅴ " })}
-				{open("6", `${district.inferiorShare}%`)}
-				{say({
-					zh: `，参评 ${district.assessed} 个，样品不足 ${district.unassessed} 个。`,
-					en: `; ${district.assessed} assessed, ${district.unassessed} without enough samples.`,
-				})}
+				{open("inferior", `${district.inferiorShare?.toFixed(1)}%`)}
+				{say({ zh: "，参评 ", en: "; " })}
+				{open("judged", String(district.assessed))}
+				{say({ zh: " 个，样品不足 ", en: " assessed, " })}
+				{open("none", String(district.unassessed))}
+				{say({ zh: " 个。", en: " without enough samples." })}
 				{district.pollutants.length > 0 &&
 					say({
 						zh: `主要污染指标（断面超标率）：${district.pollutantWords.zh}。`,

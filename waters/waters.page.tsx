@@ -104,9 +104,6 @@ export function WatersPage() {
 		...new Map(all.map((creek) => [pick(creek).id, pick(creek)])).values(),
 	];
 	const judged = all.filter((creek) => creek.class !== null);
-	const good = judged.filter((creek) => (creek.class ?? 9) <= 3).length;
-	const bad = judged.filter((creek) => creek.class === 6).length;
-	const share = judged.length === 0 ? "—" : `${((100 * good) / judged.length).toFixed(1)}%`;
 	return (
 		<>
 			<h1>{say({ zh: "河浜水质", en: "Waters" })}</h1>
@@ -114,8 +111,8 @@ export function WatersPage() {
 			{waters.data && (
 				<p className="lede">
 					{say({
-						zh: `${waters.data.month}：应评支浜 ${all.length} 条，评出类别 ${judged.length} 条；Ⅲ类及以上 ${good} 条，占 ${share}；劣Ⅴ类 ${bad} 条。按 GB 3838-2002 月均值单因子评价。`,
-						en: `${waters.data.month}: ${judged.length} of ${all.length} creeks have a class; ${good} (${share}) at Ⅲ or better, ${bad} worse than Ⅴ. Monthly means, single factor, GB 3838-2002.`,
+						zh: `${waters.data.month}：应评支浜 ${all.length} 条，评出类别 ${judged.length} 条。按 GB 3838-2002 月均值单因子评价。`,
+						en: `${waters.data.month}: ${judged.length} of ${all.length} creeks have a class. Monthly means, single factor, GB 3838-2002.`,
 					})}
 				</p>
 			)}
