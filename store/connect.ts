@@ -50,6 +50,8 @@ export function connect(ownerUrl: string, options: { max?: number } = {}): Db {
 	});
 	// An idle connection that the server drops must not end the process; the next query opens a new one.
 	pool.on("error", () => {});
+	// Nor one that is in use and waits between two statements: the next statement fails and tells it.
+	pool.on("connect", (client) => client.on("error", () => {}));
 	return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
