@@ -118,13 +118,6 @@ export function personOf(request: FastifyRequest): SignedIn {
 	return request.person;
 }
 
-/** Asks {@link may} with the matter and refuses with a sentence. Every step on a matter goes through here. */
-export function mustMay(person: SignedIn | null, action: Action, matter?: MatterTies): SignedIn {
-	if (person === null) throw signInFirst();
-	if (!may(person, action, matter)) throw notYours(action);
-	return person;
-}
-
 function signInFirst() {
 	return refusal("SIGN_IN_FIRST", { zh: "请先登录。", en: "Sign in first." }, 401);
 }

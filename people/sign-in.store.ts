@@ -124,7 +124,6 @@ export async function firstAdminLink(house: House): Promise<string | null> {
 }
 
 export const FIRST_LINK_HOURS = 1;
-export const PASSWORD_LINK_HOURS = 72;
 
 export const SIGN_IN_NAME = /^[\p{Letter}\p{Number}][\p{Letter}\p{Number}._@-]{1,59}$/u;
 

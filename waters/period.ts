@@ -1,4 +1,4 @@
-import { addMonths, monthsBetween } from "../loop/local-day.ts";
+import { addMonths } from "../loop/local-day.ts";
 import { type Assessment, assessPeriod, CREEK_FACTORS, type FactorMean, MINIMUM_SAMPLES } from "./assess.ts";
 import { meanOf } from "./decimal.ts";
 import type { SiteMonth } from "./site-month.store.ts";
@@ -43,13 +43,6 @@ export function yearBefore(period: Period): Period {
 	return shifted(period, { month: -12, quarter: -4, year: -1 }[period.kind]);
 }
 
-/** The period of a kind that a month lies in. */
-export function periodOfMonth(kind: Period["kind"], month: string): Period {
-	const [year = "", of = "01"] = month.split("-");
-	const name = { month, quarter: `${year}-Q${Math.floor((Number(of) - 1) / 3) + 1}`, year }[kind];
-	return periodOf(name) ?? { kind, name, from: month, to: month };
-}
-
 /**
  * Means of a section over a period: a month's own mean; of a quarter and a year the mean of its monthly results (环办〔2011〕22号: a quarter is the
  * mean of at least 2 results, a year of 12, at least 8). `samples` counts results: measurements in a month, months in the longer ones.
@@ -72,9 +65,4 @@ export function assessSection(
 	const means = meansOf(period, rows);
 	const minimumSamples = MINIMUM_SAMPLES[period.kind];
 	return { means, assessment: assessPeriod({ water, means, minimumSamples, required: CREEK_FACTORS }) };
-}
-
-/** How many months of a period had ended by `lastMonth`; a period in progress is judged on those. */
-export function monthsEnded(period: Period, lastMonth: string): number {
-	return lastMonth < period.from ? 0 : monthsBetween(period.from, period.to < lastMonth ? period.to : lastMonth).length;
 }
