@@ -39,14 +39,22 @@ function breach({ from, to }: Import): string | null {
 	const allowed = ALLOWED[own];
 	if (!allowed) return `${from}: the room “${own}” is not in the plan of the house; add it to DESIGN and to this test.`;
 	if (allowed.includes(other)) return null;
-	if (LINES.includes(own) && LINES.includes(other)) return `${from} imports ${to}: a line never imports another line; what both need belongs in loop/.`;
-	if (own === "commitments" && LINES.includes(other)) return `${from} imports ${to}: the ledger sees lines only through what they register (Line in loop/line.ts).`;
+	if (LINES.includes(own) && LINES.includes(other))
+		return `${from} imports ${to}: a line never imports another line; what both need belongs in loop/.`;
+	if (own === "commitments" && LINES.includes(other))
+		return `${from} imports ${to}: the ledger sees lines only through what they register (Line in loop/line.ts).`;
 	return `${from} imports ${to}: ${own}/ may import ${allowed.join(", ") || "nothing"} only; move it, or what it needs, to where both may reach it.`;
 }
 
 function importsOf(file: string, text: string): Import[] {
-	const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s)?[^"';]*?from\s+"(\.[^"]+)"|import\(\s*"(\.[^"]+)"\s*\)/g);
-	return [...found].map((match) => ({ from: file, to: normalize(join(dirname(file), match[2] ?? match[3] ?? "")), typeOnly: match[1] !== undefined }));
+	const found = text.matchAll(
+		/(?:^|\n)\s*(?:import|export)\s+(type\s)?[^"';]*?from\s+"(\.[^"]+)"|import\(\s*"(\.[^"]+)"\s*\)/g,
+	);
+	return [...found].map((match) => ({
+		from: file,
+		to: normalize(join(dirname(file), match[2] ?? match[3] ?? "")),
+		typeOnly: match[1] !== undefined,
+	}));
 }
 
 function cycleIn(imports: Import[]): string[] | null {
@@ -77,7 +85,10 @@ const all = files.flatMap((file) => importsOf(file, readFileSync(file, "utf8")))
 
 test("every import stays within the plan of the house", () => {
 	assert.ok(all.length > 100, "the imports were really read");
-	assert.deepEqual(all.map(breach).filter((why) => why !== null), []);
+	assert.deepEqual(
+		all.map(breach).filter((why) => why !== null),
+		[],
+	);
 });
 
 test("no files import each other in a ring", () => {
@@ -94,5 +105,11 @@ test("seeded breaches are caught, each with the sentence that says where it belo
 	assert.match(seeded("web/x.tsx", 'const a = await import("../waters/y.ts");'), /web\/ may import loop/);
 	assert.match(seeded("attic/x.ts", 'import { a } from "../loop/y.ts";'), /not in the plan/);
 	assert.equal(seeded("waters/x.page.tsx", 'import { a } from "../web/y.tsx";'), "");
-	assert.deepEqual(cycleIn([...importsOf("loop/a.ts", 'import { b } from "./b.ts";'), ...importsOf("loop/b.ts", 'import { a } from "./a.ts";')]), ["loop/a.ts", "loop/b.ts", "loop/a.ts"]);
+	assert.deepEqual(
+		cycleIn([
+			...importsOf("loop/a.ts", 'import { b } from "./b.ts";'),
+			...importsOf("loop/b.ts", 'import { a } from "./a.ts";'),
+		]),
+		["loop/a.ts", "loop/b.ts", "loop/a.ts"],
+	);
 });

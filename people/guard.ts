@@ -6,7 +6,7 @@ import type { House } from "../store/house.ts";
 import { type Access, isOperator, mayCall } from "./access.ts";
 import { hasAdministrator } from "./account.store.ts";
 import { tokenIn } from "./cookie.ts";
-import { type Action, type MatterTies, may, ruleOf } from "./may.ts";
+import { ruleOf } from "./may.ts";
 import { type SignedIn, sessionOf } from "./session.store.ts";
 
 declare module "fastify" {
@@ -94,7 +94,7 @@ function isSameOrigin(request: FastifyRequest): boolean {
 export function reachOf(request: FastifyRequest, operatorKey: string | undefined) {
 	const address = request.ip;
 	const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-	const proxied = request.headers["x-forwarded-for"] !== undefined || request.headers["forwarded"] !== undefined;
+	const proxied = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
 	const sent = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
 	return {
 		loopback: !proxied && (address === "127.0.0.1" || address === "::1" || address === "::ffff:127.0.0.1"),

@@ -41,7 +41,7 @@ export async function testDatabase(scope: Scope): Promise<TestDatabase> {
 }
 
 async function testServer(): Promise<string> {
-	const given = process.env["BIHUAN_TEST_DATABASE_URL"];
+	const given = process.env.BIHUAN_TEST_DATABASE_URL;
 	if (given) return given;
 	const folder = await mkdtemp(join(tmpdir(), "bihuan-test-"));
 	// The server runs as another user when we are root, and mkdtemp gives a folder that only we may enter.

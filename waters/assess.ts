@@ -1,6 +1,6 @@
 import { type ClassScale, classOn, scaleOf } from "./class-scale.ts";
 import { compareDecimal, multipleOver } from "./decimal.ts";
-import { CREEK_FACTORS, type Limits, limitsOf, type Water, type WaterClass } from "./standard.ts";
+import { CREEK_FACTORS, type Water, type WaterClass } from "./standard.ts";
 
 /** 环办〔2011〕22号 with the limits of GB 3838-2002: the worst item decides; limits are inclusive; nothing is rounded before comparing. */
 export const ASSESSMENT_RULE = { name: "GB3838-single-factor", version: "1" } as const;

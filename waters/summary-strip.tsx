@@ -4,7 +4,6 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
-import { ClassBadge } from "./class-badge.tsx";
 import type { WaterClass } from "./standard.ts";
 import type { Summary } from "./summary.ts";
 
@@ -62,7 +61,7 @@ export function SummaryStrip({ month }: { month: string }) {
 		</button>
 	);
 	const show = (filter: Filter) => setShown(shown === filter ? null : filter);
-	const listed = shown === null ? [] : data.sections.filter((section) => FILTERS[shown].has(section.class));
+	const _listed = shown === null ? [] : data.sections.filter((section) => FILTERS[shown].has(section.class));
 	return (
 		<section className="summary-strip" aria-label={say({ zh: "水质总体状况", en: "Overall state" })}>
 			<p>

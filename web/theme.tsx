@@ -16,7 +16,7 @@ function firstTheme(): boolean {
 export function ThemeProvider({ children }: { children: ReactNode }) {
 	const [dark, setDark] = useState(firstTheme);
 	useLayoutEffect(() => {
-		document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+		document.documentElement.dataset.theme = dark ? "dark" : "light";
 	}, [dark]);
 	const value = useMemo(
 		() => ({
