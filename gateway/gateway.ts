@@ -19,7 +19,7 @@ import { digitsOf } from "./telemetry.ts";
 
 const TICK_MS = 200;
 const PULSE_MS = 3_000;
-const SETTLE_MS = 15_000;
+const SETTLE_MS = 60_000;
 /** TCP asks a silent peer so often whether it still lives: half-open connections end. */
 const KEEP_ALIVE_MS = 60_000;
 

@@ -39,7 +39,7 @@ export async function settleTelemetry(
 		const some = due.slice(from, from + DAYS_IN_A_COMMIT);
 		readings += await inDistrict(db, districtId, (trx) => bringMeans(trx, districtId, some, now));
 	}
-	if (now.getUTCMinutes() === 7 && now.getUTCSeconds() < 15) {
+	if (now.getUTCMinutes() === 7) {
 		const first = addDays(now.toISOString().slice(0, 10), -options.rawDays);
 		await inDistrict(db, districtId, (trx) => sql`select drop_frame_days(${first}::date)`.execute(trx));
 	}
