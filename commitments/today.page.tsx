@@ -222,6 +222,9 @@ function Changed({ page }: { page: Page }) {
 	);
 }
 
+/** The page is one sheet: beyond these the ledger has the rest. */
+const UNKEPT_SHOWN = 6;
+
 /** What has not been kept, and what can't be told, each with its reason. */
 function Unkept({ rows }: { rows: PageRow[] }) {
 	const say = useSay();
@@ -233,7 +236,7 @@ function Unkept({ rows }: { rows: PageRow[] }) {
 		<section className="unkept">
 			<h2>{say({ zh: "未兑现与无法判定", en: "Not kept, and not to be told" })}</h2>
 			<ul>
-				{open.map((row) => (
+				{open.slice(0, UNKEPT_SHOWN).map((row) => (
 					<li key={row.id}>
 						<h3>
 							<VerdictMark kind={row.verdict} /> <Opens to={`/commitments/${row.id}`}>{say(row.text)}</Opens>
@@ -244,6 +247,14 @@ function Unkept({ rows }: { rows: PageRow[] }) {
 					</li>
 				))}
 			</ul>
+			{open.length > UNKEPT_SHOWN && (
+				<Opens to="/commitments">
+					{say({
+						zh: `另有 ${open.length - UNKEPT_SHOWN} 项，见台账`,
+						en: `${open.length - UNKEPT_SHOWN} more in the ledger`,
+					})}
+				</Opens>
+			)}
 		</section>
 	);
 }

@@ -36,6 +36,7 @@ function Dressed() {
 					colorTextPlaceholder: dark ? "#b3ada0" : "#57534a",
 					colorTextDescription: dark ? "#b3ada0" : "#57534a",
 				},
+				components: { Button: { primaryColor: dark ? "#161513" : "#ffffff" } },
 			}}
 		>
 			<App>
