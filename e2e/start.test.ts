@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { tooOld } from "../server/database.ts";
 
 async function dataFolder(t: TestContext): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), "bihuan-start-"));
@@ -69,6 +70,11 @@ test("an empty start has no demo and says that the district has no name yet", as
 	assert.deepEqual([district.name, district.empty], [null, true]);
 	started.process.kill("SIGINT");
 	assert.equal(await started.ended, 0);
+});
+
+test("a PostgreSQL before 15 is refused by its version, 15 and later are not", () => {
+	assert.match(tooOld(140_012) ?? "", /PostgreSQL 14 is too old; 15 or later is needed/);
+	assert.deepEqual([tooOld(150_000), tooOld(180_004)], [null, null]);
 });
 
 test("what stands in the way of a start is told in one sentence, with exit code 1", async (t) => {

@@ -53,11 +53,15 @@ async function checkServer(ownerUrl: string): Promise<void> {
 			`连接不到数据库 ${host}：${error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : error}。请检查 DATABASE_URL 和数据库是否在运行。 The database at ${host} can't be reached.`,
 		);
 	});
-	const found = version.rows[0]?.v ?? 0;
-	if (found < OLDEST_SERVER_VERSION)
-		throw new CannotStart(
-			`数据库 PostgreSQL 版本为 ${Math.floor(found / 10_000)}，需要 15 或更高。 PostgreSQL ${Math.floor(found / 10_000)} is too old; 15 or later is needed.`,
-		);
+	const refused = tooOld(version.rows[0]?.v ?? 0);
+	if (refused !== null) throw new CannotStart(refused);
+}
+
+/** The sentence for a server that is too old (`server_version_num`, 140012 is 14.12); null for one that will do. */
+export function tooOld(serverVersion: number): string | null {
+	if (serverVersion >= OLDEST_SERVER_VERSION) return null;
+	const major = Math.floor(serverVersion / 10_000);
+	return `数据库 PostgreSQL 版本为 ${major}，需要 15 或更高。 PostgreSQL ${major} is too old; 15 or later is needed.`;
 }
 
 /** This server's district: the first one; a fresh database gets one without a name, which the first-run page asks for. */

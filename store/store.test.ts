@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { sql } from "kysely";
 import { asOwner } from "./connect.ts";
 import { inDistrict } from "./database.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, migrations } from "./migrate.ts";
 import { testDatabase } from "./testing.ts";
 
 test("without a district nothing is visible, and with one only its own rows", async (t) => {
@@ -76,6 +76,32 @@ test("each key starts with the district", async (t) => {
 
 test("migrating again changes nothing", async (t) => {
 	const { ownerUrl } = await testDatabase(t);
+	assert.deepEqual(await migrate(ownerUrl), []);
+});
+
+test("a migration cut off in the middle leaves nothing, and the next start goes on from there", async (t) => {
+	const { ownerUrl } = await testDatabase(t);
+	await asOwner(ownerUrl, async (owner) => {
+		await owner.query("drop schema public cascade; create schema public");
+		const [first] = await migrations();
+		const cut = asOwner(ownerUrl, async (other) => {
+			await other.query("begin");
+			await other.query(first?.text ?? "");
+			await other.query("select pg_sleep(60)");
+		});
+		const died = assert.rejects(cut);
+		const busy =
+			"select pid from pg_stat_activity where query like 'select pg_sleep(60)%' and datname = current_database()";
+		let pid: number | undefined;
+		while (pid === undefined) pid = (await owner.query<{ pid: number }>(busy)).rows[0]?.pid;
+		await owner.query("select pg_terminate_backend($1)", [pid]);
+		await died;
+		assert.equal((await owner.query("select to_regclass('public.event') as t")).rows[0].t, null);
+	});
+	assert.deepEqual(
+		await migrate(ownerUrl),
+		(await migrations()).map((migration) => migration.name),
+	);
 	assert.deepEqual(await migrate(ownerUrl), []);
 });
 
