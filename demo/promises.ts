@@ -69,7 +69,10 @@ const DRAFTS: Draft[] = [
 		],
 		WATER,
 		"2024-12-31",
-		["到期时连续 3 个月均不劣于Ⅴ类", "not worse than class Ⅴ in each of the last 3 months"],
+		[
+			"到期时及其后，最近连续 3 个月均不劣于Ⅴ类",
+			"from the due day on, not worse than class Ⅴ in each of the last 3 months",
+		],
 		{ rule: "out-of-inferior-v", parameters: { role: "backbone", level: 1, months: 3 } },
 	),
 	promise(
@@ -81,7 +84,10 @@ const DRAFTS: Draft[] = [
 		],
 		WATER,
 		"2025-12-31",
-		["到期时近 12 个月总磷均值不超过 0.2 mg/L", "mean of the last 12 months at most 0.2 mg/L"],
+		[
+			"到期时及其后，最近 12 个月总磷均值不超过 0.2 mg/L",
+			"from the due day on, mean of the last 12 months at most 0.2 mg/L",
+		],
 		{ rule: "total-phosphorus-class-iii", parameters: { role: "into_lake", level: 1, months: 12, limit: "0.2" } },
 	),
 	promise(
