@@ -4,6 +4,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
+import { ClassBadge } from "./class-badge.tsx";
 import type { WaterClass } from "./standard.ts";
 import type { Summary } from "./summary.ts";
 
@@ -61,7 +62,7 @@ export function SummaryStrip({ month }: { month: string }) {
 		</button>
 	);
 	const show = (filter: Filter) => setShown(shown === filter ? null : filter);
-	const _listed = shown === null ? [] : data.sections.filter((section) => FILTERS[shown].has(section.class));
+	const listed = shown === null ? [] : data.sections.filter((section) => FILTERS[shown].has(section.class));
 	return (
 		<section className="summary-strip" aria-label={say({ zh: "水质总体状况", en: "Overall state" })}>
 			<p>
@@ -87,6 +88,16 @@ export function SummaryStrip({ month }: { month: string }) {
 				{changed(previous, "环比", "Against the month before")}
 				{changed(lastYear, "同比", "Against last year")}
 			</p>
+			{shown && (
+				<ul className="section-list">
+					{listed.map((section) => (
+						<li key={section.id}>
+							<Link to={withMoment(section.href, moment)}>{say(section.name)}</Link>{" "}
+							<ClassBadge found={section.class} />
+						</li>
+					))}
+				</ul>
+			)}
 			<details>
 				<summary>
 					{say({ zh: `分河流汇总（${data.rivers.length} 条）`, en: `By river (${data.rivers.length})` })}
