@@ -200,6 +200,7 @@ export function WatersPage() {
 				</select>
 				<span role="status">{say({ zh: `共 ${shown.length} 条`, en: `${shown.length} creeks` })}</span>
 				<Link to="/waters/import">{say({ zh: "导入监测数据", en: "Import readings" })}</Link>
+				<Link to="/waters/stations">{say({ zh: "自动站", en: "Stations" })}</Link>
 			</div>
 			<div className="waters-columns">
 				<div>

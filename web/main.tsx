@@ -29,7 +29,7 @@ function Dressed() {
 				token: {
 					fontFamily: "var(--sans)",
 					borderRadius: 3,
-					colorPrimary: dark ? "#d9705f" : "#9c2a1c",
+					colorPrimary: dark ? "#f0917f" : "#9c2a1c",
 					colorLink: dark ? "#f0917f" : "#9c2a1c",
 					colorBgBase: dark ? "#161513" : "#fbfaf6",
 					colorTextBase: dark ? "#ece8df" : "#1b1a17",
