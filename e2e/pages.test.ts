@@ -18,6 +18,7 @@ const PAGES = [
 	"/waters/creeks/c001",
 	"/waters/import",
 	"/waters/network",
+	"/waters/stations",
 	"/chain",
 	"/sign-in",
 	"/me",

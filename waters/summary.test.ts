@@ -5,7 +5,6 @@ import { assessPeriod, CREEK_FACTORS } from "./assess.ts";
 import { periodOf, shifted, yearBefore } from "./period.ts";
 import type { WaterClass } from "./standard.ts";
 import { type AssessedSection, regionWord, summaryOf, trophicState } from "./summary.ts";
-import { changeOfShares, rankTrend } from "./trend.ts";
 
 /** A section whose phosphorus has this value and whose other items are class Ⅰ. */
 function section(id: number, phosphorus: string | null): AssessedSection {
@@ -96,65 +95,4 @@ test("a lake's trophic index needs all five items and says which lack", () => {
 	assert.ok(Math.abs((state.index ?? 0) - 48.0) < 0.2, String(state.index));
 	assert.equal(state.grade?.zh, "中营养");
 	assert.deepEqual(trophicState({ tp: 0.05, tn: 1, sd: 1, codmn: 4 }), { index: null, grade: null, missing: ["chla"] });
-});
-
-test("shares within ten points are no marked change, beyond twenty a marked one", () => {
-	const from = { goodShare: 50, inferiorShare: 10 };
-	const to = (good: number, inferior: number) =>
-		changeOfShares(from, { goodShare: good, inferiorShare: inferior }).change;
-	assert.deepEqual(
-		[to(60, 10), to(61, 10), to(65, 5), to(66, 4.9), to(40, 10), to(35, 12), to(20, 30)],
-		["same", "better", "better", "much-better", "same", "worse", "much-worse"],
-	);
-});
-
-test("a rank trend needs five periods, knows that oxygen is better when it rises, and calls noise steady", () => {
-	assert.equal(rankTrend("w21011", [4, 3, 2, 1]).direction, null);
-	assert.equal(rankTrend("w21011", [5, 4, 3, 2, 1]).direction, "improving");
-	assert.equal(rankTrend("w01009", [5, 4, 3, 2, 1]).direction, "worsening");
-	assert.equal(rankTrend("w21011", [1, 5, 2, 4, 3]).direction, "steady");
-	fc.assert(
-		fc.property(fc.array(fc.nat(20), { minLength: 5, maxLength: 30 }), (values) => {
-			const there = rankTrend("w21011", values);
-			const doubled = rankTrend(
-				"w21011",
-				values.map((value) => value * 2 + 1),
-			);
-			assert.deepEqual(doubled, there, "only ranks count");
-		}),
-	);
-});
-
-test("the critical values are those of all orders counted out, for 5 to 8 periods", () => {
-	for (const [length, critical] of [
-		[5, 0.9],
-		[6, 0.829],
-		[7, 0.714],
-		[8, 0.643],
-	] as const) {
-		let all = 0;
-		const reached = new Map<number, number>();
-		const walk = (left: number[], squares: number, place: number) => {
-			if (left.length === 0) {
-				all++;
-				const rs = 1 - (6 * squares) / (length ** 3 - length);
-				reached.set(rs, (reached.get(rs) ?? 0) + 1);
-			}
-			for (const [at, rank] of left.entries()) walk(left.toSpliced(at, 1), squares + (rank - place) ** 2, place + 1);
-		};
-		walk(
-			Array.from({ length }, (_, n) => n + 1),
-			0,
-			1,
-		);
-		const most = [...reached.keys()].sort((a, b) => b - a);
-		let seen = 0;
-		let last = 1;
-		for (const rs of most) {
-			seen += reached.get(rs) ?? 0;
-			if (seen / all > 0.05) break;
-			last = rs;
-		}
-		assert.ok(Math.abs(last - critical) < 0.001, `${length}: ${last}`);
-	}
 });

@@ -1,8 +1,8 @@
 import type { Bilingual } from "../loop/words.ts";
-import { limitsOf } from "./standard.ts";
+import { limitsOf, type WaterClass } from "./standard.ts";
 
 /** 环办〔2011〕22号: how two or more periods compare. */
-export const TREND_RULE = { name: "trend-of-sections", version: "1" } as const;
+export const TREND_RULE = { name: "trend-of-sections", version: "2" } as const;
 
 export type Change = "much-better" | "better" | "same" | "worse" | "much-worse";
 
@@ -14,50 +14,59 @@ export const CHANGE_WORDS: Record<Change, Bilingual> = {
 	"much-worse": { zh: "明显下降", en: "much worse" },
 };
 
-/**
- * Two periods by their shares: ΔG (Ⅰ–Ⅲ, percentage points) − ΔD (劣Ⅴ). At most 10 points either way is no marked change, at most 20 some, beyond it
- * a marked one.
- */
-export function changeOfShares(
-	before: { goodShare: number; inferiorShare: number },
-	after: { goodShare: number; inferiorShare: number },
-): { change: Change; points: number } {
-	const gained = after.goodShare - before.goodShare - (after.inferiorShare - before.inferiorShare);
-	const points = Math.round(gained * 10) / 10;
-	const size = Math.abs(points);
-	if (size <= 10) return { change: "same", points };
-	if (points > 0) return { change: size <= 20 ? "better" : "much-better", points };
-	return { change: size <= 20 ? "worse" : "much-worse", points };
+/** How many sections are at Ⅰ–Ⅲ, at 劣Ⅴ and in all: shares are compared as the fractions that they are. */
+export interface Counts {
+	good: number;
+	inferior: number;
+	all: number;
 }
 
 /**
- * One-sided critical values of Spearman's rank coefficient at 0.05: exact by enumeration of all orders for 5 to 10, the printed table of the classic
- * text beyond. Between two lengths of the table the smaller one counts, which asks more.
+ * Two periods by their shares: ΔG (Ⅰ–Ⅲ, percentage points) − ΔD (劣Ⅴ). At most 10 points either way is no marked change, at most 20 some, beyond it
+ * a marked one. Decided in whole numbers; `points` is rounded for showing.
  */
-const CRITICAL: readonly [length: number, value: number][] = [
-	[5, 0.9],
-	[6, 0.829],
-	[7, 0.714],
-	[8, 0.643],
-	[9, 0.6],
-	[10, 0.564],
-	[12, 0.506],
-	[14, 0.456],
-	[16, 0.425],
-	[18, 0.399],
-	[20, 0.377],
-	[22, 0.359],
-	[24, 0.343],
-	[26, 0.329],
-	[28, 0.317],
-	[30, 0.306],
-];
+export function changeOfShares(before: Counts, after: Counts): { change: Change; points: number } {
+	const all = before.all * after.all;
+	const gained = (after.good - after.inferior) * before.all - (before.good - before.inferior) * after.all;
+	const points = Math.round((1000 * gained) / all) / 10;
+	const size = 100 * Math.abs(gained);
+	if (size <= 10 * all) return { change: "same", points };
+	if (gained > 0) return { change: size <= 20 * all ? "better" : "much-better", points };
+	return { change: size <= 20 * all ? "worse" : "much-worse", points };
+}
 
-/** The table is printed to three decimals. */
-const HALF_A_DIGIT = 0.0005;
+/** Two periods by their quality words, of classes or of regions alike: one step is some change, two or more a marked one. */
+export function changeOfWords(before: WaterClass, after: WaterClass): Change {
+	const gained = stepOf(before) - stepOf(after);
+	if (gained === 0) return "same";
+	if (gained > 0) return gained === 1 ? "better" : "much-better";
+	return gained === -1 ? "worse" : "much-worse";
+}
+
+/** Ⅰ and Ⅱ have one word between them. */
+const stepOf = (found: WaterClass) => Math.max(2, found);
+
+/**
+ * Spearman's rank coefficient reaches significance, one-sided at 0.05, where Σd² of the ranks is at most this (or at least as far from the other end).
+ * Exact: the largest Σd² that at most 5 % of all N! orders reach, counted out for 5 to 12 periods (`trend.test.ts` counts them again). The classic
+ * printed table has 0.506 for 12, where the count gives 0.5035.
+ */
+const LARGEST_SQUARES: Readonly<Record<number, number>> = {
+	5: 2,
+	6: 6,
+	7: 16,
+	8: 30,
+	9: 48,
+	10: 72,
+	11: 102,
+	12: 142,
+};
+
+/** Beyond this many periods the exact values end, and only the last so many are judged. */
+export const MOST_PERIODS = 12;
 
 export interface RankTrend {
-	/** null: fewer than 5 periods, nothing is said. */
+	/** null: fewer than 5 periods, or no direction is better; nothing is said. */
 	coefficient: number | null;
 	critical: number | null;
 	direction: "improving" | "worsening" | "steady" | null;
@@ -74,16 +83,22 @@ function ranksOf(values: readonly number[]): number[] {
 }
 
 /**
- * Spearman's rank trend of an item over periods in the order of time: rs = 1 − 6 Σd² / (N³ − N). Reaching the critical value counts (by enumeration
- * P ≤ 0.05 there). A rising concentration worsens the water; for oxygen it is the other way round.
+ * Spearman's rank trend of an item over periods in the order of time: rs = 1 − 6 Σd² / (N³ − N), of the last 12. Reaching the critical value counts (by
+ * enumeration P ≤ 0.05 there). A rising concentration worsens the water; for oxygen it is the other way round; pH has no better direction.
  */
-export function rankTrend(factor: string, values: readonly number[]): RankTrend {
+export function rankTrend(factor: string, all: readonly number[]): RankTrend {
+	const values = all.slice(-MOST_PERIODS);
 	const periods = values.length;
-	const critical = CRITICAL.filter(([length]) => length <= periods).at(-1)?.[1] ?? null;
-	if (critical === null) return { coefficient: null, critical: null, direction: null, periods };
+	const sense = limitsOf("river", factor)?.sense;
+	const largest = LARGEST_SQUARES[periods];
+	if (largest === undefined || sense === "within")
+		return { coefficient: null, critical: null, direction: null, periods };
+	const cubic = periods ** 3 - periods;
 	const squares = ranksOf(values).reduce((sum, rank, index) => sum + (rank - (index + 1)) ** 2, 0);
-	const coefficient = 1 - (6 * squares) / (periods ** 3 - periods);
-	if (Math.abs(coefficient) < critical - HALF_A_DIGIT) return { coefficient, critical, direction: "steady", periods };
-	const moreIsBetter = limitsOf("river", factor)?.sense === "at-least";
-	return { coefficient, critical, direction: coefficient > 0 === moreIsBetter ? "improving" : "worsening", periods };
+	const found = { coefficient: 1 - (6 * squares) / cubic, critical: 1 - (6 * largest) / cubic, periods };
+	// Σd² of the reversed order is what lacks to (N³ − N) / 3. Halves and quarters (ties) are exact in binary.
+	const rising = squares <= largest;
+	const falling = cubic / 3 - squares <= largest;
+	if (!rising && !falling) return { ...found, direction: "steady" };
+	return { ...found, direction: rising === (sense === "at-least") ? "improving" : "worsening" };
 }
