@@ -10,21 +10,16 @@ import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { periodOf, shifted, yearBefore } from "./period.ts";
 import { type PlacedSection, sectionsOver } from "./summary.store.ts";
-import { pollutantWords, SUMMARY_RULE, type Summary, summaryOf } from "./summary.ts";
-import { CHANGE_WORDS, changeOfShares, TREND_RULE } from "./trend.ts";
+import { type AssessedSection, pollutantWords, SUMMARY_RULE, type Summary, summaryOf } from "./summary.ts";
+import { CHANGE_WORDS, changeOfRegion, TREND_RULE } from "./trend.ts";
 
 function shown(summary: Summary) {
 	return { ...summary, pollutantWords: pollutantWords(summary.pollutants) };
 }
 
-function changeFrom(before: Summary, after: Summary) {
-	if (before.goodShare === null || before.inferiorShare === null) return null;
-	if (after.goodShare === null || after.inferiorShare === null) return null;
-	const { change, points } = changeOfShares(
-		{ goodShare: before.goodShare, inferiorShare: before.inferiorShare },
-		{ goodShare: after.goodShare, inferiorShare: after.inferiorShare },
-	);
-	return { change, points, words: CHANGE_WORDS[change] };
+function changeFrom(before: readonly AssessedSection[], after: readonly AssessedSection[]) {
+	const found = changeOfRegion(before, after);
+	return found && { ...found, words: CHANGE_WORDS[found.change] };
 }
 
 /** The official summaries of the district, each river and each town over a month, quarter or year. */
@@ -98,8 +93,8 @@ export function summaryRoutes(app: FastifyInstance, house: House): void {
 						deciding: assessment.deciding.map((found) => found.factor),
 						missing: assessment.missing,
 					})),
-					previous: { name: previous.name, change: changeFrom(summaryOf(before), now) },
-					lastYear: { name: lastYear.name, change: changeFrom(summaryOf(yearAgo), now) },
+					previous: { name: previous.name, change: changeFrom(before, sections) },
+					lastYear: { name: lastYear.name, change: changeFrom(yearAgo, sections) },
 					rivers: parts(rivers, "river", (section) => section.riverId),
 					towns: parts(towns, "town", (section) => section.townId),
 				};

@@ -41,7 +41,7 @@ test("the words of a region follow the table at its borders", () => {
 		[60, 40, "重度污染"],
 		[0, 100, "重度污染"],
 	] as const)
-		assert.equal(regionWord(good, inferior, 100).word.zh, word, `${good} ${inferior}`);
+		assert.equal(regionWord(good, inferior, 100).word?.zh, word, `${good} ${inferior}`);
 });
 
 test("sections without a class are counted by themselves, shares are of the rest, and the order is of no matter", () => {

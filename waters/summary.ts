@@ -31,6 +31,8 @@ export interface Summary {
 	inferiorShare: number | null;
 	/** Class of the means; only by the method `mean`. */
 	class: WaterClass | null;
+	/** The class that has the word's official colour: Ⅱ for 优, Ⅲ for 良好, then Ⅳ, Ⅴ, 劣Ⅴ. */
+	like: WaterClass | null;
 	word: Bilingual | null;
 	colour: string | null;
 	/** By `mean`, the main items of the means with their multiples; by `shares`, the items with the largest share of sections over class Ⅲ. */
@@ -44,13 +46,17 @@ function share(part: number, all: number): number {
 }
 
 /** The word of a region by shares (in exact fractions, not in rounded percentages); the tests run in the order of the method's table. */
-export function regionWord(good: number, inferior: number, all: number): { word: Bilingual; colour: string } {
+export function regionWord(good: number, inferior: number, all: number): Pick<Summary, "like" | "word" | "colour"> {
 	let like: WaterClass = 6;
 	if (good * 100 >= all * 90) like = 2;
 	else if (good * 100 >= all * 75) like = 3;
 	else if (inferior * 100 < all * 20) like = 4;
 	else if (inferior * 100 < all * 40) like = 5;
-	return { word: QUALITY_WORD[like], colour: CLASS_COLOUR[like] };
+	return wordOf(like);
+}
+
+function wordOf(like: WaterClass): Pick<Summary, "like" | "word" | "colour"> {
+	return { like, word: QUALITY_WORD[like], colour: CLASS_COLOUR[like] };
 }
 
 /** Pure: the official summary of sections. Sections without a class are left out of every share and counted by themselves. */
@@ -70,6 +76,7 @@ export function summaryOf(sections: readonly AssessedSection[]): Summary {
 		goodShare: all === 0 ? null : share(good, all),
 		inferiorShare: all === 0 ? null : share(inferior, all),
 		class: null,
+		like: null,
 		word: null,
 		colour: null,
 		pollutants: [],
@@ -88,8 +95,7 @@ export function summaryOf(sections: readonly AssessedSection[]): Summary {
 		...base,
 		method: "mean",
 		class: means.class,
-		word: QUALITY_WORD[means.class],
-		colour: CLASS_COLOUR[means.class],
+		...wordOf(means.class),
 		pollutants: mainPollutants(means).map(({ factor, multipleVsIII }) => ({ factor, multipleVsIII, overShare: null })),
 	};
 }

@@ -1,5 +1,6 @@
 import type { Bilingual } from "../loop/words.ts";
 import { limitsOf, type WaterClass } from "./standard.ts";
+import { type AssessedSection, type Summary, summaryOf } from "./summary.ts";
 
 /** 环办〔2011〕22号: how two or more periods compare. */
 export const TREND_RULE = { name: "trend-of-sections", version: "2" } as const;
@@ -46,6 +47,37 @@ export function changeOfWords(before: WaterClass, after: WaterClass): Change {
 /** Ⅰ and Ⅱ have one word between them. */
 const stepOf = (found: WaterClass) => Math.max(2, found);
 
+/** Two periods are of "basically the same sections" where this share of the larger set is in both. Our choice: the method gives no number. */
+const COMMON_SHARE = 0.8;
+
+/** How a region changed between two periods; `points` only by shares. */
+export interface RegionChange {
+	by: "shares" | "word";
+	change: Change;
+	points: number | null;
+	/** Sections with a class in both periods. */
+	common: number;
+}
+
+/** Two periods of one region; null where one of them has no word, or where too few sections are in both to compare them. */
+export function changeOfRegion(
+	before: readonly AssessedSection[],
+	after: readonly AssessedSection[],
+): RegionChange | null {
+	const [first, second] = [summaryOf(before), summaryOf(after)];
+	const classed = new Set(before.filter((one) => one.assessment.class !== null).map((one) => one.id));
+	const common = after.filter((one) => one.assessment.class !== null && classed.has(one.id)).length;
+	if (first.like === null || second.like === null) return null;
+	if (common < COMMON_SHARE * Math.max(first.assessed, second.assessed)) return null;
+	if (first.method === "shares" && second.method === "shares")
+		return { by: "shares", ...changeOfShares(countsOf(first), countsOf(second)), common };
+	return { by: "word", change: changeOfWords(first.like, second.like), points: null, common };
+}
+
+function countsOf({ classes, assessed }: Summary): Counts {
+	return { good: classes[1] + classes[2] + classes[3], inferior: classes[6], all: assessed };
+}
+
 /**
  * Spearman's rank coefficient reaches significance, one-sided at 0.05, where Σd² of the ranks is at most this (or at least as far from the other end).
  * Exact: the largest Σd² that at most 5 % of all N! orders reach, counted out for 5 to 12 periods (`trend.test.ts` counts them again). The classic
@@ -83,8 +115,10 @@ function ranksOf(values: readonly number[]): number[] {
 }
 
 /**
- * Spearman's rank trend of an item over periods in the order of time: rs = 1 − 6 Σd² / (N³ − N), of the last 12. Reaching the critical value counts (by
- * enumeration P ≤ 0.05 there). A rising concentration worsens the water; for oxygen it is the other way round; pH has no better direction.
+ * Spearman's rank trend of an item over periods in the order of time, of the last 12: rs = 1 − 6 Σd² / (N³ − N). That form leans to rising where
+ * values tie (it gives 0.5 to a row of equal ones), so with ties rs is the correlation of the mean ranks, which is the same number without them.
+ * Reaching the critical value counts (by enumeration P ≤ 0.05 there). A rising concentration worsens the water; for oxygen it is the other way
+ * round; pH has no better direction.
  */
 export function rankTrend(factor: string, all: readonly number[]): RankTrend {
 	const values = all.slice(-MOST_PERIODS);
@@ -93,12 +127,22 @@ export function rankTrend(factor: string, all: readonly number[]): RankTrend {
 	const largest = LARGEST_SQUARES[periods];
 	if (largest === undefined || sense === "within")
 		return { coefficient: null, critical: null, direction: null, periods };
-	const cubic = periods ** 3 - periods;
-	const squares = ranksOf(values).reduce((sum, rank, index) => sum + (rank - (index + 1)) ** 2, 0);
-	const found = { coefficient: 1 - (6 * squares) / cubic, critical: 1 - (6 * largest) / cubic, periods };
-	// Σd² of the reversed order is what lacks to (N³ − N) / 3. Halves and quarters (ties) are exact in binary.
-	const rising = squares <= largest;
-	const falling = cubic / 3 - squares <= largest;
-	if (!rising && !falling) return { ...found, direction: "steady" };
-	return { ...found, direction: rising === (sense === "at-least") ? "improving" : "worsening" };
+	const coefficient = correlationWithTime(ranksOf(values));
+	const critical = 1 - (6 * largest) / (periods ** 3 - periods);
+	const found = { coefficient, critical, periods };
+	if (Math.abs(coefficient) < critical - TOLERANCE) return { ...found, direction: "steady" };
+	return { ...found, direction: coefficient > 0 === (sense === "at-least") ? "improving" : "worsening" };
+}
+
+const TOLERANCE = 1e-9;
+
+function correlationWithTime(ranks: readonly number[]): number {
+	const middle = (ranks.length + 1) / 2;
+	let both = 0;
+	let spread = 0;
+	for (const [index, rank] of ranks.entries()) {
+		both += (rank - middle) * (index + 1 - middle);
+		spread += (rank - middle) ** 2;
+	}
+	return spread === 0 ? 0 : both / Math.sqrt((spread * (ranks.length ** 3 - ranks.length)) / 12);
 }
