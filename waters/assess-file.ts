@@ -55,9 +55,9 @@ function assessRow(row: string[], rowNumber: number, columns: Columns, water: Wa
 		const parsed = parseValue(factor.code, text);
 		if (parsed.kind === "fault") {
 			notes.push(`第 ${rowNumber} 行“${factor.name.zh}”：“${text.trim()}”不是数字，请改为如 0.15 的小数`);
-		} else if (parsed.usable === null) absent.push(factor.name.zh);
+		} else if (parsed.classed === null) absent.push(factor.name.zh);
 		else {
-			values.push({ factor: factor.code, value: parsed.usable });
+			values.push({ factor: factor.code, value: parsed.classed });
 			if (parsed.belowDetection) notes.push(`${factor.name.zh}“${text.trim()}”按未检出计`);
 		}
 	}

@@ -134,12 +134,22 @@ test("values are understood as received: below detection, nothing, a fault", () 
 	assert.deepEqual(parseValue("w21011", "0.01L"), {
 		value: "0.01",
 		usable: "0.005",
+		classed: "0.005",
 		detectionLimit: "0.01",
 		belowDetection: true,
 		kind: "below-detection",
 	});
 	assert.equal(parseValue("w21011", "<0.05").usable, "0.025");
 	assert.equal(parseValue("w21011", "ND").kind, "below-detection");
+	const unnamed = (factor: string) => [parseValue(factor, "未检出").usable, parseValue(factor, "未检出").classed];
+	assert.deepEqual(unnamed("w21011"), [null, "0"], "no mean takes a half of an unknown limit; a sample's class does");
+	assert.deepEqual(
+		[unnamed("w01009"), unnamed("w01001")],
+		[
+			[null, "0"],
+			[null, null],
+		],
+	);
 	assert.equal(parseValue("w21011", "-0.002").kind, "below-detection");
 	assert.equal(parseValue("w01009", "0").kind, "number");
 	assert.equal(parseValue("w21011", "-").kind, "empty");

@@ -129,15 +129,20 @@ function byMultiple(a: FactorFinding, b: FactorFinding): number {
 	return compareDecimal(b.multipleVsIII, a.multipleVsIII);
 }
 
+/** Cyanide, mercury, cadmium, chromium(Ⅵ), arsenic, lead, copper, zinc: the method says "lead, chromium and other heavy metals". */
+const NAMED_FIRST = new Set([...["w21016", "w20111", "w20115", "w20117"], ...["w20119", "w20120", "w20122", "w20123"]]);
+
 /**
  * Main pollution indicators (主要污染指标) of a section: none where the class is Ⅲ or better; else at most three items over class Ⅲ, worst class
  * first; cyanide and heavy metals go before all (环办〔2011〕22号 2.5).
  */
 export function mainPollutants(assessment: Assessment): FactorFinding[] {
 	if (assessment.class === null || assessment.class <= 3) return [];
-	const first = new Set(["w21016", "w20111", "w20115", "w20117", "w20119", "w20120"]);
 	return assessment.findings
 		.filter((found) => found.class > 3)
-		.sort((a, b) => Number(first.has(b.factor)) - Number(first.has(a.factor)) || b.class - a.class || byMultiple(a, b))
+		.sort(
+			(a, b) =>
+				Number(NAMED_FIRST.has(b.factor)) - Number(NAMED_FIRST.has(a.factor)) || b.class - a.class || byMultiple(a, b),
+		)
 		.slice(0, 3);
 }

@@ -52,6 +52,10 @@ export function halfOf(text: string): string {
 	return new Exact(text).div(2).toString();
 }
 
+export function sumOf(a: string, b: string): string {
+	return new Exact(a).plus(b).toString();
+}
+
 /** The same number with its point moved: times ten to the `places`; exact. */
 export function shiftDecimal(text: string, places: number): string {
 	return places === 0 ? text : new Exact(text).times(new Exact(10).pow(places)).toString();

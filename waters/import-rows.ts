@@ -174,8 +174,8 @@ const UNKNOWN_FACTOR = {
 
 function notANumber(factor: Factor): Bilingual {
 	return {
-		zh: `不是${factor.name.zh}的数值；请改为如 0.15 的小数，未检出写 0.01L 或 ND，没有测就留空`,
-		en: `no number for ${factor.name.en}; write 0.15, 0.01L or ND when below detection, or leave it empty`,
+		zh: `不是${factor.name.zh}的数值；请改为如 0.15 的小数，未检出写 0.01L（写明检出限），没有测就留空`,
+		en: `no number for ${factor.name.en}; write 0.15, 0.01L when below detection (with its limit), or leave it empty`,
 	};
 }
 

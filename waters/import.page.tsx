@@ -176,8 +176,8 @@ function ChooseFile({ send }: { send: (file: File | undefined) => void }) {
 					</li>
 					<li>
 						{say({
-							zh: "未检出写 0.01L、<0.01 或 ND；没有测的留空。",
-							en: "Below detection: 0.01L, <0.01 or ND; not measured: leave it empty.",
+							zh: "未检出写 0.01L 或 <0.01；只写 ND 的不知检出限，不计入均值；没有测的留空。",
+							en: "Below detection: 0.01L or <0.01; a bare ND names no limit and enters no mean; not measured: leave it empty.",
 						})}
 					</li>
 				</ul>

@@ -7,6 +7,11 @@ export interface ParsedValue {
 	value: string | null;
 	/** What enters statistics: the number, or half the detection limit (环办监测函〔2020〕82号 item 7); null: nothing usable. */
 	usable: string | null;
+	/**
+	 * What this one sample's class is computed from: as `usable`, and 0 for "ND" without a limit. Half of an unknown limit is unknown, so "ND" enters no
+	 * mean; but it does say that nothing was found: the best class of a pollutant, the worst of oxygen, and nothing of pH.
+	 */
+	classed: string | null;
 	/** The detection limit where the text marks "below detection" with one, else null. */
 	detectionLimit: string | null;
 	belowDetection: boolean;
@@ -26,16 +31,18 @@ export function parseValue(factorCode: string, text: string): ParsedValue {
 	const bare = text.trim();
 	const lower = bare.toLowerCase();
 	if (NOTHING.has(lower))
-		return { value: null, usable: null, detectionLimit: null, belowDetection: false, kind: "empty" };
-	// "ND" without a limit: known to be below detection, but half of an unknown limit is unknown; it counts as 0 for the class only.
-	if (NOT_DETECTED.has(lower))
-		return { value: null, usable: "0", detectionLimit: null, belowDetection: true, kind: "below-detection" };
+		return { value: null, usable: null, classed: null, detectionLimit: null, belowDetection: false, kind: "empty" };
+	if (NOT_DETECTED.has(lower)) {
+		const classed = factorCode === "w01001" ? null : "0";
+		return { value: null, usable: null, classed, detectionLimit: null, belowDetection: true, kind: "below-detection" };
+	}
 	const marked = /^[<＜]\s*(.+)$/.exec(bare)?.[1] ?? /^(.+?)\s*[LlＬ]$/.exec(bare)?.[1];
 	if (marked !== undefined) {
 		if (!isDecimal(marked) || compareDecimal(marked, "0") <= 0) return fault();
 		return {
 			value: marked,
 			usable: halfOf(marked),
+			classed: halfOf(marked),
 			detectionLimit: marked,
 			belowDetection: true,
 			kind: "below-detection",
@@ -44,13 +51,13 @@ export function parseValue(factorCode: string, text: string): ParsedValue {
 	if (!isDecimal(bare)) return fault();
 	const value = plainDecimal(bare);
 	if (factorOf(factorCode)?.zeroIsBelowDetection && compareDecimal(value, "0") <= 0) {
-		return { value, usable: "0", detectionLimit: null, belowDetection: true, kind: "below-detection" };
+		return { value, usable: "0", classed: "0", detectionLimit: null, belowDetection: true, kind: "below-detection" };
 	}
-	return { value, usable: value, detectionLimit: null, belowDetection: false, kind: "number" };
+	return { value, usable: value, classed: value, detectionLimit: null, belowDetection: false, kind: "number" };
 }
 
 function fault(): ParsedValue {
-	return { value: null, usable: null, detectionLimit: null, belowDetection: false, kind: "fault" };
+	return { value: null, usable: null, classed: null, detectionLimit: null, belowDetection: false, kind: "fault" };
 }
 
 /** `+.5` and `3.` are numbers to people; PostgreSQL and JSON want `0.5` and `3`. */
