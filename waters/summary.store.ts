@@ -1,28 +1,36 @@
+import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
-import { addMonths, localDay } from "../loop/local-day.ts";
+import { addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { AUTOMATIC_MONTH_SAMPLES, type CreekSite, joined, placesOf } from "./creek-month.ts";
+import { compareDecimal } from "./decimal.ts";
 import { assessSection, type Period } from "./period.ts";
 import { type SiteMonth, siteMonths } from "./site-month.store.ts";
+import type { Water } from "./standard.ts";
 import type { AssessedSection } from "./summary.ts";
 
-/** A sampled place with where it belongs and its class over a period. */
-export interface PlacedSection extends AssessedSection {
+/** A sampled place: a section with the station at it, or a station by itself. */
+export interface SampledPlace {
+	id: number;
 	name: Bilingual;
+	water: Water;
+	targetClass: number | null;
 	creekId: string | null;
 	riverId: string | null;
 	townId: string | null;
+	site: CreekSite;
+	station: CreekSite | null;
 }
 
-/**
- * Every sampled place with its class over a period as seen at a moment; months that had not ended by then do not count. A station at a section is part
- * of it, as in a creek's month.
- */
-export async function sectionsOver(trx: Trx, period: Period, moment: Moment): Promise<PlacedSection[]> {
+/** A sampled place with its class over a period. */
+export type PlacedSection = AssessedSection & Omit<SampledPlace, "site" | "station">;
+
+/** Every sampled place of the district, or of one creek. A station at a section is part of it, as in a creek's month. */
+export async function sampledPlaces(trx: Trx, creekId?: string): Promise<SampledPlace[]> {
 	const district = await currentDistrict(trx);
-	const sites = await trx
+	let select = trx
 		.selectFrom("site")
 		.leftJoin("creek", (join) =>
 			join.onRef("creek.creek_id", "=", "site.creek_id").on("creek.district_id", "=", district),
@@ -31,20 +39,17 @@ export async function sectionsOver(trx: Trx, period: Period, moment: Moment): Pr
 		.select(["site.creek_id", "site.target_class", "site.river_id", "creek.river_id as creek_river_id"])
 		.select(["creek.town_unit_id", "creek.target_class as aim"])
 		.where("site.district_id", "=", district)
-		.orderBy("site.site_id")
-		.execute();
-	const ended = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
-	const to = period.to < ended ? period.to : ended;
-	const measured = to < period.from ? [] : await siteMonths(trx, { from: period.from, to }, moment);
-	const bySite = Map.groupBy(measured, (row) => row.siteId);
+		.orderBy("site.site_id");
+	if (creekId !== undefined) select = select.where("site.creek_id", "=", creekId);
+	const sites = await select.execute();
 	const known = new Map(sites.map((site) => [site.site_id, site]));
 	const waters = Map.groupBy(sites, (site) => site.creek_id ?? `river ${site.river_id ?? site.site_id}`);
-	return [...waters].flatMap(([creekId, own]) =>
+	return [...waters].flatMap(([water, own]) =>
 		placesOf(
 			own.map(
 				(site): CreekSite => ({
 					siteId: site.site_id,
-					creekId,
+					creekId: water,
 					name: site.name_zh,
 					water: site.water,
 					kind: site.kind,
@@ -54,9 +59,9 @@ export async function sectionsOver(trx: Trx, period: Period, moment: Moment): Pr
 		).flatMap((place) => {
 			const site = known.get(place.site.siteId);
 			if (!site) return [];
-			const rows = rowsOf(place, bySite);
 			return [
 				{
+					...place,
 					id: site.site_id,
 					name: { zh: site.name_zh, en: site.name_en },
 					water: site.water,
@@ -64,18 +69,32 @@ export async function sectionsOver(trx: Trx, period: Period, moment: Moment): Pr
 					creekId: site.creek_id,
 					riverId: site.river_id ?? site.creek_river_id,
 					townId: site.town_unit_id,
-					...assessSection(site.water, period, rows),
 				},
 			];
 		}),
 	);
 }
 
-/** The monthly results of a place: of a section with its station month by month, of a station alone the months with enough of them. */
-function rowsOf(
-	{ site, station }: { site: CreekSite; station: CreekSite | null },
-	bySite: ReadonlyMap<number, SiteMonth[]>,
-): SiteMonth[] {
+/** The last month that had ended by a moment. */
+export function lastEnded(moment: Moment): string {
+	return addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
+}
+
+/** The monthly results of places as seen at a moment, by the place's id; months that had not ended by then do not count. */
+export async function resultsOf(
+	trx: Trx,
+	places: readonly SampledPlace[],
+	span: { from: string; to: string },
+	moment: Moment,
+): Promise<Map<number, SiteMonth[]>> {
+	const siteIds = places.flatMap(({ site, station }) => (station ? [site.siteId, station.siteId] : [site.siteId]));
+	const measured = await siteMonths(trx, { siteIds, from: span.from, to: span.to }, moment);
+	const bySite = Map.groupBy(measured, (row) => row.siteId);
+	return new Map(places.map((place) => [place.id, rowsOf(place, bySite)]));
+}
+
+/** Of a section with its station month by month, of a station alone the months with enough results. */
+function rowsOf({ site, station }: SampledPlace, bySite: ReadonlyMap<number, SiteMonth[]>): SiteMonth[] {
 	const own = bySite.get(site.siteId) ?? [];
 	if (site.kind === "station") return own.filter((row) => row.samples >= AUTOMATIC_MONTH_SAMPLES);
 	if (!station) return own;
@@ -84,4 +103,51 @@ function rowsOf(
 	return [...new Set([...byHand.keys(), ...automatic.keys()])].flatMap((month) =>
 		joined(byHand.get(month) ?? [], automatic.get(month) ?? []),
 	);
+}
+
+/** Every sampled place with its class over a period as seen at a moment. */
+export async function sectionsOver(trx: Trx, period: Period, moment: Moment): Promise<PlacedSection[]> {
+	return assessPlaces(trx, await sampledPlaces(trx), period, moment);
+}
+
+/** Places with their class over a period as seen at a moment. */
+export async function assessPlaces(
+	trx: Trx,
+	places: readonly SampledPlace[],
+	period: Period,
+	moment: Moment,
+): Promise<PlacedSection[]> {
+	const results = await resultsOf(trx, places, period, moment);
+	const limits = await detectionLimits(trx, period, [...results.values()].flat(), moment);
+	return places.map(({ site: _site, station: _station, ...place }) => {
+		const rows = results.get(place.id) ?? [];
+		const own = new Map<string, string>();
+		for (const { siteId, factor } of rows) {
+			const limit = limits.get(`${siteId} ${factor}`);
+			const so = own.get(factor);
+			if (limit !== undefined && (so === undefined || compareDecimal(limit, so) > 0)) own.set(factor, limit);
+		}
+		return { ...place, ...assessSection(place.water, period, rows), detectionLimits: own };
+	});
+}
+
+/** The largest detection limits of a period, by `siteId factor`; asked for only where a month has results below detection. */
+async function detectionLimits(
+	trx: Trx,
+	period: Period,
+	rows: readonly SiteMonth[],
+	moment: Moment,
+): Promise<Map<string, string>> {
+	const below = rows.filter((row) => row.belowDetection > 0);
+	if (below.length === 0) return new Map();
+	const from = instantOf(`${period.from}-01`, "00:00", moment.timeZone);
+	const to = instantOf(`${addMonths(period.to, 1)}-01`, "00:00", moment.timeZone);
+	const found = await sql<{ site_id: number; factor: string; detection_limit: string }>`
+		select site_id, factor, max(detection_limit) as detection_limit from reading
+		where district_id = ${await currentDistrict(trx)} and happened_at >= ${from} and happened_at < ${to}
+			and received_at <= ${moment.knownBy}::timestamptz and detection_limit is not null
+			and site_id = any(${[...new Set(below.map((row) => row.siteId))]}::int[])
+			and factor = any(${[...new Set(below.map((row) => row.factor))]}::text[])
+		group by site_id, factor`.execute(trx);
+	return new Map(found.rows.map((row) => [`${row.site_id} ${row.factor}`, row.detection_limit]));
 }

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { assessPeriod, CREEK_FACTORS } from "./assess.ts";
+import { lakeOf, trophicState } from "./lake.ts";
 import { periodOf, shifted, yearBefore } from "./period.ts";
 import type { WaterClass } from "./standard.ts";
-import { type AssessedSection, regionWord, summaryOf, trophicState } from "./summary.ts";
+import { type AssessedSection, pollutantWords, regionWord, summaryOf } from "./summary.ts";
 
 /** A section whose phosphorus has this value and whose other items are class Ⅰ. */
 function section(id: number, phosphorus: string | null): AssessedSection {
@@ -28,7 +29,7 @@ test("fewer than five sections are classed on their means, five or more by share
 	const five = summaryOf(["0.1", "0.1", "0.1", "0.1", "0.62"].map((value, id) => section(id, value)));
 	assert.deepEqual([five.method, five.class, five.goodShare, five.inferiorShare], ["shares", null, 80, 20]);
 	assert.deepEqual([five.word?.zh, five.pollutants[0]?.overShare], ["良好", 20]);
-	assert.deepEqual(five.targets, { reached: 4, of: 5 });
+	assert.deepEqual(five.targets, { reached: 4, undetermined: 0, of: 5, share: 80 });
 });
 
 test("the words of a region follow the table at its borders", () => {
@@ -95,4 +96,43 @@ test("a lake's trophic index needs all five items and says which lack", () => {
 	assert.ok(Math.abs((state.index ?? 0) - 48.0) < 0.2, String(state.index));
 	assert.equal(state.grade?.zh, "中营养");
 	assert.deepEqual(trophicState({ tp: 0.05, tn: 1, sd: 1, codmn: 4 }), { index: null, grade: null, missing: ["chla"] });
+});
+
+test("a lake is the mean of its points by the lake's limits, and never part of a river's summary", () => {
+	const point = (id: number, value: string): AssessedSection => {
+		const river = section(id, value);
+		const assessment = assessPeriod({
+			...{ water: "lake" as const, means: river.means },
+			...{ minimumSamples: 1, required: CREEK_FACTORS },
+		});
+		return { ...river, water: "lake", assessment };
+	};
+	const lake = lakeOf([point(1, "0.03"), point(2, "0.09"), { ...section(3, null), water: "lake" }]);
+	assert.deepEqual([lake.assessed, lake.unassessed, lake.assessment.class, lake.word?.zh], [2, 1, 4, "轻度污染"]);
+	assert.deepEqual(
+		lake.pollutants.map((found) => found.multipleVsIII),
+		["0.20"],
+	);
+	assert.deepEqual(lake.trophic.missing, ["chla", "tn", "sd"]);
+	const rivers = [section(4, "0.1"), section(5, "0.15")];
+	assert.deepEqual(summaryOf([point(1, "0.03"), ...rivers]), summaryOf([...rivers, point(1, "0.03")]));
+	assert.equal(summaryOf([point(1, "0.03"), ...rivers]).assessed, 2);
+});
+
+test("main pollutants are printed with their multiple or their share", () => {
+	const worst = summaryOf([section(1, "0.27")]);
+	assert.deepEqual(pollutantWords(worst.pollutants), { zh: "总磷(0.35)", en: "total phosphorus (0.35)" });
+	const many = summaryOf(Array.from({ length: 8 }, (_, id) => section(id, id < 3 ? "0.27" : "0.1")));
+	assert.equal(pollutantWords(many.pollutants).zh, "总磷(37.5%)");
+});
+
+test("the sections of a region are of exactly one class each", () => {
+	fc.assert(
+		fc.property(sections, (all) => {
+			const { classes, assessed, goodShare } = summaryOf(all);
+			const shares = Object.values(classes).map((number) => (100 * number) / assessed);
+			if (assessed === 0) assert.equal(goodShare, null);
+			else assert.ok(Math.abs(shares.reduce((sum, one) => sum + one, 0) - 100) < 1e-9);
+		}),
+	);
 });

@@ -3,9 +3,10 @@ import { type Assessment, assess, type FactorMean, mainPollutants } from "./asse
 import { meanOf } from "./decimal.ts";
 import { factorName } from "./factor.ts";
 import { CLASS_COLOUR, QUALITY_WORD, type Water, type WaterClass } from "./standard.ts";
+import { againstTarget } from "./target.ts";
 
 /** 环办〔2011〕22号: the summary of a river, a basin or a region. */
-export const SUMMARY_RULE = { name: "summary-of-sections", version: "1" } as const;
+export const SUMMARY_RULE = { name: "summary-of-sections", version: "2" } as const;
 
 /** From this number of sections on, shares of classes are given and no mean class. */
 const SHARES_FROM = 5;
@@ -16,6 +17,8 @@ export interface AssessedSection {
 	targetClass: number | null;
 	means: readonly FactorMean[];
 	assessment: Assessment;
+	/** By item, the largest detection limit under which a result of the period lay. */
+	detectionLimits?: ReadonlyMap<string, string>;
 }
 
 export interface Summary {
@@ -37,8 +40,11 @@ export interface Summary {
 	colour: string | null;
 	/** By `mean`, the main items of the means with their multiples; by `shares`, the items with the largest share of sections over class Ⅲ. */
 	pollutants: { factor: string; multipleVsIII: string | null; overShare: number | null }[];
-	/** Of the assessed sections that have a target class: how many reach it. */
-	targets: { reached: number; of: number };
+	/**
+	 * Of the assessed sections that have a target class: how many reach it, how many cannot be judged for it (never counted as reached), and 达标率 in
+	 * percent, one decimal.
+	 */
+	targets: { reached: number; undetermined: number; of: number; share: number | null };
 }
 
 function share(part: number, all: number): number {
@@ -59,15 +65,25 @@ function wordOf(like: WaterClass): Pick<Summary, "like" | "word" | "colour"> {
 	return { like, word: QUALITY_WORD[like], colour: CLASS_COLOUR[like] };
 }
 
-/** Pure: the official summary of sections. Sections without a class are left out of every share and counted by themselves. */
-export function summaryOf(sections: readonly AssessedSection[]): Summary {
+/**
+ * Pure: the official summary of the sections of rivers. Sections without a class are left out of every share and counted by themselves. Points of lakes
+ * are no sections of a river, and have other limits: {@link lakeOf}.
+ */
+export function summaryOf(all: readonly AssessedSection[]): Summary {
+	return summaryOfOne(all.filter((section) => section.water === "river"));
+}
+
+function summaryOfOne(sections: readonly AssessedSection[]): Summary {
 	const assessed = sections.filter((section) => section.assessment.class !== null);
 	const count = (has: (found: WaterClass) => boolean) =>
 		assessed.filter(({ assessment }) => assessment.class !== null && has(assessment.class)).length;
 	const all = assessed.length;
 	const good = count((found) => found <= 3);
 	const inferior = count((found) => found === 6);
-	const aimed = assessed.filter((section) => section.targetClass !== null);
+	const aims = assessed.flatMap(
+		(one) => againstTarget(one.water, one.assessment, one.targetClass as WaterClass | null, one.detectionLimits) ?? [],
+	);
+	const reached = aims.filter((aim) => aim.reached === true).length;
 	const base: Summary = {
 		method: "none",
 		assessed: all,
@@ -81,8 +97,10 @@ export function summaryOf(sections: readonly AssessedSection[]): Summary {
 		colour: null,
 		pollutants: [],
 		targets: {
-			reached: aimed.filter(({ assessment, targetClass }) => (assessment.class ?? 7) <= (targetClass ?? 0)).length,
-			of: aimed.length,
+			reached,
+			undetermined: aims.filter((aim) => aim.reached === null).length,
+			of: aims.length,
+			share: aims.length === 0 ? null : share(reached, aims.length),
 		},
 	};
 	if (all === 0) return base;
@@ -101,7 +119,7 @@ export function summaryOf(sections: readonly AssessedSection[]): Summary {
 }
 
 /** Arithmetic mean of each item over all sections that have it. */
-function meansOver(sections: readonly AssessedSection[]): { factor: string; value: string }[] {
+export function meansOver(sections: readonly AssessedSection[]): { factor: string; value: string }[] {
 	const measured = sections.flatMap((section) => section.means.filter((mean) => mean.mean !== null));
 	return [...Map.groupBy(measured, (mean) => mean.factor)].flatMap(([factor, own]) => {
 		const value = meanOf(own.flatMap((mean) => mean.mean ?? []));
@@ -121,7 +139,7 @@ function byShareOver(sections: readonly AssessedSection[]): Summary["pollutants"
 		.map(([factor, number]) => ({ factor, multipleVsIII: null, overShare: share(number, sections.length) }));
 }
 
-/** The main items as they are printed: `总磷（0.35）` with the multiple, or with the share of sections over class Ⅲ. */
+/** The main items as they are printed: `总磷(0.35)` with the multiple, or with the share of sections over class Ⅲ. */
 export function pollutantWords(pollutants: Summary["pollutants"]): Bilingual {
 	const one = (lang: keyof Bilingual) =>
 		pollutants
@@ -129,44 +147,8 @@ export function pollutantWords(pollutants: Summary["pollutants"]): Bilingual {
 				const tail = multipleVsIII ?? (overShare === null ? "" : `${overShare}%`);
 				const name = factorName(factor)[lang];
 				if (tail === "") return name;
-				return lang === "zh" ? `${name}（${tail}）` : `${name} (${tail})`;
+				return lang === "zh" ? `${name}(${tail})` : `${name} (${tail})`;
 			})
 			.join(lang === "zh" ? "、" : ", ");
 	return { zh: one("zh"), en: one("en") };
-}
-
-/** Trophic level index of lakes and reservoirs: coefficients and weights of the method (chlorophyll a in mg/m³, transparency in m, the rest mg/L). */
-const TROPHIC: { name: string; a: number; b: number; weight: number }[] = [
-	{ name: "chla", a: 2.5, b: 1.086, weight: 1 },
-	{ name: "tp", a: 9.436, b: 1.624, weight: 0.84 ** 2 },
-	{ name: "tn", a: 5.453, b: 1.694, weight: 0.82 ** 2 },
-	{ name: "sd", a: 5.118, b: -1.94, weight: 0.83 ** 2 },
-	{ name: "codmn", a: 0.109, b: 2.661, weight: 0.83 ** 2 },
-];
-
-export interface TrophicState {
-	index: number | null;
-	grade: Bilingual | null;
-	/** Items that lack; with one missing there is no index, for the weights are not spread anew silently. */
-	missing: string[];
-}
-
-/** TLI(Σ) of a lake from its five items (`chla`, `tp`, `tn`, `sd`, `codmn`; all above 0). Never for rivers. */
-export function trophicState(values: Record<string, number | undefined>): TrophicState {
-	const missing = TROPHIC.filter(({ name }) => !((values[name] ?? 0) > 0)).map(({ name }) => name);
-	if (missing.length > 0) return { index: null, grade: null, missing };
-	const total = TROPHIC.reduce((sum, one) => sum + one.weight, 0);
-	const index = TROPHIC.reduce(
-		(sum, { name, a, b, weight }) => sum + (weight / total) * 10 * (a + b * Math.log(values[name] ?? 1)),
-		0,
-	);
-	return { index, grade: trophicGrade(index), missing };
-}
-
-function trophicGrade(index: number): Bilingual {
-	if (index < 30) return { zh: "贫营养", en: "oligotrophic" };
-	if (index <= 50) return { zh: "中营养", en: "mesotrophic" };
-	if (index <= 60) return { zh: "轻度富营养", en: "lightly eutrophic" };
-	if (index <= 70) return { zh: "中度富营养", en: "moderately eutrophic" };
-	return { zh: "重度富营养", en: "heavily eutrophic" };
 }
