@@ -154,7 +154,15 @@ test("values are understood as received: below detection, nothing, a fault", () 
 	assert.equal(parseValue("w01009", "0").kind, "number");
 	assert.equal(parseValue("w21011", "-").kind, "empty");
 	assert.equal(parseValue("w21011", "0,15").kind, "fault");
-	assert.equal(parseValue("w21011", "1e3").kind, "fault");
+	assert.equal(parseValue("w21011", "1e3").value, "1000");
+});
+
+test("a small number that a spreadsheet wrote with an exponent keeps its value, exactly", () => {
+	assert.equal(parseValue("w21003", "2E-05").value, "0.00002");
+	assert.equal(parseValue("w21011", "1.5e-1").usable, "0.15");
+	assert.equal(parseValue("w01014", "1.2E+3").value, "1200");
+	for (const wrong of ["E-05", "2E", "2E-", "1e999", "2E-05L2"])
+		assert.equal(parseValue("w21003", wrong).kind, "fault");
 });
 
 test("no text throws, and what is a number keeps its digits", () => {

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { assessFile } from "./assess-file.ts";
 import { bareColumn } from "./factor.ts";
+import { importReal } from "./import-real.ts";
 import { CLASS_NAME, type Water } from "./standard.ts";
 import { tableRows, tableShape } from "./table-file.ts";
 
@@ -10,7 +11,10 @@ const PUBLISHED = new Set(Object.values(CLASS_NAME));
 /** Unrounded official rows must agree at least so often; files of rounded values are reported and not judged. */
 const DAILY_AGREEMENT = 0.999;
 
-/** `npm run check:real -- DIR`: assesses every CSV of a folder that has an official class and prints how often ours agrees. */
+/**
+ * `npm run check:real -- DIR`: assesses every CSV of a folder that has an official class and prints how often ours agrees, then imports them into a
+ * database that is thrown away.
+ */
 export async function checkRealCommand(args: string[]): Promise<number> {
 	const folder = args[0];
 	if (!folder) {
@@ -24,9 +28,11 @@ export async function checkRealCommand(args: string[]): Promise<number> {
 	}
 	const lakes = await lakeSections(folder);
 	let failed = false;
+	const tables: string[] = [];
 	for (const name of names) {
 		const counted = await compare(join(folder, name), lakes);
 		if (!counted) continue;
+		tables.push(name);
 		const { rows, classed, agree } = counted;
 		const share = classed === 0 ? 0 : agree / classed;
 		const judged = name.startsWith("daily_");
@@ -35,6 +41,20 @@ export async function checkRealCommand(args: string[]): Promise<number> {
 			`${name}: ${rows} rows, ${classed} with an official class, ${agree} agree = ${(100 * share).toFixed(3)} %${judged ? " (unrounded: at least 99.9 %)" : ""}`,
 		);
 	}
+	await importReal(folder, tables, (found) => {
+		if ("refused" in found) {
+			failed = true;
+			console.log(`${found.name}: not imported: ${found.refused}`);
+			return;
+		}
+		const { name, done, again } = found;
+		if (again.added > 0) failed = true;
+		console.log(
+			`${name}: ${done.rows} rows imported as ${done.added} readings of ${done.sites} sections, ${done.faultyRows} rows left out; the same file again adds ${again.added}`,
+		);
+		for (const { row, column, value, cure } of done.faults.slice(0, 2))
+			console.log(`  line ${row}, ${column} “${value}”: ${cure.en}`);
+	});
 	return failed ? 1 : 0;
 }
 

@@ -48,6 +48,13 @@ export function compareDecimal(a: string, b: string): number {
 	return Number.isNaN(order) ? new Exact(a).cmp(new Exact(b)) : order;
 }
 
+const EXPONENT = /^[+-]?(\d+(\.\d*)?|\.\d+)[eE][+-]?\d{1,2}$/;
+
+/** The plain decimal of a number that a spreadsheet wrote with an exponent, `2E-05` → `0.00002`; null for any other text. */
+export function fromExponent(text: string): string | null {
+	return EXPONENT.test(text) ? new Exact(text).toFixed() : null;
+}
+
 export function halfOf(text: string): string {
 	return new Exact(text).div(2).toString();
 }

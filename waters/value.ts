@@ -1,4 +1,4 @@
-import { compareDecimal, halfOf, isDecimal } from "./decimal.ts";
+import { compareDecimal, fromExponent, halfOf, isDecimal } from "./decimal.ts";
 import { factorOf } from "./factor.ts";
 
 /** What a cell or a telegram said, understood. The text itself is kept as received, always. */
@@ -23,7 +23,7 @@ const NOTHING = new Set(["", "-", "--", "---", "----", "—", "——", "/", "na
 const NOT_DETECTED = new Set(["nd", "未检出", "<dl", "l"]);
 
 /**
- * Understands one value of a factor: `0.15`, `0.01L` and `<0.01` (below the detection limit 0.01), `ND` / `未检出` (below
+ * Understands one value of a factor: `0.15` (`2E-05`, as spreadsheets write small ones), `0.01L` and `<0.01` (below the detection limit 0.01), `ND` / `未检出` (below
  * an unnamed limit), or nothing (`-`, empty). A CODMn, ammonia or phosphorus of zero or less is below detection: analysers
  * drift under zero there, and the national platform counts such a value as class Ⅰ.
  */
@@ -48,8 +48,8 @@ export function parseValue(factorCode: string, text: string): ParsedValue {
 			kind: "below-detection",
 		};
 	}
-	if (!isDecimal(bare)) return fault();
-	const value = plainDecimal(bare);
+	const value = isDecimal(bare) ? plainDecimal(bare) : fromExponent(bare);
+	if (value === null) return fault();
 	if (factorOf(factorCode)?.zeroIsBelowDetection && compareDecimal(value, "0") <= 0) {
 		return { value, usable: "0", classed: "0", detectionLimit: null, belowDetection: true, kind: "below-detection" };
 	}
