@@ -7,6 +7,7 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { FactorFinding, MissingSamples } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
+import { CreekSummaryTable } from "./creek-summary.tsx";
 import { factorName } from "./factor.ts";
 import { FactorChart } from "./factor-chart.tsx";
 import { CreekPlace } from "./place.tsx";
@@ -126,6 +127,7 @@ export function CreekPage() {
 							`：${chosen.missing.map((lack) => say({ zh: `${factorName(lack.factor).zh}缺 ${lack.need - lack.have} 次`, en: `${factorName(lack.factor).en}: ${lack.need - lack.have} missing` })).join("，")}`}
 					</p>
 				)}
+				{chosen && <CreekSummaryTable creekId={creek.id} month={chosen.month} />}
 			</section>
 			{factors.length > 0 && (
 				<section className="creek-section">

@@ -43,6 +43,13 @@ export function yearBefore(period: Period): Period {
 	return shifted(period, { month: -12, quarter: -4, year: -1 }[period.kind]);
 }
 
+/** The period of a kind that a month lies in. */
+export function periodOfMonth(kind: Period["kind"], month: string): Period {
+	const [year = "", of = "01"] = month.split("-");
+	const name = { month, quarter: `${year}-Q${Math.floor((Number(of) - 1) / 3) + 1}`, year }[kind];
+	return periodOf(name) ?? { kind, name, from: month, to: month };
+}
+
 /**
  * Means of a section over a period: a month's own mean; of a quarter and a year the mean of its monthly results (环办〔2011〕22号: a quarter is the
  * mean of at least 2 results, a year of 12, at least 8). `samples` counts results: measurements in a month, months in the longer ones.

@@ -1,5 +1,5 @@
 import type { Bilingual } from "../loop/words.ts";
-import { type Assessment, assess, type FactorMean, mainPollutants } from "./assess.ts";
+import { type Assessment, assess, type FactorFinding, type FactorMean, mainPollutants } from "./assess.ts";
 import { meanOf } from "./decimal.ts";
 import { factorName } from "./factor.ts";
 import { CLASS_COLOUR, QUALITY_WORD, type Water, type WaterClass } from "./standard.ts";
@@ -114,8 +114,13 @@ function summaryOfOne(sections: readonly AssessedSection[]): Summary {
 		method: "mean",
 		class: means.class,
 		...wordOf(means.class),
-		pollutants: mainPollutants(means).map(({ factor, multipleVsIII }) => ({ factor, multipleVsIII, overShare: null })),
+		pollutants: sectionPollutants(mainPollutants(means)),
 	};
+}
+
+/** The main items of one section, to be printed with their multiples. */
+export function sectionPollutants(found: readonly FactorFinding[]): Summary["pollutants"] {
+	return found.map(({ factor, multipleVsIII }) => ({ factor, multipleVsIII, overShare: null }));
 }
 
 /** Arithmetic mean of each item over all sections that have it. */
