@@ -3,6 +3,7 @@ import { Link, useSearchParams } from "react-router";
 import type { Story } from "../loop/line.ts";
 import { addDays } from "../loop/local-day.ts";
 import type { VerdictKind } from "../loop/verdict.ts";
+import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
@@ -76,12 +77,17 @@ function Broadsheet({ page }: { page: Page }) {
 								<StoryBlock key={story.key} story={story} />
 							))}
 						</div>
-						<Unkept rows={page.ledger} />
+						<Unkept
+							rows={page.ledger}
+							kinds={["broken", "at-risk"]}
+							title={{ zh: "未兑现与有风险", en: "Broken and at risk" }}
+						/>
 					</div>
 					<section className="middle-column">
 						{page.map && <TodayMap map={page.map} />}
 						<Corrections page={page} />
 						<DueSoon rows={page.dueSoon} />
+						<Unkept rows={page.ledger} kinds={["cannot-tell"]} title={{ zh: "无法判定", en: "Not to be told" }} />
 					</section>
 					<section className="ledger-column">
 						<h2 className="kicker">{say({ zh: "承诺台账", en: "The ledger" })}</h2>
@@ -225,16 +231,14 @@ function Changed({ page }: { page: Page }) {
 /** The page is one sheet: beyond these the ledger has the rest. */
 const UNKEPT_SHOWN = 6;
 
-/** What has not been kept, and what can't be told, each with its reason. */
-function Unkept({ rows }: { rows: PageRow[] }) {
+/** Promises of some verdicts, each with its reason. */
+function Unkept({ rows, kinds, title }: { rows: PageRow[]; kinds: VerdictKind[]; title: Bilingual }) {
 	const say = useSay();
-	const open = (["broken", "at-risk", "cannot-tell"] as const).flatMap((kind) =>
-		rows.filter((row) => row.verdict === kind),
-	);
+	const open = kinds.flatMap((kind) => rows.filter((row) => row.verdict === kind));
 	if (open.length === 0) return null;
 	return (
 		<section className="unkept">
-			<h2>{say({ zh: "未兑现与无法判定", en: "Not kept, and not to be told" })}</h2>
+			<h2>{say(title)}</h2>
 			<ul>
 				{open.slice(0, UNKEPT_SHOWN).map((row) => (
 					<li key={row.id}>

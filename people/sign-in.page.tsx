@@ -7,6 +7,7 @@ import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import "./people.css";
 import type { DemoPerson } from "./demo-person.store.ts";
 import { DUTY_WORDS } from "./may.ts";
 import { SHORTEST } from "./password.ts";
@@ -109,7 +110,7 @@ function SignInForm() {
 					<h2 id="demo-persons">
 						{say({ zh: "演示人员", en: "Demo persons" })} <DemoMark />
 					</h2>
-					<ul>
+					<ul className="demo-persons">
 						{ways.data.demo.map((person) => (
 							<li key={person.personId}>
 								<Button
@@ -120,8 +121,7 @@ function SignInForm() {
 								>
 									{say(person.name)}
 								</Button>
-								{say(person.unit)} · {say(person.title)}
-								{person.duties.map((duty) => ` · ${say(DUTY_WORDS[duty])}`)}
+								<span>{[person.unit, ...person.duties.map((duty) => DUTY_WORDS[duty])].map(say).join(" · ")}</span>
 							</li>
 						))}
 					</ul>
