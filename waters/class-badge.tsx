@@ -1,8 +1,8 @@
 import { useSay } from "../web/language.tsx";
-import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
+import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, QUALITY_WORD, type WaterClass } from "./standard.ts";
 
-/** A class with its official colour beside the word; without a class, what lacks. */
-export function ClassBadge({ found }: { found: WaterClass | null }) {
+/** A class with its official colour beside it, and its quality word where asked for; without a class, what lacks. */
+export function ClassBadge({ found, word = false }: { found: WaterClass | null; word?: boolean }) {
 	const say = useSay();
 	return (
 		<span className="class-badge">
@@ -14,6 +14,7 @@ export function ClassBadge({ found }: { found: WaterClass | null }) {
 			{found === null
 				? say({ zh: "样品不足", en: "too few samples" })
 				: say({ zh: `${CLASS_NAME[found]}类`, en: CLASS_NAME_EN[found] })}
+			{word && found !== null && <small className="class-word"> {say(QUALITY_WORD[found])}</small>}
 		</span>
 	);
 }

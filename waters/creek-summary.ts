@@ -113,7 +113,9 @@ export function trendSentence(trends: readonly ItemTrend[]): Bilingual | null {
 			if (own.length === 0) return [];
 			const names = own.map(({ factor, coefficient }) => {
 				const rs = `rs ${(coefficient ?? 0).toFixed(2).replace("-", "−")}`;
-				return direction === "steady" ? factorName(factor)[lang] : `${factorName(factor)[lang]} (${rs})`;
+				const name = factorName(factor)[lang];
+				if (direction === "steady") return name;
+				return lang === "zh" ? `${name}（${rs}）` : `${name} (${rs})`;
 			});
 			const all = names.join(lang === "zh" ? "、" : ", ");
 			return [lang === "zh" ? all + words.zh : `${all} ${words.en}`];

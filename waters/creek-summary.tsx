@@ -24,7 +24,8 @@ export function CreekSummaryTable({ creekId, month }: { creekId: string; month: 
 	if (!data || periods.length === 0) return null;
 	return (
 		<>
-			<div className="table-scroll">
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+			<section className="table-scroll period-table" aria-label={say({ zh: "时段评价", en: "By period" })} tabIndex={0}>
 				<table className="plain-table">
 					<thead>
 						<tr>
@@ -42,7 +43,7 @@ export function CreekSummaryTable({ creekId, month }: { creekId: string; month: 
 						))}
 					</tbody>
 				</table>
-			</div>
+			</section>
 			{(data.changes.length > 0 || data.trendWords) && (
 				<p>
 					{data.changes.map(({ name, words }) =>

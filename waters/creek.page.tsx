@@ -120,7 +120,7 @@ export function CreekPage() {
 				</ol>
 				{chosen && (
 					<p>
-						{chosen.month}：<ClassBadge found={chosen.class} />
+						{chosen.month}：<ClassBadge found={chosen.class} word />
 						{chosen.deciding.length > 0 &&
 							`，${say({ zh: "定类因子 ", en: "decided by " })}${chosen.deciding.map((found) => `${factorName(found.factor)[lang]} ${Number(found.value).toFixed(3)}${found.multipleVsIII ? say({ zh: `（超Ⅲ类 ${found.multipleVsIII} 倍）`, en: ` (${found.multipleVsIII}× over Ⅲ)` }) : ""}`).join("、")}`}
 						{chosen.missing.length > 0 &&

@@ -166,7 +166,7 @@ test("eight months make a year, seven do not; five quarters make a trend", async
 	assert.deepEqual([second.lastYear?.class, second.lastYear?.missing[0]?.have], [null, 7]);
 	const trend = first.trends.find((one) => one.factor === "w21011");
 	assert.deepEqual([trend?.direction, trend?.coefficient, trend?.periods], ["improving", -1, 6]);
-	assert.match(first.trendWords?.zh ?? "", /总磷 \(rs −1\.00\)显著好转/);
+	assert.match(first.trendWords?.zh ?? "", /总磷（rs −1\.00）显著好转/);
 	assert.match(first.trendWords?.zh ?? "", /溶解氧、高锰酸盐指数、氨氮无显著变化/);
 });
 

@@ -149,7 +149,7 @@ export function pollutantWords(pollutants: Summary["pollutants"]): Bilingual {
 	const one = (lang: keyof Bilingual) =>
 		pollutants
 			.map(({ factor, multipleVsIII, overShare }) => {
-				const tail = multipleVsIII ?? (overShare === null ? "" : `${overShare}%`);
+				const tail = multipleVsIII ?? (overShare === null ? "" : `${overShare.toFixed(1)}%`);
 				const name = factorName(factor)[lang];
 				if (tail === "") return name;
 				return lang === "zh" ? `${name}(${tail})` : `${name} (${tail})`;

@@ -235,7 +235,7 @@ export function WatersPage() {
 										{creek.demo && <DemoMark />}
 									</td>
 									<td>
-										<ClassBadge found={creek.class} />
+										<ClassBadge found={creek.class} word />
 									</td>
 									<td>
 										{creek.deciding.map((found) => factorName(found.factor)[lang]).join(lang === "zh" ? "、" : ", ")}
