@@ -83,12 +83,14 @@ for (const lang of ["zh", "en"]) {
 }
 
 test("today's page prints on one A3 sheet", async () => {
-	const page = await browser.newPage();
-	await page.goto(base, { waitUntil: "networkidle" });
-	const pdf = await page.pdf({ preferCSSPageSize: true });
-	await page.close();
-	const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length;
-	assert.equal(pages, 1);
+	for (const lang of ["zh", "en"]) {
+		const page = await browser.newPage();
+		await page.goto(`${base}/?lang=${lang}`, { waitUntil: "networkidle" });
+		const pdf = await page.pdf({ preferCSSPageSize: true });
+		await page.close();
+		const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+		assert.equal(pages, 1, lang);
+	}
 });
 
 test("a number on the page opens the evidence that it was counted from", async () => {
