@@ -4,7 +4,7 @@ import type { Imported, Preview } from "./import.store.ts";
 const SHOWN = 20;
 
 /** A preview as text for a terminal, both languages line by line. */
-export function describePreview(found: Preview): string {
+export function describePreview(found: Preview, options: { createSites: boolean }): string {
 	const lines = [
 		`文件 · file: ${found.kind === "workbook" ? `xlsx，工作表 · sheet “${found.sheet}”` : found.encoding?.toUpperCase()}${found.otherSheets.length > 0 ? `（不读 · not read: ${found.otherSheets.join("、")}）` : ""}`,
 		found.long
@@ -18,11 +18,13 @@ export function describePreview(found: Preview): string {
 		const names = found.unknownSites.slice(0, SHOWN).map(({ name, rows }) => `${name}(${rows})`);
 		lines.push(
 			`不认识的断面 · unknown sites: ${found.unknownSites.length}${found.tooManyUnknown ? "+" : ""}，${found.unknownSiteRows} 行 · rows，${found.unknownSiteReadings} 个值 · readings: ${names.join("、")}${found.unknownSites.length > SHOWN ? " …" : ""}`,
-			"  新建它们 · to create them: --create-sites",
+			options.createSites ? "  将新建这些断面 · they will be created" : "  新建它们 · to create them: --create-sites",
 		);
 	}
-	const faults = [...found.columnFaults, ...found.faults];
-	if (faults.length > 0) lines.push(`有问题的行 · faulty rows: ${found.faultyRows}`);
+	const unknown = new Set(options.createSites ? found.unknownSites.map((site) => site.name) : []);
+	const faults = [...found.columnFaults, ...found.faults.filter((fault) => !unknown.has(fault.value))];
+	const faulty = found.faultyRows - (options.createSites ? found.unknownSiteRows : 0);
+	if (faulty > 0) lines.push(`有问题的行 · faulty rows: ${faulty}`);
 	for (const { row, column, value, cure } of faults.slice(0, SHOWN)) {
 		lines.push(`  第 ${row} 行 · line ${row}${column ? `，${column}` : ""}“${value}”：${cure.zh} · ${cure.en}`);
 	}

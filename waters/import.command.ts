@@ -41,7 +41,7 @@ export async function importCommand(
 		const house = { db, districtId: first.rows[0]?.district_id ?? 1, now: () => new Date() };
 		const options = (words: Bilingual): ImportOptions => ({ badRows: badRows ?? null, progress: shower(words) });
 		const preview = await previewImport(house, path, options({ zh: "读取", en: "reading" }));
-		console.log(describePreview(preview));
+		console.log(describePreview(preview, { createSites: create }));
 		const left = create ? preview.faultyRows - preview.unknownSiteRows : preview.faultyRows;
 		const whole = left === 0 && preview.columnFaults.length === 0;
 		if (dry) return whole ? 0 : 1;
