@@ -15,28 +15,14 @@ import {
 	type Town,
 } from "./network-merge.ts";
 import type { NetworkKind } from "./network-property.ts";
+import { creekRows, riverRows, shapeRows } from "./network-rows.store.ts";
 
 /** The network as it stands, in a settled order: shapes, rivers, creeks, sections and stations, each by id. */
 export async function loadNetwork(trx: Trx): Promise<{ features: NetworkFeature[]; towns: Town[] }> {
 	const district = await currentDistrict(trx);
-	const shapes = await trx
-		.selectFrom("map_shape")
-		.selectAll()
-		.where("district_id", "=", district)
-		.orderBy("shape_id")
-		.execute();
-	const rivers = await trx
-		.selectFrom("river")
-		.selectAll()
-		.where("district_id", "=", district)
-		.orderBy("river_id")
-		.execute();
-	const creeks = await trx
-		.selectFrom("creek")
-		.selectAll()
-		.where("district_id", "=", district)
-		.orderBy("creek_id")
-		.execute();
+	const shapes = await shapeRows(trx);
+	const rivers = await riverRows(trx);
+	const creeks = await creekRows(trx);
 	const sites = await trx.selectFrom("site").selectAll().where("district_id", "=", district).orderBy("code").execute();
 	const units = await trx
 		.selectFrom("unit")

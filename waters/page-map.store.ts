@@ -2,6 +2,7 @@ import { currentDistrict } from "../loop/event.store.ts";
 import type { MapWriter } from "../loop/line.ts";
 import { addMonths, localDay } from "../loop/local-day.ts";
 import { creekMonths } from "./creek-month.store.ts";
+import { creekRows, riverRows, shapeRows } from "./network-rows.store.ts";
 import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 
 type Points = [number, number][];
@@ -21,28 +22,13 @@ function outlines(geometry: { type: string; coordinates: unknown }): Points[] {
 
 /** The network in the colours of the last complete month. */
 export const watersMap: MapWriter = async (trx, moment) => {
-	const district = await currentDistrict(trx);
+	const _district = await currentDistrict(trx);
 	const month = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
 	const months = await creekMonths(trx, { from: month, to: month }, moment);
 	const classes = new Map(months.map((row) => [row.creekId, row.class]));
-	const shapes = await trx
-		.selectFrom("map_shape")
-		.selectAll()
-		.where("district_id", "=", district)
-		.orderBy("shape_id")
-		.execute();
-	const rivers = await trx
-		.selectFrom("river")
-		.selectAll()
-		.where("district_id", "=", district)
-		.orderBy("river_id")
-		.execute();
-	const creeks = await trx
-		.selectFrom("creek")
-		.selectAll()
-		.where("district_id", "=", district)
-		.orderBy("creek_id")
-		.execute();
+	const shapes = await shapeRows(trx);
+	const rivers = await riverRows(trx);
+	const creeks = await creekRows(trx);
 	const groups: {
 		label: [string, string];
 		has: (found: WaterClass | null) => boolean;

@@ -12,6 +12,7 @@ import type { House } from "../store/house.ts";
 import { creekMonths } from "./creek-month.store.ts";
 import type { CreekMonth } from "./creek-month.ts";
 import { FACTORS, factorName } from "./factor.ts";
+import { riverRows, shapeRows } from "./network-rows.store.ts";
 import { limitsOf } from "./standard.ts";
 
 const monthQuery = momentQuery.extend({
@@ -123,18 +124,8 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 		async (_request, reply) => {
 			const features = await inside(async (trx) => {
 				const district = await currentDistrict(trx);
-				const shapes = await trx
-					.selectFrom("map_shape")
-					.selectAll()
-					.where("district_id", "=", district)
-					.orderBy("shape_id")
-					.execute();
-				const rivers = await trx
-					.selectFrom("river")
-					.selectAll()
-					.where("district_id", "=", district)
-					.orderBy("river_id")
-					.execute();
+				const shapes = await shapeRows(trx);
+				const rivers = await riverRows(trx);
 				const sites = await trx
 					.selectFrom("site")
 					.selectAll()
