@@ -1,4 +1,3 @@
-import { currentDistrict } from "../loop/event.store.ts";
 import type { MapWriter } from "../loop/line.ts";
 import { addMonths, localDay } from "../loop/local-day.ts";
 import { creekMonths } from "./creek-month.store.ts";
@@ -22,7 +21,6 @@ function outlines(geometry: { type: string; coordinates: unknown }): Points[] {
 
 /** The network in the colours of the last complete month. */
 export const watersMap: MapWriter = async (trx, moment) => {
-	const _district = await currentDistrict(trx);
 	const month = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
 	const months = await creekMonths(trx, { from: month, to: month }, moment);
 	const classes = new Map(months.map((row) => [row.creekId, row.class]));
