@@ -10,6 +10,7 @@ import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { ASSESSMENT_RULE, MINIMUM_SAMPLES } from "../waters/assess.ts";
 import { AUTOMATIC_MONTH_SAMPLES, CREEK_RULE, SAME_SECTION_METRES } from "../waters/creek-month.ts";
+import { SUMMARY_RULES } from "../waters/summary-rules.ts";
 
 /** Health, the district, the rules in force, and the naming of a fresh district. */
 export function houseRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
@@ -72,6 +73,7 @@ export function houseRoutes(app: FastifyInstance, house: House, lines: readonly 
 							en: `A creek has the class of its worst place. A station within ${SAME_SECTION_METRES} m of a section is one place with it: its monthly means of pH, DO, CODMn, NH3-N, TP and TN go first (环办监测函〔2020〕82号) where it has at least ${AUTOMATIC_MONTH_SAMPLES} results; any other station is a place of its own.`,
 						},
 					},
+					...SUMMARY_RULES,
 					{
 						...PAGE_RULE,
 						describe: {

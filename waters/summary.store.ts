@@ -105,11 +105,6 @@ function rowsOf({ site, station }: SampledPlace, bySite: ReadonlyMap<number, Sit
 	);
 }
 
-/** Every sampled place with its class over a period as seen at a moment. */
-export async function sectionsOver(trx: Trx, period: Period, moment: Moment): Promise<PlacedSection[]> {
-	return assessPlaces(trx, await sampledPlaces(trx), period, moment);
-}
-
 /** Places with their class over a period as seen at a moment. */
 export async function assessPlaces(
 	trx: Trx,
