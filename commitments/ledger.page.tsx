@@ -1,10 +1,11 @@
 import { useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import type { Commitment } from "../loop/commitment.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Verdict, VerdictKind } from "../loop/verdict.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
+import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
@@ -28,31 +29,13 @@ interface Ledger {
 export function LedgerPage() {
 	const say = useSay();
 	const moment = useMoment();
-	const [params, setParams] = useSearchParams();
-	const given = (name: string) => params.get(name) ?? "";
-	const chosen = {
-		verdict: given("verdict"),
-		line: given("line"),
-		unit: given("unit"),
-		due: given("due"),
-		q: given("q"),
-	};
+	const { chosen, set } = useChoices("verdict", "line", "unit", "due", "q");
 	// The address follows the typing; were it the other way round, a quick hand would lose letters.
 	const [typed, setTyped] = useState(chosen.q);
 	const query = new URLSearchParams(
 		Object.entries({ ...chosen, asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value !== ""),
 	);
 	const ledger = useApi<Ledger>(`/api/commitments?${query}`);
-	const set = (name: string, value: string) =>
-		setParams(
-			(before) => {
-				const next = new URLSearchParams(before);
-				if (value) next.set(name, value);
-				else next.delete(name);
-				return next;
-			},
-			{ replace: true },
-		);
 	return (
 		<>
 			<h1>{say({ zh: "承诺台账", en: "Ledger of promises" })}</h1>

@@ -1,7 +1,8 @@
 import { lazy, Suspense, useMemo, useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
+import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
@@ -57,15 +58,12 @@ export function WatersPage() {
 	const say = useSay();
 	const lang = useLang();
 	const moment = useMoment();
-	const [params, setParams] = useSearchParams();
+	const { chosen, set } = useChoices("q", "class", "town", "river", "target", "targetClass", "month");
 	const [pointed, setPointed] = useState<string | null>(null);
-	const chosen = Object.fromEntries(
-		["q", "class", "town", "river", "target", "targetClass", "month"].map((name) => [name, params.get(name) ?? ""]),
-	) as Record<string, string>;
 	// The address follows the typing; were it the other way round, a quick hand would lose letters.
-	const [typed, setTyped] = useState(chosen.q ?? "");
+	const [typed, setTyped] = useState(chosen.q);
 	const query = new URLSearchParams(
-		Object.entries({ month: chosen.month ?? "", asOf: moment.asOf ?? "", sense: moment.sense }).filter(
+		Object.entries({ month: chosen.month, asOf: moment.asOf ?? "", sense: moment.sense }).filter(
 			([, value]) => value !== "",
 		),
 	);
@@ -75,7 +73,7 @@ export function WatersPage() {
 		const word = typed.trim().toLowerCase();
 		return all.filter(
 			(creek) =>
-				inClass(creek.class, chosen.class ?? "") &&
+				inClass(creek.class, chosen.class) &&
 				(!chosen.town || creek.town.id === chosen.town) &&
 				(!chosen.river || creek.river.id === chosen.river) &&
 				(!chosen.targetClass || String(creek.targetClass ?? "none") === chosen.targetClass) &&
@@ -90,16 +88,6 @@ export function WatersPage() {
 					creek.initials.startsWith(word)),
 		);
 	}, [all, typed, chosen.class, chosen.town, chosen.river, chosen.target, chosen.targetClass]);
-	const set = (name: string, value: string) =>
-		setParams(
-			(before) => {
-				const next = new URLSearchParams(before);
-				if (value) next.set(name, value);
-				else next.delete(name);
-				return next;
-			},
-			{ replace: true },
-		);
 	const places = (pick: (creek: ListedCreek) => Bilingual & { id: string }) => [
 		...new Map(all.map((creek) => [pick(creek).id, pick(creek)])).values(),
 	];
