@@ -1,0 +1,257 @@
+import type { MatterKind, MatterState, Stage } from "./matter.ts";
+import { STAGES } from "./matter.ts";
+import { STEP_WORDS, STEPS, type Step, type StepBody } from "./matter-step.ts";
+import type { Bilingual } from "./words.ts";
+
+/** The stages in which a step may be taken; a step that is not here needs none (it is the first one). */
+const TAKEN_IN: Record<Exclude<Step, "raise">, readonly Stage[]> = {
+	"write-in": ["raised", "assigned", "in-hand"],
+	assign: ["raised"],
+	accept: ["assigned"],
+	return: ["assigned"],
+	plan: ["in-hand"],
+	report: ["in-hand"],
+	"task-done": ["in-hand"],
+	"task-given-up": ["in-hand"],
+	"claim-done": ["in-hand"],
+	verify: ["claimed"],
+	"sign-off": ["verified"],
+	"look-back": ["closed"],
+	reopen: ["verified", "closed"],
+	merge: ["raised", "assigned", "in-hand"],
+	split: ["raised"],
+	"ask-more-time": ["assigned", "in-hand"],
+	"give-more-time": ["assigned", "in-hand"],
+	suspend: ["raised", "assigned", "in-hand"],
+	resume: ["suspended"],
+	"hand-over": ["assigned", "in-hand", "claimed"],
+	comment: ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
+	"add-evidence": ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
+	"refute-evidence": ["in-hand", "claimed", "verified", "closed", "suspended"],
+	"give-verdict": ["verified", "closed"],
+	urge: ["raised", "assigned", "in-hand", "claimed", "verified"],
+	escalate: ["raised", "assigned", "in-hand", "claimed", "verified"],
+	"see-reporter": ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
+	withdraw: ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
+};
+
+/** Steps that leave the stage as it is, and so may be taken back without pulling a later one down. */
+const TAKEN_BACK: readonly Step[] = [
+	"comment",
+	"report",
+	"plan",
+	"add-evidence",
+	"refute-evidence",
+	"urge",
+	"write-in",
+];
+
+/** The steps that the stage allows, whoever asks. */
+export function stepsAt(stage: Stage): Step[] {
+	return STEPS.filter((step) => step !== "raise" && TAKEN_IN[step].includes(stage));
+}
+
+/** What the rules need to know beside the matter itself. */
+export interface StepFacts {
+	by: string;
+	/** The units of the posts of a named person today; empty where he is unknown or gone. */
+	unitsOf(person: string): readonly string[];
+	/** The limit for the raiser's verdict has passed. */
+	verdictLimitOver: boolean;
+	/** The district's local day. */
+	today: string;
+}
+
+/**
+ * Why a step can't be taken, with the cure, or null. Who may take it is asked elsewhere (`people/may.ts`); here is what holds for everybody: the order
+ * of the steps, and that nobody judges his own work.
+ */
+export function stepFault<S extends Exclude<Step, "raise">>(
+	state: MatterState,
+	kind: MatterKind,
+	step: S,
+	body: StepBody<S>,
+	facts: StepFacts,
+): Bilingual | null {
+	if (!TAKEN_IN[step].includes(state.stage)) return wrongStage(state, step);
+	const rule = FAULTS[step] as
+		| ((...all: [MatterState, MatterKind, StepBody<S>, StepFacts]) => Bilingual | null)
+		| undefined;
+	return rule?.(state, kind, body, facts) ?? null;
+}
+
+type Faults = {
+	[S in Exclude<Step, "raise">]?: (
+		state: MatterState,
+		kind: MatterKind,
+		body: StepBody<S>,
+		facts: StepFacts,
+	) => Bilingual | null;
+};
+
+const FAULTS: Faults = {
+	"write-in"(state, _kind, { tasks }, { unitsOf, today }) {
+		const ids = tasks.map((task) => task.id);
+		if (new Set(ids).size < ids.length)
+			return { zh: "任务编号重复，请逐条编号。", en: "Two tasks have the same number; number each once." };
+		const ended = new Set(state.tasks.filter((task) => task.done || task.givenUp).map((task) => task.id));
+		for (const [index, task] of tasks.entries()) {
+			const known = state.tasks.find((one) => one.id === task.id);
+			if (task.dueOn < today && known?.dueOn !== task.dueOn && !ended.has(task.id))
+				return {
+					zh: `第 ${index + 1} 条任务的期限 ${task.dueOn} 已过，请改为今天或以后。`,
+					en: `Task ${index + 1}: its date ${task.dueOn} has passed; name today or a later day.`,
+				};
+			const fault = postFault(unitsOf, task.person, task.unit);
+			if (fault) return { zh: `第 ${index + 1} 条任务：${fault.zh}`, en: `Task ${index + 1}: ${fault.en}` };
+		}
+		return null;
+	},
+	assign(state, _kind, { unit, person, relations }, { unitsOf }) {
+		if (state.tasks.length === 0)
+			return {
+				zh: "尚未写入任务书。请先写明做什么、谁来做、何时完成。",
+				en: "There is no task book yet. First write what will be done, by whom and by when.",
+			};
+		const verifier = relations?.verifier;
+		if (verifier !== undefined && (verifier === person || unitsOf(verifier).includes(unit)))
+			return {
+				zh: "核验人不能是责任人，也不能来自责任单位。请另指定核验人。",
+				en: "The verifier can be neither the owner nor of the owner's unit. Name another.",
+			};
+		return postFault(unitsOf, person, unit);
+	},
+	"hand-over"(state, _kind, { unit, person }, { unitsOf }) {
+		const verifier = state.people.verifier?.[0];
+		if (verifier !== undefined && (verifier === person || unitsOf(verifier).includes(unit)))
+			return {
+				zh: "接手人是本事项的核验人或与核验人同单位，核验将不再独立。请移交他人。",
+				en: "Whoever takes over is the verifier or of his unit, so nobody independent would be left. Hand over to another.",
+			};
+		return postFault(unitsOf, person, unit);
+	},
+	"task-done": (state, _kind, { task }) => taskFault(state, task),
+	"task-given-up": (state, _kind, { task }) => taskFault(state, task),
+	"claim-done"(state, kind, { evidence }) {
+		const open = state.tasks.filter((task) => task.done === null && task.givenUp === null);
+		if (open.length > 0)
+			return {
+				zh: `任务书中还有 ${open.length} 条任务未完成：${open.map((task) => task.text).join("；")}。`,
+				en: `${open.length} tasks of the task book are not done: ${open.map((task) => task.text).join("; ")}.`,
+			};
+		const since = state.reopenings.at(-1)?.seq ?? 0;
+		const before = state.evidence.filter((one) => one.standing && one.seq > since && one.by !== state.raisedBy.person);
+		const proofs = before.length + (evidence?.length ?? 0);
+		if (proofs >= kind.proofsToClaim) return null;
+		return {
+			zh: `报告办结须附证据至少 ${kind.proofsToClaim} 件，现有 ${proofs} 件。`,
+			en: `A claim of done needs at least ${kind.proofsToClaim} pieces of evidence; there are ${proofs}.`,
+		};
+	},
+	"sign-off"(state, kind, _body, { verdictLimitOver }) {
+		const verified = state.judgements.findLast((one) => one.step === "verify");
+		const verdict = state.judgements.findLast((one) => one.step === "give-verdict");
+		if (!kind.asksRaiser || (verdict && verified && verdict.seq > verified.seq)) return null;
+		if (verdictLimitOver) return null;
+		return {
+			zh: "反映人尚未评价，评价期限也未到。期满仍未评价的，记为“未表态”后方可销号。",
+			en: "The raiser has not answered and still has time. When the time is over, silence is recorded as silence, and it can be signed off.",
+		};
+	},
+	"give-more-time"(state) {
+		if (state.askedForTime) return null;
+		return { zh: "没有待答复的延期申请。", en: "Nobody asked for more time." };
+	},
+	"ask-more-time"(state) {
+		if (!state.askedForTime) return null;
+		return { zh: "已有一份延期申请待答复。", en: "One request for more time is still open." };
+	},
+	suspend(_state, _kind, { until }, { today }) {
+		if (until > today) return null;
+		return { zh: `中止截止日 ${until} 须晚于今天。`, en: `A suspension must end after today; ${until} does not.` };
+	},
+	merge(state, _kind, { into }) {
+		if (into !== state.matterId) return null;
+		return { zh: "不能并入自身。", en: "A matter can't be merged into itself." };
+	},
+	"refute-evidence"(state, _kind, { seq, index }) {
+		if (state.evidence.filter((one) => one.seq === seq)[index]?.standing) return null;
+		return { zh: "没有这件有效证据。", en: "There is no such standing piece of evidence." };
+	},
+	"give-verdict"(state) {
+		const verified = state.judgements.findLast((one) => one.step === "verify")?.seq ?? 0;
+		if (!state.judgements.some((one) => one.step === "give-verdict" && one.seq > verified)) return null;
+		return { zh: "本轮已经评价。", en: "The verdict of this round was given." };
+	},
+	withdraw(state, _kind, { seq }, { by }) {
+		const step = state.steps.find((one) => one.seq === seq);
+		if (step === undefined)
+			return {
+				zh: `本事项没有第 ${seq} 号留痕，或已撤回。`,
+				en: `This matter has no event ${seq}, or it was taken back.`,
+			};
+		if (step.by !== by) return { zh: "只能撤回本人的留痕。", en: "Only one's own step can be taken back." };
+		if (TAKEN_BACK.includes(step.step)) return null;
+		return {
+			zh: `“${STEP_WORDS[step.step].zh}”之后的步骤以它为据，不能撤回；请用后续步骤更正。`,
+			en: `Later steps rest on “${STEP_WORDS[step.step].en}”, so it can't be taken back; mend it by a further step.`,
+		};
+	},
+};
+
+function taskFault(state: MatterState, id: string): Bilingual | null {
+	const task = state.tasks.find((one) => one.id === id);
+	if (!task) return { zh: `任务书中没有“${id}”。`, en: `The task book has no “${id}”.` };
+	if (task.done || task.givenUp) return { zh: "该任务已有结果。", en: "This task has ended." };
+	return null;
+}
+
+function postFault(unitsOf: StepFacts["unitsOf"], person: string, unit: string): Bilingual | null {
+	const units = unitsOf(person);
+	if (units.length === 0) return { zh: `没有在职人员“${person}”。`, en: `Nobody in office is called “${person}”.` };
+	if (units.includes(unit)) return null;
+	return { zh: `“${person}”不在单位“${unit}”任职。`, en: `“${person}” holds no post in “${unit}”.` };
+}
+
+function wrongStage(state: MatterState, step: Exclude<Step, "raise">): Bilingual {
+	const stages = TAKEN_IN[step].map((stage) => STAGES[stage]);
+	return {
+		zh: `事项现为“${STAGES[state.stage].zh}”，不能“${STEP_WORDS[step].zh}”；此步用于：${stages.map((one) => one.zh).join("、")}。`,
+		en: `The matter is ${STAGES[state.stage].en}; “${STEP_WORDS[step].en}” is for one that is ${stages.map((one) => one.en).join(", ")}.`,
+	};
+}
+
+/** A step that somebody owes now. `by`: persons; `unit`: anybody with a post there; `office`: the supervision office. */
+export interface Owed {
+	step: Step;
+	by: string[];
+	unit: string | null;
+	office: boolean;
+}
+
+/** What comes next and from whom. */
+export function owedNext(state: MatterState): Owed[] {
+	const owed = (step: Step, by: string[] = [], unit: string | null = null): Owed => ({
+		step,
+		by,
+		unit,
+		office: by.length === 0 && unit === null,
+	});
+	const owner = state.owner ? [state.owner.person] : [];
+	const all: Owed[] = [];
+	if (state.askedForTime) all.push(owed("give-more-time", state.people.supervisor));
+	if (state.stage === "raised") all.push(owed("assign", state.people.handler));
+	if (state.stage === "assigned") all.push(owed("accept", owner, state.owner?.unit ?? null));
+	if (state.stage === "in-hand") {
+		for (const task of state.tasks)
+			if (!task.done && !task.givenUp) all.push(owed("task-done", [task.person], task.unit));
+		if (all.every((one) => one.step !== "task-done")) all.push(owed("claim-done", owner));
+	}
+	if (state.stage === "claimed") all.push(owed("verify", state.people.verifier));
+	if (state.stage === "verified") {
+		const asked = state.clocks.some((clock) => clock.clock === "verdict" && clock.endedAt === null);
+		if (asked) all.push(owed("give-verdict", state.people.raiser));
+		all.push(owed("sign-off", state.people.supervisor));
+	}
+	return all;
+}
