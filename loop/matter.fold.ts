@@ -6,8 +6,6 @@ import type { Moment } from "./moment.ts";
 import type { Bilingual } from "./words.ts";
 import { standingEvents } from "./world.ts";
 
-export const MATTER_RULE = { name: "loop.matter-stage", version: "1" };
-
 interface Taken<S extends Step = Step> {
 	step: S;
 	seq: number;
