@@ -11,13 +11,14 @@ const ALLOWED: Record<string, string[]> = {
 	people: ["loop", "store"],
 	...Object.fromEntries(LINES.map((line) => [line, ["loop", "people", "store"]])),
 	commitments: ["loop", "people", "store"],
+	matters: ["loop", "people", "store"],
 	gateway: ["loop", "people", "store", ...LINES],
 	open: ["loop", "people", "store", ...LINES],
 	field: ["loop", "people", "store", ...LINES],
 	web: ["loop", "people"],
-	demo: ["loop", "people", "store", "commitments", ...LINES],
-	server: ["loop", "people", "store", "commitments", "gateway", "open", "field", "demo", ...LINES],
-	e2e: ["loop", "people", "store", "commitments", "demo", "server", ...LINES],
+	demo: ["loop", "people", "store", "commitments", "matters", ...LINES],
+	server: ["loop", "people", "store", "commitments", "matters", "gateway", "open", "field", "demo", ...LINES],
+	e2e: ["loop", "people", "store", "commitments", "matters", "gateway", "open", "field", "demo", "server", ...LINES],
 };
 
 /** A page is drawn with the shell's theme, words and links: the one thing that rooms take from `web`. */

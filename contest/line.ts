@@ -4,6 +4,7 @@ import type { Line } from "../loop/line.ts";
 export const contestLine: Line = {
 	name: "contest",
 	title: { zh: "大赛", en: "Contest" },
+	kinds: [],
 	indicators: [],
 	rules: [],
 	headlines: [],

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import type { Trx } from "../store/database.ts";
-import type { EventTable } from "../store/tables.ts";
+import type { EventTable } from "../store/kernel.tables.ts";
 import { GENESIS, hashOf, type LoopEvent, type NewEvent, saysTheSame, storableBody } from "./event.ts";
 import type { Moment } from "./moment.ts";
 import { refusal } from "./refusal.ts";

@@ -1,5 +1,8 @@
+import type { FastifyInstance } from "fastify";
 import type { Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
 import type { Commitment } from "./commitment.ts";
+import type { MatterKind } from "./matter.ts";
 import type { Moment } from "./moment.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Bilingual, Sentence } from "./words.ts";
@@ -89,10 +92,22 @@ export interface LineMap {
 /** Draws a line's map for the page of a moment. */
 export type MapWriter = (trx: Trx, moment: Moment) => Promise<LineMap>;
 
+/** Something that a line does by itself again and again while the server runs. Doing it twice, or on two servers at once, changes nothing more. */
+export interface Job {
+	name: string;
+	everySeconds: number;
+	run(house: House): Promise<void>;
+}
+
 /** What a line of work registers with the kernel, in one file (`waters/line.ts`). */
 export interface Line {
 	name: string;
 	title: Bilingual;
+	/** The kinds of matter that it works on. */
+	kinds: readonly MatterKind[];
+	/** Its part of the API; each route says who may call it. */
+	routes?(app: FastifyInstance, house: House): void;
+	jobs?: readonly Job[];
 	indicators: Indicator[];
 	rules: CommitmentRule[];
 	headlines: HeadlineWriter[];

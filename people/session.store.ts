@@ -3,7 +3,7 @@ import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
-import type { SessionTable } from "../store/tables.ts";
+import type { SessionTable } from "../store/people.tables.ts";
 import type { Duty, Person } from "./may.ts";
 import { newToken, tokenHash } from "./secret.ts";
 

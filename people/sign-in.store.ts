@@ -3,7 +3,7 @@ import { currentDistrict } from "../loop/event.store.ts";
 import { type Refusal, refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
-import type { SessionTable } from "../store/tables.ts";
+import type { SessionTable } from "../store/people.tables.ts";
 import {
 	accountKey,
 	accountNamed,

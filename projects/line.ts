@@ -4,6 +4,7 @@ import type { Line } from "../loop/line.ts";
 export const projectsLine: Line = {
 	name: "projects",
 	title: { zh: "项目", en: "Projects" },
+	kinds: [],
 	indicators: [],
 	rules: [],
 	headlines: [],

@@ -4,6 +4,7 @@ import type { Line } from "../loop/line.ts";
 export const proposalsLine: Line = {
 	name: "proposals",
 	title: { zh: "提案", en: "Proposals" },
+	kinds: [],
 	indicators: [],
 	rules: [],
 	headlines: [],

@@ -23,11 +23,6 @@ import { guardRoutes } from "../people/guard.ts";
 import { meRoutes } from "../people/me.api.ts";
 import { type SignInSettings, signInRoutes } from "../people/sign-in.api.ts";
 import type { House } from "../store/house.ts";
-import { importRoutes } from "../waters/import.api.ts";
-import { networkRoutes } from "../waters/network.api.ts";
-import { placeRoutes } from "../waters/place.api.ts";
-import { summaryRoutes } from "../waters/summary.api.ts";
-import { watersRoutes } from "../waters/waters.api.ts";
 import { houseRoutes } from "./house.api.ts";
 
 const WEB = fileURLToPath(new URL("../dist/web", import.meta.url));
@@ -102,12 +97,8 @@ export async function buildApp(
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		chainRoutes(api, house);
-		watersRoutes(api, house);
-		summaryRoutes(api, house);
-		importRoutes(api, house);
-		networkRoutes(api, house);
-		placeRoutes(api, house);
 		stationRoutes(api, house);
+		for (const line of lines) line.routes?.(api, house);
 		api.get(
 			"/api/openapi.json",
 			{ config: { access: "public" }, schema: { summary: "This description", tags: ["house"] } },

@@ -12,6 +12,7 @@ import { FIRST_LINK_HOURS, firstAdminLink } from "../people/sign-in.store.ts";
 import { inDistrict } from "../store/database.ts";
 import { buildApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
+import { jobsOf, startJobs } from "./jobs.ts";
 import { LINES } from "./lines.ts";
 import { CannotStart, readSettings, type Settings } from "./settings.ts";
 
@@ -49,6 +50,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 				},
 			});
 			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
+			const jobs = startJobs(house, jobsOf(LINES));
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
 			const port = typeof address === "object" && address ? address.port : settings.port;
@@ -69,6 +71,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 			await stopAsked;
 			console.log("正在停止 · Stopping …");
 			await app.close();
+			await jobs.close();
 			await gateway?.close();
 		} finally {
 			await rm(join(settings.dataFolder, "server.json"), { force: true });

@@ -1,13 +1,26 @@
 import type { Line } from "../loop/line.ts";
 import { watersHeadlines } from "./headlines.store.ts";
+import { importRoutes } from "./import.api.ts";
+import { networkRoutes } from "./network.api.ts";
 import { watersMap } from "./page-map.store.ts";
+import { placeRoutes } from "./place.api.ts";
 import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
+import { summaryRoutes } from "./summary.api.ts";
+import { watersRoutes } from "./waters.api.ts";
 
 /** The line of work "waters": everything that it registers with the kernel. */
 export const watersLine: Line = {
 	name: "waters",
 	title: { zh: "河浜", en: "Waters" },
+	kinds: [],
+	routes(app, house) {
+		watersRoutes(app, house);
+		summaryRoutes(app, house);
+		importRoutes(app, house);
+		networkRoutes(app, house);
+		placeRoutes(app, house);
+	},
 	indicators: waterIndicators,
 	rules: waterRules,
 	headlines: watersHeadlines,
