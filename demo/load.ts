@@ -29,7 +29,7 @@ export async function loadDemo(
 	const creeks = demoCreeks();
 	await inDistrict(house.db, house.districtId, async (trx) => {
 		await insertNetwork(trx, creeks);
-		await insertPeople(trx);
+		await insertPeople(trx, ZONE);
 		const arrivals = [...deliveries(creeks, today), ...promiseArrivals(today)].sort((a, b) =>
 			a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0,
 		);

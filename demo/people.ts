@@ -1,47 +1,18 @@
 import { currentDistrict } from "../loop/event.store.ts";
-import type { Duty } from "../people/may.ts";
+import { instantOf } from "../loop/local-day.ts";
 import type { Trx } from "../store/database.ts";
-import { TOWNS } from "./network.ts";
+import { OFFICES, UNITS } from "./offices.ts";
 
-const BUREAUS = [
-	["district", "district", "武进区", "Wujin District"],
-	["demo-supervision", "bureau", "区督查室（演示）", "Supervision Office (demo)"],
-	["demo-ecology", "bureau", "生态环境局（演示）", "Ecology and Environment Bureau (demo)"],
-	["demo-water", "bureau", "水利局（演示）", "Water Resources Bureau (demo)"],
-	["demo-data", "bureau", "数据局（演示）", "Data Bureau (demo)"],
-	["demo-audit", "bureau", "审计局（演示）", "Audit Bureau (demo)"],
-] as const;
-
-/** Invented persons, named by their office: no living person is meant. */
-const PERSONS: [unit: string, titleZh: string, titleEn: string, duty?: Duty][] = [
-	["demo-data", "系统管理员", "System administrator", "system-admin"],
-	["demo-data", "安全管理员", "Security administrator", "security-admin"],
-	["demo-audit", "审计管理员", "Audit administrator", "audit-admin"],
-	["demo-audit", "审计员", "Auditor", "auditor"],
-	["demo-supervision", "督查专员", "Supervision officer", "supervision"],
-	["district", "分管区领导", "District leader in charge"],
-	["demo-ecology", "核验员", "Verification officer"],
-	["demo-water", "河道科科长", "Head of the river section"],
-	...TOWNS.map((town): [string, string, string] => [town.id, "水利站站长", "Head of the water station"]),
-];
-
-/** Puts the demo's units and persons in; each has one post, which he has held since the demo's first day. */
-export async function insertPeople(trx: Trx): Promise<void> {
+/** Puts the demo's units and persons in, each person with his post. The towns are in already, since creeks lie in them. */
+export async function insertPeople(trx: Trx, timeZone: string): Promise<void> {
 	const district_id = await currentDistrict(trx);
-	const town = new Map(TOWNS.map((one) => [one.id, one]));
+	const row = ({ id, kind, zh, en, parent }: (typeof UNITS)[number]) => ({
+		...{ district_id, unit_id: id, kind, name_zh: zh, name_en: en, parent_id: parent },
+		demo: kind !== "district" && kind !== "town",
+	});
 	await trx
 		.insertInto("unit")
-		.values(
-			BUREAUS.map(([unit_id, kind, name_zh, name_en]) => ({
-				district_id,
-				unit_id,
-				kind,
-				name_zh,
-				name_en,
-				parent_id: kind === "district" ? null : "district",
-				demo: kind !== "district",
-			})),
-		)
+		.values(UNITS.filter((unit) => unit.kind !== "town").map(row))
 		.execute();
 	await trx
 		.updateTable("unit")
@@ -49,22 +20,37 @@ export async function insertPeople(trx: Trx): Promise<void> {
 		.where("district_id", "=", district_id)
 		.where("kind", "=", "town")
 		.execute();
-	for (const [index, [unit_id, title_zh, title_en, duty]] of PERSONS.entries()) {
-		const person_id = `demo-${String(index + 1).padStart(2, "0")}`;
-		const place = town.get(unit_id);
-		const name_zh = `${place?.zh ?? ""}${title_zh}`;
-		const name_en = place ? `${title_en}, ${place.en}` : title_en;
-		await trx.insertInto("person").values({ district_id, person_id, unit_id, name_zh, name_en, demo: true }).execute();
-		const post = { district_id, post_id: `${person_id}-1`, person_id, unit_id, title_zh, title_en };
-		await trx
-			.insertInto("post")
-			.values({ ...post, from_day: "2024-01-01", until_day: null })
-			.execute();
-		if (!duty) continue;
-		const from_at = new Date("2024-01-01T00:00:00.000Z");
-		await trx
-			.insertInto("duty")
-			.values({ district_id, person_id, duty, from_at, until_at: null, given_by: "demo" })
-			.execute();
-	}
+	await trx
+		.insertInto("person")
+		.values(
+			OFFICES.map(({ id, unit, zh, en, until }) => ({
+				...{ district_id, person_id: id, unit_id: unit, name_zh: zh, name_en: en, demo: true },
+				left_on: until ?? null,
+			})),
+		)
+		.execute();
+	await trx
+		.insertInto("post")
+		.values(
+			OFFICES.map(({ id, unit, titleZh, titleEn, from, until }) => ({
+				...{ district_id, post_id: `${id}-1`, person_id: id, unit_id: unit, title_zh: titleZh, title_en: titleEn },
+				...{ from_day: from, until_day: until ?? null },
+			})),
+		)
+		.execute();
+	await trx
+		.insertInto("duty")
+		.values(
+			OFFICES.flatMap(({ id, duty, from }) =>
+				duty
+					? [
+							{
+								...{ district_id, person_id: id, duty, until_at: null, given_by: "demo" },
+								from_at: new Date(instantOf(from, "00:00", timeZone)),
+							},
+						]
+					: [],
+			),
+		)
+		.execute();
 }

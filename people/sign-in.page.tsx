@@ -4,12 +4,11 @@ import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
-import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import "./people.css";
 import type { DemoPerson } from "./demo-person.store.ts";
-import { DUTY_WORDS } from "./may.ts";
+import { DemoPersons } from "./demo-persons.tsx";
 import { SHORTEST } from "./password.ts";
 
 const send = (path: string, body: object) =>
@@ -106,26 +105,12 @@ function SignInForm() {
 				</Button>
 			</Form>
 			{ways.data.demo.length > 0 && (
-				<section aria-labelledby="demo-persons">
-					<h2 id="demo-persons">
-						{say({ zh: "演示人员", en: "Demo persons" })} <DemoMark />
-					</h2>
-					<ul className="demo-persons">
-						{ways.data.demo.map((person) => (
-							<li key={person.personId}>
-								<Button
-									type="link"
-									onClick={async () => {
-										if (await attempt(() => send("/api/sign-in/demo", { personId: person.personId }))) await entered();
-									}}
-								>
-									{say(person.name)}
-								</Button>
-								<span>{[person.unit, ...person.duties.map((duty) => DUTY_WORDS[duty])].map(say).join(" · ")}</span>
-							</li>
-						))}
-					</ul>
-				</section>
+				<DemoPersons
+					persons={ways.data.demo}
+					enter={async (personId) => {
+						if (await attempt(() => send("/api/sign-in/demo", { personId }))) await entered();
+					}}
+				/>
 			)}
 		</>
 	);
