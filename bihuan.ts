@@ -30,6 +30,9 @@ passThrough("serve", "[--empty]", "启动服务（npm start 即此）· start th
 passThrough("verify", "[--district ID]", "重算留痕链，指出第一处断裂 · recompute the chain", async (args) =>
 	(await import("./server/verify.ts")).verifyCommand(args),
 );
+passThrough("rebuild", "", "由留痕重建事项的当前状态 · fold every matter again from the events", async (args) =>
+	(await import("./server/rebuild.command.ts")).rebuildCommand(args),
+);
 passThrough(
 	"network",
 	"FILE.geojson [--crs gcj02|wgs84] [--dry-run] | --out FILE",

@@ -70,6 +70,7 @@ export const STEP_BODIES = {
 		evidence,
 		demo: z.boolean().optional(),
 		splitFrom: id.optional(),
+		parent: id.optional(),
 	}),
 	"write-in": z.strictObject({ tasks: z.array(task).min(1).max(60), reason: z.string().max(1000).default("") }),
 	assign: z.strictObject({
@@ -92,6 +93,8 @@ export const STEP_BODIES = {
 	"look-back": z.strictObject({ passed: z.boolean(), reason, evidence }),
 	reopen: z.strictObject({ reason, rule: z.string().max(80).nullish(), href: z.string().max(300).optional() }),
 	merge: z.strictObject({ into: id, reason }),
+	/** The other end of a merge: what was merged in, whose raisers are asked here from now on. */
+	absorb: z.strictObject({ from: id, raisers: z.array(id).max(50).default([]), reason }),
 	split: z.strictObject({ into: z.array(id).min(2).max(20), reason }),
 	"ask-more-time": z.strictObject({ limit, reason }),
 	"give-more-time": z.strictObject({ granted: z.boolean(), limit: limit.optional(), reason }),
@@ -134,6 +137,7 @@ export const STEP_WORDS: Record<Step, Bilingual> = {
 	"look-back": { zh: "回头看", en: "Look back" },
 	reopen: { zh: "重新打开", en: "Reopen" },
 	merge: { zh: "合并重复", en: "Merge" },
+	absorb: { zh: "并入重复事项", en: "Take a duplicate in" },
 	split: { zh: "拆分", en: "Split" },
 	"ask-more-time": { zh: "申请延期", en: "Ask for more time" },
 	"give-more-time": { zh: "答复延期申请", en: "Answer on more time" },

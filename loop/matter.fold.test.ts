@@ -25,6 +25,9 @@ const KIND: MatterKind = {
 	},
 	proofsToClaim: 1,
 	asksRaiser: true,
+	needsTaskBook: true,
+	looksBack: true,
+	openInside: true,
 };
 const POSTS: Record<string, string[]> = { doer: ["town"], mate: ["town"], checker: ["bureau"], chief: ["office"] };
 const FACTS: StepFacts = {
@@ -179,11 +182,27 @@ test("neither the owner nor anyone of his unit can be named as verifier", () => 
 
 test("nothing is handed out without a task book, nor claimed done with a task open or without proof", () => {
 	assert.match(fault(1, "assign", { unit: "town", person: "doer" })?.zh ?? "", /尚未写入任务书/);
-	assert.match(fault(4, "claim-done", { words: "好了", evidence: [photo] })?.zh ?? "", /1 条任务未完成/);
+	assert.match(
+		fault(4, "claim-done", { words: "好了", evidence: [photo] }, { by: "doer" })?.zh ?? "",
+		/1 条任务未完成/,
+	);
 	const bare = told(...STORY.slice(0, 4), ["task-done", "doer", { task: "1", words: "已封堵" }]);
 	const body = readBody("claim-done", { words: "好了" });
 	assert.ok(body.ok);
-	assert.match(stepFault(at(bare), KIND, "claim-done", body.body, FACTS)?.zh ?? "", /至少 1 件，现有 0 件/);
+	assert.match(
+		stepFault(at(bare), KIND, "claim-done", body.body, { ...FACTS, by: "doer" })?.zh ?? "",
+		/至少 1 件，现有 0 件/,
+	);
+});
+
+test("whoever did the work, or sits in the unit that did it, can neither verify nor sign off; another unit can't accept or claim", () => {
+	const passed = { passed: true, reason: "好" };
+	assert.match(fault(6, "verify", passed, { by: "doer" })?.zh ?? "", /您经办了本事项/);
+	assert.match(fault(6, "verify", passed, { by: "mate" })?.zh ?? "", /您所在单位承办/);
+	assert.equal(fault(6, "verify", passed, { by: "checker" }), null);
+	assert.match(fault(8, "sign-off", {}, { by: "mate" })?.zh ?? "", /您所在单位承办/);
+	assert.match(fault(3, "accept", {}, { by: "checker" })?.zh ?? "", /主责单位/);
+	assert.equal(fault(3, "accept", {}, { by: "mate" }), null, "a colleague may sign for it");
 });
 
 test("it is not signed off before the raiser answered or his time is over", () => {
@@ -199,7 +218,8 @@ test("a step out of its order is refused with the stage that it is for", () => {
 
 test("only one's own words can be taken back, and nothing that later steps rest on", () => {
 	assert.match(fault(4, "withdraw", { seq: 2, reason: "x" }, { by: "doer" })?.zh ?? "", /本人/);
-	assert.match(fault(4, "withdraw", { seq: 4, reason: "x" }, { by: "doer" })?.zh ?? "", /不能撤回/);
+	assert.equal(fault(4, "withdraw", { seq: 4, reason: "x" }, { by: "doer" }), null, "nothing rests on it yet");
+	assert.match(fault(5, "withdraw", { seq: 4, reason: "x" }, { by: "doer" })?.zh ?? "", /不能撤回/);
 	assert.equal(fault(4, "withdraw", { seq: 2, reason: "x" }), null);
 });
 
@@ -213,7 +233,7 @@ test("at each stage somebody owes the next step", () => {
 		["verify"],
 		["give-verdict", "sign-off"],
 		["sign-off"],
-		[],
+		["look-back"],
 	]);
 });
 

@@ -55,7 +55,9 @@ function raised(event: LoopEvent, kind: MatterKind, taken: Taken<"raise">): Matt
 		source: body.source ?? "",
 		subject: body.subject ?? null,
 		place: (body.place as MatterState["place"]) ?? null,
+		parent: body.parent ?? body.splitFrom ?? null,
 		stage: "raised",
+		stageAt: taken.at,
 		fellBack: null,
 		raisedAt: taken.at,
 		raisedBy: { person: taken.by, unit: taken.unit },
@@ -166,7 +168,7 @@ const EFFECTS: Effects = {
 		judge(state, taken, true, taken.body.words ?? "", []);
 		stop(state, "sign-off", taken.at);
 		stop(state, "verdict", taken.at);
-		start(state, kind, "look-back", taken.at);
+		if (kind.looksBack) start(state, kind, "look-back", taken.at);
 		state.stage = "closed";
 	},
 	"look-back"(state, kind, taken) {
@@ -179,6 +181,9 @@ const EFFECTS: Effects = {
 		stopAll(state, at);
 		state.mergedInto = body.into;
 		state.stage = "merged";
+	},
+	absorb(state, _kind, { body }) {
+		state.people.raiser = [...new Set([...(state.people.raiser ?? []), ...(body.raisers ?? [])])];
 	},
 	split(state, _kind, { body, at }) {
 		stopAll(state, at);
@@ -229,7 +234,9 @@ function take(state: MatterState, kind: MatterKind, taken: Taken, zone: string):
 	if (state.suspended && taken.step !== "resume" && taken.at >= endOf(state.suspended.until, zone))
 		endSuspension(state, endOf(state.suspended.until, zone), zone);
 	const effect = EFFECTS[taken.step as Exclude<Step, "raise">] as Effects["comment"];
+	const before = state.stage;
 	effect(state, kind, taken as Taken<"comment">, zone);
+	if (state.stage !== before) state.stageAt = taken.at;
 	note(state, taken);
 }
 
@@ -265,12 +272,21 @@ function addEvidence(
 
 function judge(
 	state: MatterState,
-	{ step, seq, at, by }: Taken,
+	{ step, seq, at, by, unit }: Taken,
 	passed: boolean,
 	reason: string,
 	evidence: EvidenceNamed[] | undefined,
 ): void {
-	state.judgements.push({ step: step as Judgement["step"], seq, at, by, passed, reason, evidence: evidence ?? [] });
+	state.judgements.push({
+		step: step as Judgement["step"],
+		seq,
+		at,
+		by,
+		unit,
+		passed,
+		reason,
+		evidence: evidence ?? [],
+	});
 }
 
 function running(state: MatterState, clock: Clock): ClockState | undefined {

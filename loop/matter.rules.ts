@@ -1,4 +1,4 @@
-import type { MatterKind, MatterState, Stage } from "./matter.ts";
+import type { Clock, MatterKind, MatterState, Stage } from "./matter.ts";
 import { STAGES } from "./matter.ts";
 import { STEP_WORDS, STEPS, type Step, type StepBody } from "./matter-step.ts";
 import type { Bilingual } from "./words.ts";
@@ -19,6 +19,7 @@ const TAKEN_IN: Record<Exclude<Step, "raise">, readonly Stage[]> = {
 	"look-back": ["closed"],
 	reopen: ["verified", "closed"],
 	merge: ["raised", "assigned", "in-hand"],
+	absorb: ["raised", "assigned", "in-hand", "claimed"],
 	split: ["raised"],
 	"ask-more-time": ["assigned", "in-hand"],
 	"give-more-time": ["assigned", "in-hand"],
@@ -45,6 +46,55 @@ const TAKEN_BACK: readonly Step[] = [
 	"urge",
 	"write-in",
 ];
+
+/** Steps that may be taken back as long as nothing later rests on them: a slip of the hand, or a batch that went too far. */
+const UNDONE: readonly Step[] = [
+	"accept",
+	"claim-done",
+	"task-done",
+	"ask-more-time",
+	"hand-over",
+	"suspend",
+	"resume",
+];
+
+const DOING: readonly Step[] = ["accept", "plan", "task-done", "claim-done"];
+
+/** Whoever has a hand in the work of this round, and their units: none of them judges it. */
+export function doersOf(state: MatterState): { people: string[]; units: string[] } {
+	const since = state.reopenings.at(-1)?.seq ?? 0;
+	const taken = state.steps.filter((one) => one.seq > since && DOING.includes(one.step));
+	const owners = [...(state.owner ? [state.owner] : []), ...state.tasks];
+	return {
+		people: [...new Set([...owners.map((one) => one.person), ...taken.map((one) => one.by)])],
+		units: [...new Set([...owners.map((one) => one.unit), ...state.coUnits, ...taken.map((one) => one.unit)])].filter(
+			(unit) => unit !== "",
+		),
+	};
+}
+
+/** What the owner alone answers for: he himself, or whoever sits in his unit for him. */
+function notOwnerFault(state: MatterState, { by, unitsOf }: StepFacts): Bilingual | null {
+	if (state.owner === null || state.owner.person === by || unitsOf(by).includes(state.owner.unit)) return null;
+	return {
+		zh: "本事项由主责单位办理，此步须由责任人或其所在单位进行。",
+		en: "The owner's unit answers for this matter; this step is for the owner or his unit.",
+	};
+}
+
+function ownWorkFault(state: MatterState, { by, unitsOf }: StepFacts): Bilingual | null {
+	const { people, units } = doersOf(state);
+	if (people.includes(by))
+		return {
+			zh: "您经办了本事项，不能由本人核验或销号，请由他人进行。",
+			en: "You had a hand in this work; somebody else must judge it.",
+		};
+	if (!unitsOf(by).some((unit) => units.includes(unit))) return null;
+	return {
+		zh: "您所在单位承办本事项，不能由本单位核验或销号。",
+		en: "Your unit did this work; somebody of another unit must judge it.",
+	};
+}
 
 /** The steps that the stage allows, whoever asks. */
 export function stepsAt(stage: Stage): Step[] {
@@ -107,8 +157,8 @@ const FAULTS: Faults = {
 		}
 		return null;
 	},
-	assign(state, _kind, { unit, person, relations }, { unitsOf }) {
-		if (state.tasks.length === 0)
+	assign(state, kind, { unit, person, relations }, { unitsOf }) {
+		if (kind.needsTaskBook && state.tasks.length === 0)
 			return {
 				zh: "尚未写入任务书。请先写明做什么、谁来做、何时完成。",
 				en: "There is no task book yet. First write what will be done, by whom and by when.",
@@ -130,9 +180,22 @@ const FAULTS: Faults = {
 			};
 		return postFault(unitsOf, person, unit);
 	},
-	"task-done": (state, _kind, { task }) => taskFault(state, task),
+	accept: (state, _kind, _body, facts) => notOwnerFault(state, facts),
+	return: (state, _kind, _body, facts) => notOwnerFault(state, facts),
+	"task-done"(state, _kind, { task }, facts) {
+		const fault = taskFault(state, task);
+		if (fault) return fault;
+		const its = state.tasks.find((one) => one.id === task);
+		if (its?.person === facts.by || state.owner?.person === facts.by) return null;
+		return {
+			zh: "这条任务由他人负责，请由任务责任人或事项责任人报告完成。",
+			en: "This task is another's; its owner or the owner of the matter reports it done.",
+		};
+	},
 	"task-given-up": (state, _kind, { task }) => taskFault(state, task),
-	"claim-done"(state, kind, { evidence }) {
+	"claim-done"(state, kind, { evidence }, facts) {
+		const other = notOwnerFault(state, facts);
+		if (other) return other;
 		const open = state.tasks.filter((task) => task.done === null && task.givenUp === null);
 		if (open.length > 0)
 			return {
@@ -148,7 +211,12 @@ const FAULTS: Faults = {
 			en: `A claim of done needs at least ${kind.proofsToClaim} pieces of evidence; there are ${proofs}.`,
 		};
 	},
-	"sign-off"(state, kind, _body, { verdictLimitOver }) {
+	verify: (state, _kind, _body, facts) => ownWorkFault(state, facts),
+	"look-back": (state, _kind, _body, facts) => ownWorkFault(state, facts),
+	"sign-off"(state, kind, _body, facts) {
+		const own = ownWorkFault(state, facts);
+		if (own) return own;
+		const { verdictLimitOver } = facts;
 		const verified = state.judgements.findLast((one) => one.step === "verify");
 		const verdict = state.judgements.findLast((one) => one.step === "give-verdict");
 		if (!kind.asksRaiser || (verdict && verified && verdict.seq > verified.seq)) return null;
@@ -162,8 +230,9 @@ const FAULTS: Faults = {
 		if (state.askedForTime) return null;
 		return { zh: "没有待答复的延期申请。", en: "Nobody asked for more time." };
 	},
-	"ask-more-time"(state) {
-		if (!state.askedForTime) return null;
+	"ask-more-time"(state, _kind, _body, facts) {
+		const other = notOwnerFault(state, facts);
+		if (other || !state.askedForTime) return other;
 		return { zh: "已有一份延期申请待答复。", en: "One request for more time is still open." };
 	},
 	suspend(_state, _kind, { until }, { today }) {
@@ -192,6 +261,9 @@ const FAULTS: Faults = {
 			};
 		if (step.by !== by) return { zh: "只能撤回本人的留痕。", en: "Only one's own step can be taken back." };
 		if (TAKEN_BACK.includes(step.step)) return null;
+		// The latest step that moved the matter: nothing rests on it yet.
+		const last = state.steps.findLast((one) => !TAKEN_BACK.includes(one.step) && one.step !== "withdraw");
+		if (last?.seq === seq && UNDONE.includes(step.step)) return null;
 		return {
 			zh: `“${STEP_WORDS[step.step].zh}”之后的步骤以它为据，不能撤回；请用后续步骤更正。`,
 			en: `Later steps rest on “${STEP_WORDS[step.step].en}”, so it can't be taken back; mend it by a further step.`,
@@ -224,6 +296,10 @@ function wrongStage(state: MatterState, step: Exclude<Step, "raise">): Bilingual
 /** A step that somebody owes now. `by`: persons; `unit`: anybody with a post there; `office`: the supervision office. */
 export interface Owed {
 	step: Step;
+	/** The task, where the step is about one. */
+	item: string | null;
+	/** The clock that runs for it; null where the task's own date counts. */
+	clock: Clock | null;
 	by: string[];
 	unit: string | null;
 	office: boolean;
@@ -231,27 +307,35 @@ export interface Owed {
 
 /** What comes next and from whom. */
 export function owedNext(state: MatterState): Owed[] {
-	const owed = (step: Step, by: string[] = [], unit: string | null = null): Owed => ({
+	const owed = (step: Step, clock: Clock | null, by: string[] = [], unit: string | null = null): Owed => ({
 		step,
+		item: null,
+		clock,
 		by,
 		unit,
 		office: by.length === 0 && unit === null,
 	});
 	const owner = state.owner ? [state.owner.person] : [];
 	const all: Owed[] = [];
-	if (state.askedForTime) all.push(owed("give-more-time", state.people.supervisor));
-	if (state.stage === "raised") all.push(owed("assign", state.people.handler));
-	if (state.stage === "assigned") all.push(owed("accept", owner, state.owner?.unit ?? null));
+	if (state.askedForTime) all.push(owed("give-more-time", null, state.people.supervisor));
+	if (state.stage === "raised") all.push(owed("assign", "assign", state.people.handler));
+	if (state.stage === "assigned") all.push(owed("accept", "accept", owner, state.owner?.unit ?? null));
 	if (state.stage === "in-hand") {
 		for (const task of state.tasks)
-			if (!task.done && !task.givenUp) all.push(owed("task-done", [task.person], task.unit));
-		if (all.every((one) => one.step !== "task-done")) all.push(owed("claim-done", owner));
+			if (!task.done && !task.givenUp)
+				all.push({ ...owed("task-done", null, [task.person], task.unit), item: task.id });
+		if (all.every((one) => one.step !== "task-done"))
+			all.push(owed("claim-done", "handle", owner, state.owner?.unit ?? null));
 	}
-	if (state.stage === "claimed") all.push(owed("verify", state.people.verifier));
+	if (state.stage === "claimed") all.push(owed("verify", "verify", state.people.verifier));
 	if (state.stage === "verified") {
-		const asked = state.clocks.some((clock) => clock.clock === "verdict" && clock.endedAt === null);
-		if (asked) all.push(owed("give-verdict", state.people.raiser));
-		all.push(owed("sign-off", state.people.supervisor));
+		if (runs(state, "verdict")) all.push(owed("give-verdict", "verdict", state.people.raiser));
+		all.push(owed("sign-off", "sign-off", state.people.supervisor));
 	}
+	if (state.stage === "closed" && runs(state, "look-back"))
+		all.push(owed("look-back", "look-back", state.people.verifier ?? state.people.supervisor));
 	return all;
 }
+
+const runs = (state: MatterState, clock: Clock) =>
+	state.clocks.some((one) => one.clock === clock && one.endedAt === null);

@@ -35,6 +35,9 @@ export const CLOCKS = {
 } as const satisfies Record<string, Bilingual>;
 export type Clock = keyof typeof CLOCKS;
 
+/** A kind's key in the registry. */
+export const kindKey = ({ line, name }: { line: string; name: string }) => `${line}/${name}`;
+
 /** One way a line works: how long each step may take, what must be proved, and what the data must say before it may be closed. */
 export interface MatterKind {
 	line: string;
@@ -46,6 +49,12 @@ export interface MatterKind {
 	proofsToClaim: number;
 	/** The raiser is asked in private whether it is solved, before it can be signed off. */
 	asksRaiser: boolean;
+	/** Nothing is handed out before a task book says what will be done, by whom and by when. */
+	needsTaskBook: boolean;
+	/** Somebody looks again some time after the sign-off. */
+	looksBack: boolean;
+	/** Whoever has a post in the district's offices may read it; otherwise only those whom it concerns, and the supervision office. */
+	openInside: boolean;
 	/** Where the thing that a matter is about is shown, e.g. a creek's file. */
 	subjectHref?(subject: Subject): string;
 	/** Why the data forbid to close it now, or null; the signature alone is never enough where data exist. */
@@ -65,6 +74,9 @@ export interface Place {
 	lat: number;
 	words?: string;
 }
+
+/** Prefix of a raiser who is no person of the district: a citizen by the code of his report. Such an id is shown to nobody. */
+export const ANONYMOUS = "public:";
 
 export interface Owner {
 	unit: string;
@@ -103,6 +115,7 @@ export interface Judgement {
 	seq: number;
 	at: string;
 	by: string;
+	unit: string;
 	passed: boolean;
 	reason: string;
 	evidence: EvidenceNamed[];
@@ -120,7 +133,11 @@ export interface MatterState {
 	source: string;
 	subject: Subject | null;
 	place: Place | null;
+	/** The matter (or the line's own thing) that this one is a part of. */
+	parent: string | null;
 	stage: Stage;
+	/** Since when the stage is what it is. */
+	stageAt: string;
 	/** The rule's sentence why the stage is not what the last step said; null where it is. */
 	fellBack: Bilingual | null;
 	raisedAt: string;

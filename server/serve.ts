@@ -7,6 +7,8 @@ import { sql } from "kysely";
 import { loadDemo } from "../demo/load.ts";
 import { startGateway } from "../gateway/running.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
+import { kindsOf } from "../loop/matter-kinds.ts";
+import { matterJobs } from "../matters/matter.jobs.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { FIRST_LINK_HOURS, firstAdminLink } from "../people/sign-in.store.ts";
 import { inDistrict } from "../store/database.ts";
@@ -50,7 +52,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 				},
 			});
 			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
-			const jobs = startJobs(house, jobsOf(LINES));
+			const jobs = startJobs(house, [...jobsOf(LINES), ...matterJobs(kindsOf(LINES))]);
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
 			const port = typeof address === "object" && address ? address.port : settings.port;

@@ -1,5 +1,6 @@
 import type { GatewayTables } from "./gateway.tables.ts";
 import type { KernelTables } from "./kernel.tables.ts";
+import type { MatterTables } from "./matter.tables.ts";
 import type { PeopleTables } from "./people.tables.ts";
 import type { QualityTables } from "./quality.tables.ts";
 import type { WatersTables } from "./waters.tables.ts";
@@ -8,4 +9,4 @@ import type { WatersTables } from "./waters.tables.ts";
  * Every table, by the room whose truth it holds. Columns are as the driver gives them; the parsers of bigint, numeric and timestamptz are set in
  * store/connect.ts (bigint -> number, numeric -> string, timestamptz -> Date, date -> "YYYY-MM-DD" string).
  */
-export interface Tables extends KernelTables, PeopleTables, WatersTables, GatewayTables, QualityTables {}
+export interface Tables extends KernelTables, PeopleTables, WatersTables, MatterTables, GatewayTables, QualityTables {}

@@ -1,0 +1,339 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { Trx } from "../store/database.ts";
+import { calendarAt } from "./calendar.store.ts";
+import { deadlineOf } from "./deadline.ts";
+import { append, currentDistrict, currentTimeZone, eventOfRow } from "./event.store.ts";
+import { type LoopEvent, storableBody } from "./event.ts";
+import { localDay } from "./local-day.ts";
+import { matterAt, readBody } from "./matter.fold.ts";
+import { projectMatter } from "./matter.projection.ts";
+import { stepFault } from "./matter.rules.ts";
+import type { MatterKind, MatterState } from "./matter.ts";
+import { eventKind, type Step, type StepBody } from "./matter-step.ts";
+import type { Moment } from "./moment.ts";
+import { refusal } from "./refusal.ts";
+import type { WorkingCalendar } from "./working-day.ts";
+
+/** Who acts, and the unit that he acts for; a rule acts as `rule:NAME` for no unit. */
+export interface Acting {
+	person: string;
+	unit: string;
+}
+
+interface Taken {
+	by: Acting;
+	/** Given by the sender; the same key twice is one step. */
+	clientKey: string;
+	/** In the world; now unless told. */
+	happenedAt?: string | undefined;
+}
+
+export interface Raising extends Taken {
+	matterId?: string;
+	body: Omit<StepBody<"raise">, "kind" | "evidence" | "words" | "category" | "source"> &
+		Partial<Pick<StepBody<"raise">, "evidence" | "words" | "category" | "source">>;
+}
+
+export interface Stepping<S extends Exclude<Step, "raise">> extends Taken {
+	matterId: string;
+	step: S;
+	body: unknown;
+}
+
+/**
+ * Raises a matter of a kind and returns it as it stands. Its id follows from the client key unless one is given, so that sending twice raises one.
+ * Throws a refusal on a bad body or a key that was used for something else.
+ */
+export async function raiseMatter(trx: Trx, kind: MatterKind, raising: Raising, now: string): Promise<MatterState> {
+	const read = readBody("raise", { ...raising.body, kind: kind.name });
+	if (!read.ok) throw refusal("STEP_BODY", read.fault);
+	const matterId = raising.matterId ?? matterIdOf(kind, raising.clientKey);
+	const events = await eventsOfMatter(trx, matterId);
+	if (!(await repeatedStep(trx, raising, matterId, "raise", read.body))) {
+		const happenedAt = notAhead(raising.happenedAt, now) ?? now;
+		if (events.some((event) => event.kind === eventKind("raise")))
+			throw refusal("MATTER_KNOWN", { zh: `事项 ${matterId} 已存在。`, en: `There is a matter ${matterId}.` }, 409);
+		events.push(await appendStep(trx, kind, matterId, "raise", read.body, { ...raising, happenedAt }, now));
+	}
+	return settle(trx, kind, matterId, events, now);
+}
+
+/**
+ * Takes one step of a matter: locks it, asks the rules, appends the event and brings the projection up to date, all in the caller's transaction. Two at
+ * once follow each other, so the second is judged by what the first left. Throws a refusal with the sentence for the user.
+ */
+export async function takeStep<S extends Exclude<Step, "raise">>(
+	trx: Trx,
+	kind: MatterKind,
+	stepping: Stepping<S>,
+	now: string,
+): Promise<MatterState> {
+	const { matterId, step } = stepping;
+	const read = readBody(step, stepping.body);
+	if (!read.ok) throw refusal("STEP_BODY", read.fault);
+	await lockMatter(trx, matterId);
+	const events = await eventsOfMatter(trx, matterId);
+	if (!(await repeatedStep(trx, stepping, matterId, step, read.body))) {
+		const timeZone = await currentTimeZone(trx);
+		const at = latestOf(events, now);
+		const state = matterAt(events, kind, { at, knownBy: at, timeZone });
+		if (state === null) throw noSuchMatter(matterId);
+		const happenedAt = momentOfStep(state, step, notAhead(stepping.happenedAt, now), at);
+		const today = localDay(at, timeZone);
+		const named = namedIn(state, read.body);
+		const posts = await postsOn(trx, [stepping.by.person, ...named], today);
+		const fault = stepFault(state, kind, step, read.body, {
+			by: stepping.by.person,
+			unitsOf: (person) => posts.get(person) ?? [],
+			verdictLimitOver: verdictLimitOver(state, await calendarAt(trx, { at, knownBy: at, timeZone }), at, timeZone),
+			today,
+		});
+		if (fault) throw refusal("STEP_REFUSED", fault, 409);
+		if (step === "merge") await absorb(trx, kind, state, read.body as StepBody<"merge">, stepping, now);
+		if (step === "split") await checkParts(trx, matterId, read.body as StepBody<"split">);
+		events.push(await appendStep(trx, kind, matterId, step, read.body, { ...stepping, happenedAt }, now));
+	}
+	return settle(trx, kind, matterId, events, now);
+}
+
+/** A matter as its events tell it at a moment; null where it was not raised yet. */
+export async function matterState(
+	trx: Trx,
+	kind: MatterKind,
+	matterId: string,
+	moment: Moment,
+): Promise<MatterState | null> {
+	return matterAt(await eventsOfMatter(trx, matterId), kind, moment);
+}
+
+/** All events of one matter, in the order of the chain. */
+export async function eventsOfMatter(trx: Trx, matterId: string): Promise<LoopEvent[]> {
+	const rows = await trx
+		.selectFrom("event")
+		.selectAll()
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("matter_id", "=", matterId)
+		.orderBy("seq")
+		.execute();
+	return rows.map(eventOfRow);
+}
+
+/** Folds a matter again and writes its projection; used after each step, by the passing of time and by `bihuan rebuild`. */
+export async function settleMatter(trx: Trx, kind: MatterKind, matterId: string, now: string): Promise<MatterState> {
+	return settle(trx, kind, matterId, await eventsOfMatter(trx, matterId), now);
+}
+
+async function settle(
+	trx: Trx,
+	kind: MatterKind,
+	matterId: string,
+	events: readonly LoopEvent[],
+	now: string,
+): Promise<MatterState> {
+	const timeZone = await currentTimeZone(trx);
+	const at = latestOf(events, now);
+	const moment = { at, knownBy: at, timeZone };
+	const state = matterAt(events, kind, moment);
+	if (state === null) throw noSuchMatter(matterId);
+	await projectMatter(trx, state, moment);
+	return state;
+}
+
+/** What is stored of a matter now, by its id: of which line and kind it is. */
+export async function kindOfMatter(trx: Trx, matterId: string): Promise<{ line: string; kind: string } | null> {
+	const row = await trx
+		.selectFrom("matter")
+		.select(["line", "kind"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("matter_id", "=", matterId)
+		.executeTakeFirst();
+	return row ?? null;
+}
+
+/** The row of the projection is the matter's lock: whoever comes second waits and then sees what the first did. */
+async function lockMatter(trx: Trx, matterId: string): Promise<void> {
+	const row = await trx
+		.selectFrom("matter")
+		.select("matter_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("matter_id", "=", matterId)
+		.forUpdate()
+		.executeTakeFirst();
+	if (!row) throw noSuchMatter(matterId);
+}
+
+function noSuchMatter(matterId: string) {
+	return refusal("NO_SUCH_MATTER", { zh: `没有事项 ${matterId}。`, en: `There is no matter ${matterId}.` }, 404);
+}
+
+const matterIdOf = (kind: MatterKind, clientKey: string) =>
+	`${kind.line}-${createHash("sha256").update(`${kind.name}\n${clientKey}`).digest("hex").slice(0, 12)}`;
+
+/** The clock as the matter has seen it: one that was set back does not make the past the present. */
+function latestOf(events: readonly LoopEvent[], now: string): string {
+	return events.reduce(
+		(latest, { happenedAt, receivedAt }) => [latest, happenedAt, receivedAt].reduce((a, b) => (a > b ? a : b)),
+		now,
+	);
+}
+
+/** A telephone's clock may run a little ahead; a day ahead is a mistake. */
+const AHEAD_MS = 5 * 60_000;
+
+function notAhead(happenedAt: string | undefined, now: string): string | undefined {
+	if (happenedAt === undefined) return undefined;
+	const at = Date.parse(happenedAt);
+	if (Number.isNaN(at))
+		throw refusal("BAD_TIME", { zh: `“${happenedAt}”不是时间。`, en: `"${happenedAt}" is no time.` });
+	if (at > Date.parse(now) + AHEAD_MS)
+		throw refusal("TIME_AHEAD", {
+			zh: `发生时间 ${happenedAt} 还没有到，请核对设备时钟。`,
+			en: `${happenedAt} has not come yet; check the clock of the device.`,
+		});
+	return new Date(at).toISOString();
+}
+
+/** Words that may come late (a note made on the bank without signal); the others follow what the matter has reached. */
+const MAY_COME_LATE: readonly Step[] = ["report", "comment", "add-evidence", "plan"];
+
+function momentOfStep(state: MatterState, step: Step, given: string | undefined, at: string): string {
+	const happenedAt = given ?? at;
+	const since = MAY_COME_LATE.includes(step) ? state.raisedAt : (state.steps.at(-1)?.at ?? state.raisedAt);
+	if (happenedAt >= since) return happenedAt;
+	if (given === undefined) return since;
+	throw refusal(
+		"TIME_BEFORE",
+		{
+			zh: `发生时间 ${given} 早于事项已有的步骤（${since}），请改为其后的时间。`,
+			en: `${given} is before a step that the matter has taken (${since}); name a later time.`,
+		},
+		409,
+	);
+}
+
+/** The persons whose posts a rule may ask for: those whom the step names, and whoever judges. */
+function namedIn(state: MatterState, body: Record<string, unknown>): string[] {
+	const { person, relations, tasks } = body as {
+		person?: string;
+		relations?: Record<string, string>;
+		tasks?: { person: string }[];
+	};
+	const named = [person, ...Object.values(relations ?? {}), ...(tasks ?? []).map((task) => task.person)];
+	return [...named, ...(state.people.verifier ?? [])].filter((one) => one !== undefined);
+}
+
+/** The units of the posts that these persons hold on a local day. */
+async function postsOn(trx: Trx, persons: readonly string[], day: string): Promise<Map<string, string[]>> {
+	const rows = await trx
+		.selectFrom("post")
+		.innerJoin("person", (join) =>
+			join.onRef("person.district_id", "=", "post.district_id").onRef("person.person_id", "=", "post.person_id"),
+		)
+		.select(["post.person_id", "post.unit_id"])
+		.where("post.district_id", "=", await currentDistrict(trx))
+		.where("post.person_id", "in", persons)
+		.where("post.from_day", "<=", day)
+		.where((is) => is.or([is("post.until_day", "is", null), is("post.until_day", ">", day)]))
+		.where((is) => is.or([is("person.left_on", "is", null), is("person.left_on", ">", day)]))
+		.execute();
+	const posts = new Map<string, string[]>();
+	for (const row of rows) posts.set(row.person_id, [...(posts.get(row.person_id) ?? []), row.unit_id]);
+	return posts;
+}
+
+/** Whether the same key was taken for the same step before; refused where it was another. */
+async function repeatedStep(
+	trx: Trx,
+	{ by, clientKey }: Taken,
+	matterId: string,
+	step: Step,
+	body: Record<string, unknown>,
+): Promise<boolean> {
+	const row = await trx
+		.selectFrom("event")
+		.selectAll()
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("client_key", "=", clientKey)
+		.executeTakeFirst();
+	if (!row) return false;
+	const same =
+		row.matter_id === matterId &&
+		row.kind === eventKind(step) &&
+		row.actor === by.person &&
+		canonicalize(row.body) === canonicalize(storableBody(body));
+	if (same) return true;
+	throw refusal(
+		"CLIENT_KEY_REUSED",
+		{ zh: `键“${clientKey}”已用于另一条留痕。`, en: `The key "${clientKey}" was used for another event.` },
+		409,
+	);
+}
+
+async function appendStep(
+	trx: Trx,
+	kind: MatterKind,
+	matterId: string,
+	step: Step,
+	body: Record<string, unknown>,
+	{ by, clientKey, happenedAt }: Taken,
+	now: string,
+): Promise<LoopEvent> {
+	const supersedes = step === "withdraw" ? { supersedes: (body as StepBody<"withdraw">).seq } : {};
+	const { event } = await append(
+		trx,
+		{
+			clientKey,
+			matterId,
+			line: kind.line,
+			kind: eventKind(step),
+			happenedAt: happenedAt ?? now,
+			actor: by.person,
+			unit: by.unit,
+			body,
+			...supersedes,
+		},
+		now,
+	);
+	return event;
+}
+
+/** Whether the time in which the raiser may answer is over; what he did not say by then is silence. */
+function verdictLimitOver(state: MatterState, calendar: WorkingCalendar, at: string, timeZone: string): boolean {
+	const clock = state.clocks.findLast((one) => one.clock === "verdict" && one.endedAt === null);
+	return clock ? deadlineOf(clock, calendar, { at, knownBy: at, timeZone }).overdue : true;
+}
+
+/** The other end of a merge: the matter that goes on asks the merged one's raisers too. */
+async function absorb(
+	trx: Trx,
+	kind: MatterKind,
+	state: MatterState,
+	{ into, reason }: StepBody<"merge">,
+	{ by, clientKey }: Taken,
+	now: string,
+): Promise<void> {
+	const target = await kindOfMatter(trx, into);
+	if (target === null || target.kind !== kind.name || target.line !== kind.line)
+		throw refusal("MERGE_TARGET", {
+			zh: `没有同类事项 ${into} 可以并入。`,
+			en: `There is no matter ${into} of this kind to merge into.`,
+		});
+	const body = { from: state.matterId, raisers: state.people.raiser ?? [], reason };
+	await takeStep(trx, kind, { matterId: into, step: "absorb", body, by, clientKey: `${clientKey}:into` }, now);
+}
+
+async function checkParts(trx: Trx, matterId: string, { into }: StepBody<"split">): Promise<void> {
+	const parts = await trx
+		.selectFrom("matter")
+		.select("matter_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("matter_id", "in", into)
+		.where("parent_id", "=", matterId)
+		.execute();
+	if (parts.length === new Set(into).size) return;
+	throw refusal("SPLIT_PARTS", {
+		zh: "拆分出的事项须先提出，并注明由本事项拆出。",
+		en: "The parts of a split are raised first, each as split from this matter.",
+	});
+}

@@ -1,0 +1,17 @@
+import type { Job } from "../loop/line.ts";
+import { settleByTime } from "../loop/matter.rebuild.ts";
+import type { MatterKinds } from "../loop/matter-kinds.ts";
+import { inDistrict } from "../store/database.ts";
+
+/** What time alone changes in matters is projected within a minute. */
+export function matterJobs(kinds: MatterKinds): Job[] {
+	return [
+		{
+			name: "matters.by-time",
+			everySeconds: 60,
+			async run({ db, districtId, now }) {
+				await inDistrict(db, districtId, (trx) => settleByTime(trx, kinds, now().toISOString()));
+			},
+		},
+	];
+}
