@@ -3,7 +3,18 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { isCommonPassword } from "./common-passwords.ts";
 import { waitAfter } from "./lockout.ts";
-import { ACTIONS, type Action, DUTIES, dutiesFault, type MatterTies, may, type Person, RELATIONS } from "./may.ts";
+import {
+	ACTIONS,
+	type Action,
+	DUTIES,
+	type Duty,
+	dutiesFault,
+	type MatterTies,
+	may,
+	type Person,
+	RELATIONS,
+	wayInFault,
+} from "./may.ts";
 import { passwordFault } from "./password.ts";
 
 const actions = Object.keys(ACTIONS) as Action[];
@@ -66,6 +77,9 @@ test("each duty opens what is its own and nothing of the other two administrator
 		"me.use",
 		"people.read",
 		"people.manage",
+		"people.see-way-in",
+		"link.make",
+		"identity.bind",
 	]);
 	assert.deepEqual(opens(who({ duties: ["security-admin"] })), [
 		"me.use",
@@ -73,8 +87,17 @@ test("each duty opens what is its own and nothing of the other two administrator
 		"duty.give",
 		"duty.separate",
 		"session.end",
+		"people.see-way-in",
+		"link.make",
+		"identity.bind",
+		"factor.remove",
 	]);
-	assert.deepEqual(opens(who({ duties: ["audit-admin"] })), ["me.use", "people.read", "audit.read"]);
+	assert.deepEqual(opens(who({ duties: ["audit-admin"] })), [
+		"me.use",
+		"people.read",
+		"people.see-way-in",
+		"audit.read",
+	]);
 	assert.deepEqual(opens(who({ duties: ["auditor"] })), ["me.use", "people.read", "audit.read"]);
 	assert.ok(may(who({ duties: ["system-admin"], namesFirst: true }), "duty.give"));
 });
@@ -83,6 +106,21 @@ test("nobody holds two of the three admin duties, unless the district does not s
 	assert.match(dutiesFault(["system-admin", "audit-admin"], true)?.zh ?? "", /系统管理员和审计管理员/);
 	assert.equal(dutiesFault(["system-admin", "audit-admin"], false), null);
 	assert.equal(dutiesFault(["security-admin", "supervision", "auditor"], true), null);
+});
+
+test("while the duties are separated nobody alone can enter as whoever gives rights or audits", () => {
+	const [system, security] = [who({ duties: ["system-admin"] }), who({ duties: ["security-admin"] })];
+	const holder = (...duties: Duty[]) => ({ personId: "p2", duties });
+	for (const duty of ["system-admin", "audit-admin", "auditor"] as const) {
+		assert.match(wayInFault(system, holder(duty))?.zh ?? "", /由安全管理员办理/);
+		assert.equal(wayInFault(security, holder(duty)), null);
+	}
+	for (const duties of [[], ["supervision"], ["security-admin"]] as Duty[][]) {
+		assert.equal(wayInFault(system, holder(...duties)), null);
+		assert.match(wayInFault(security, holder(...duties))?.zh ?? "", /由系统管理员办理/);
+	}
+	assert.equal(wayInFault({ ...system, adminsSeparated: false }, holder("auditor")), null);
+	assert.equal(wayInFault({ ...system, namesFirst: true }, holder("auditor")), null);
 });
 
 test("passwords that attackers try first are refused, each with the cure; a phrase is not", () => {

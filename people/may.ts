@@ -65,6 +65,14 @@ export const ACTIONS = {
 	"duty.give": rule("任免常设职责", "give and end standing duties", ["security-admin", "names-first"]),
 	"duty.separate": rule("设定三员分立", "separate the admin duties", ["security-admin", "names-first"]),
 	"session.end": rule("结束他人会话、解除锁定", "end others' sessions, lift locks", ["security-admin"]),
+	"people.see-way-in": rule("查看登录方式和会话", "see how persons sign in", [
+		"system-admin",
+		"security-admin",
+		"audit-admin",
+	]),
+	"link.make": rule("发放设置密码的链接", "make set-password links", ["system-admin", "security-admin"]),
+	"identity.bind": rule("绑定统一身份", "bind single sign-on identities", ["system-admin", "security-admin"]),
+	"factor.remove": rule("停用他人动态验证码", "remove others' second factors", ["security-admin"]),
 	"audit.read": rule("查看操作审计", "read the audit", ["audit-admin", "auditor"]),
 	"calendar.announce": rule("公布工作日调整", "announce working days", ["supervision"], work),
 
@@ -144,6 +152,21 @@ export function dutiesFault(duties: readonly Duty[], separated: boolean): Biling
 	return {
 		zh: `三员分立：一人不能同时担任${names.map((name) => name.zh).join("和")}。请由另一人担任，或由安全管理员改为不分立。`,
 		en: `The three admin duties are separated: one person can't be ${names.map((name) => name.en).join(" and ")}. Name another person, or let the security administrator end the separation.`,
+	};
+}
+
+/**
+ * Why an administrator may not open a way in for this person (a set-password link, an identity), or null. While the duties are separated, whoever holds one
+ * can't be impersonated by the system administrator alone: his way in is the security administrator's affair, and that one's is the system administrator's.
+ */
+export function wayInFault(actor: Person, holder: { personId: string; duties: readonly Duty[] }): Bilingual | null {
+	const guarded = holder.duties.some((duty) => duty !== "supervision");
+	const due = guarded && !holder.duties.includes("security-admin") ? "security-admin" : "system-admin";
+	if (!actor.adminsSeparated || actor.duties.includes(due) || (actor.namesFirst && due === "security-admin"))
+		return null;
+	return {
+		zh: `三员分立：此人的登录方式由${DUTY_WORDS[due].zh}办理。`,
+		en: `The admin duties are separated: this person's way in is for the ${DUTY_WORDS[due].en}.`,
 	};
 }
 

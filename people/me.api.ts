@@ -101,7 +101,7 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 			schema: {
 				summary: "Set a new password; every other session ends",
 				tags,
-				body: z.object({ current: word.optional(), password: word }),
+				body: z.strictObject({ current: word.optional(), password: word }),
 			},
 		},
 		async (request, reply) => {
@@ -131,7 +131,7 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 			schema: {
 				summary: "Begin a second factor: its secret, told once",
 				tags,
-				body: z.object({ password: word.optional() }),
+				body: z.strictObject({ password: word.optional() }),
 			},
 		},
 		async (request, reply) => {
@@ -157,7 +157,7 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 			schema: {
 				summary: "Confirm the second factor with a code; answers the recovery codes",
 				tags,
-				body: z.object({ code: word }),
+				body: z.strictObject({ code: word }),
 			},
 		},
 		async (request, reply) => {
@@ -178,7 +178,10 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 
 	routes.post(
 		"/api/me/totp/remove",
-		{ config, schema: { summary: "Remove the second factor", tags, body: z.object({ password: word.optional() }) } },
+		{
+			config,
+			schema: { summary: "Remove the second factor", tags, body: z.strictObject({ password: word.optional() }) },
+		},
 		async (request) => {
 			const person = personOf(request);
 			await proveAgain(person, request.body.password);
@@ -197,7 +200,7 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 			schema: {
 				summary: "New recovery codes in place of the old",
 				tags,
-				body: z.object({ password: word.optional() }),
+				body: z.strictObject({ password: word.optional() }),
 			},
 		},
 		async (request, reply) => {

@@ -2,6 +2,12 @@ import { randomUUID } from "node:crypto";
 import { append } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
 
+/** Who does an act, and the unit that he acts for. */
+export interface Actor {
+	actor: string;
+	unit: string;
+}
+
 /** What the chain keeps of sign-in and administration. A body never has a secret in it: no password, token, code or key. */
 export interface PeopleAct {
 	kind:
@@ -17,6 +23,7 @@ export interface PeopleAct {
 		| "link.made"
 		| "unit.entered"
 		| "unit.changed"
+		| "unit.closed"
 		| "person.entered"
 		| "person.changed"
 		| "person.left"
@@ -26,7 +33,9 @@ export interface PeopleAct {
 		| "duty.ended"
 		| "duties.separation-set"
 		| "lock.lifted"
-		| "people.imported";
+		| "people.imported"
+		| "identity.bound"
+		| "identity.unbound";
 	/** Person, unit or "district" that the act is about. */
 	about: string;
 	actor: string;

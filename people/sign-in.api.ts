@@ -82,7 +82,7 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 			schema: {
 				summary: "Sign in with a password, and a code where there is a second factor",
 				tags,
-				body: z.object({ name: word.min(1), password: word.min(1), code: word.optional() }),
+				body: z.strictObject({ name: word.min(1), password: word.min(1), code: word.optional() }),
 			},
 		},
 		async (request, reply) => {
@@ -96,7 +96,11 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 		"/api/sign-in/demo",
 		{
 			config,
-			schema: { summary: "Enter as a demo person (on this machine only)", tags, body: z.object({ personId: word }) },
+			schema: {
+				summary: "Enter as a demo person (on this machine only)",
+				tags,
+				body: z.strictObject({ personId: word }),
+			},
 		},
 		async (request, reply) => {
 			const token = await inside(async (trx) => {
@@ -135,7 +139,7 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 		"/api/link/open",
 		{
 			config: { ...config, ...slowly },
-			schema: { summary: "What a one-time link is for", tags, body: z.object({ token: word }) },
+			schema: { summary: "What a one-time link is for", tags, body: z.strictObject({ token: word }) },
 		},
 		async (request) =>
 			inside(async (trx) => {
@@ -152,16 +156,17 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 			schema: {
 				summary: "Use a one-time link: set a password, or enter the first administrator",
 				tags,
-				body: z.object({
+				body: z.strictObject({
 					token: word,
 					password: word,
 					name: z.string().trim().max(40).optional(),
 					signInName: z.string().trim().max(60).optional(),
+					code: word.optional(),
 				}),
 			},
 		},
 		async (request, reply) => {
-			const token = await useLink(house, request.body, fromOf(request));
+			const token = await useLink(house, settings.sealKey, request.body, fromOf(request));
 			await handSession(house, request, reply, token);
 			return { ok: true };
 		},

@@ -95,11 +95,7 @@ function SignInForm() {
 				>
 					<Input.Password maxLength={128} autoComplete="current-password" visibilityToggle={false} />
 				</Form.Item>
-				{codeAsked && (
-					<Form.Item name="code" label={say({ zh: "动态验证码或恢复码", en: "Code, or a recovery code" })}>
-						<Input maxLength={30} autoComplete="one-time-code" />
-					</Form.Item>
-				)}
+				{codeAsked && <CodeField />}
 				<Button type="primary" htmlType="submit">
 					{say({ zh: "登录", en: "Sign in" })}
 				</Button>
@@ -116,10 +112,23 @@ function SignInForm() {
 	);
 }
 
+function CodeField() {
+	const say = useSay();
+	return (
+		<Form.Item name="code" label={say({ zh: "动态验证码或恢复码", en: "Code, or a recovery code" })}>
+			<Input maxLength={30} autoComplete="one-time-code" />
+		</Form.Item>
+	);
+}
+
 function LinkForm({ token }: { token: string }) {
 	const say = useSay();
 	const entered = useEntered();
 	const { refused, attempt } = useTry();
+	const [codeAsked, askCode] = useState(false);
+	useEffect(() => {
+		if (refused?.code === "CODE_NEEDED") askCode(true);
+	}, [refused]);
 	const [link, setLink] = useState<{ purpose: string; name: Bilingual | null } | null>(null);
 	useEffect(() => {
 		attempt(async () => setLink((await send("/api/link/open", { token })) as typeof link));
@@ -131,7 +140,7 @@ function LinkForm({ token }: { token: string }) {
 		<>
 			{link.name && <p>{say(link.name)}</p>}
 			{alert}
-			<Form<{ name?: string; signInName?: string; password: string }>
+			<Form<{ name?: string; signInName?: string; password: string; code?: string }>
 				layout="vertical"
 				onFinish={async (answers) => {
 					if (await attempt(() => send("/api/link/use", { token, ...answers }))) await entered();
@@ -166,6 +175,7 @@ function LinkForm({ token }: { token: string }) {
 				>
 					<Input.Password maxLength={128} autoComplete="new-password" visibilityToggle={false} />
 				</Form.Item>
+				{codeAsked && <CodeField />}
 				<Button type="primary" htmlType="submit">
 					{say({ zh: "保存并登录", en: "Save and sign in" })}
 				</Button>

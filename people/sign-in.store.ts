@@ -7,6 +7,7 @@ import type { SessionTable } from "../store/people.tables.ts";
 import {
 	accountKey,
 	accountNamed,
+	accountOf,
 	countAttempt,
 	forgetAttempts,
 	hasAdministrator,
@@ -20,6 +21,7 @@ import { passwordFault } from "./password.ts";
 import { recordAct } from "./people-event.ts";
 import { passwordFits, passwordHash } from "./secret.ts";
 import { endSessions, personNow, startSession } from "./session.store.ts";
+import { badSignInName, SIGN_IN_NAME } from "./sign-in-name.ts";
 import { checkSecondFactor } from "./totp.store.ts";
 
 export interface From {
@@ -64,20 +66,9 @@ export async function signInWithPassword(
 		if (second === "missing") {
 			// the account's count stays: else the password alone would buy any number of guesses at the code
 			await takeBackAttempt(trx, `address:${from.address}`);
-			return refusal("CODE_NEEDED", { zh: "请输入动态验证码。", en: "Enter the code of your authenticator." }, 401);
+			return codeNeeded();
 		}
-		if (second === "wrong")
-			return refuse(
-				"code",
-				refusal(
-					"CODE_WRONG",
-					{
-						zh: "验证码不对或已用过；请输入当前显示的 6 位数，或一个恢复码。",
-						en: "The code is wrong or was used; enter the six digits shown now, or a recovery code.",
-					},
-					401,
-				),
-			);
+		if (second === "wrong") return refuse("code", codeWrong());
 		await forgetAttempts(trx, key);
 		await takeBackAttempt(trx, `address:${from.address}`);
 		const way = second === "totp" ? "password+totp" : second === "recovery" ? "password+recovery" : "password";
@@ -125,12 +116,17 @@ export async function firstAdminLink(house: House): Promise<string | null> {
 
 export const FIRST_LINK_HOURS = 1;
 
-export const SIGN_IN_NAME = /^[\p{Letter}\p{Number}][\p{Letter}\p{Number}._@-]{1,59}$/u;
-
 /** Uses a link: the first administrator enters himself, anyone else sets his password. Either is signed in by it. */
 export async function useLink(
 	house: House,
-	sent: { token: string; password: string; name?: string | undefined; signInName?: string | undefined },
+	sealKey: Buffer,
+	sent: {
+		token: string;
+		password: string;
+		name?: string | undefined;
+		signInName?: string | undefined;
+		code?: string | undefined;
+	},
 	from: From,
 ): Promise<string> {
 	const now = house.now();
@@ -146,6 +142,7 @@ export async function useLink(
 		});
 	const fault = passwordFault(sent.password, [...own, sent.name ?? "", sent.signInName ?? ""]);
 	if (fault) throw refusal("PASSWORD_WEAK", fault);
+	if (link.personId !== null) await proveSecondFactor(house, sealKey, link.personId, sent.code);
 	const hash = await passwordHash(sent.password);
 	return inside(async (trx) => {
 		await openLink(trx, sent.token, now, true);
@@ -165,6 +162,32 @@ export async function useLink(
 		return signInAs(trx, person, "link", from, now);
 	});
 }
+
+/** A link stands for the password only: whoever has a second factor proves it too, or one administrator alone could enter as him. */
+async function proveSecondFactor(house: House, sealKey: Buffer, personId: string, code: string | undefined) {
+	const now = house.now();
+	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const key = accountKey(`link:${personId}`);
+	if (!(await inside((trx) => accountOf(trx, personId))).totpConfirmed) return;
+	if (code) await inside((trx) => countAttempt(trx, "account", key, now));
+	const second = await inside((trx) => checkSecondFactor(trx, sealKey, personId, code, now));
+	if (second === "missing") throw codeNeeded();
+	if (second === "wrong") throw codeWrong();
+	await inside((trx) => forgetAttempts(trx, key));
+}
+
+const codeNeeded = () =>
+	refusal("CODE_NEEDED", { zh: "请输入动态验证码。", en: "Enter the code of your authenticator." }, 401);
+
+const codeWrong = () =>
+	refusal(
+		"CODE_WRONG",
+		{
+			zh: "验证码不对或已用过；请输入当前显示的 6 位数，或一个恢复码。",
+			en: "The code is wrong or was used; enter the six digits shown now, or a recovery code.",
+		},
+		401,
+	);
 
 async function enterFirstAdmin(trx: Trx, name: string, signInName: string, now: Date): Promise<string> {
 	const district_id = await currentDistrict(trx);
@@ -223,13 +246,6 @@ async function enterFirstAdmin(trx: Trx, name: string, signInName: string, now: 
 		at,
 	);
 	return person_id;
-}
-
-export function badSignInName(signInName: string) {
-	return refusal("BAD_SIGN_IN_NAME", {
-		zh: `登录名“${signInName}”不合要求：2 至 60 个字母、数字或汉字，中间可有 . _ - @。`,
-		en: `The sign-in name "${signInName}" won't do: 2 to 60 letters or digits, with . _ - @ in between.`,
-	});
 }
 
 /** Words about a person that make a bad password. */

@@ -21,7 +21,10 @@ import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { guardRoutes } from "../people/guard.ts";
 import { meRoutes } from "../people/me.api.ts";
+import { peopleRoutes } from "../people/people.api.ts";
 import { type SignInSettings, signInRoutes } from "../people/sign-in.api.ts";
+import { unitRoutes } from "../people/units.api.ts";
+import { wayInRoutes } from "../people/way-in.api.ts";
 import type { House } from "../store/house.ts";
 import { houseRoutes } from "./house.api.ts";
 
@@ -94,6 +97,9 @@ export async function buildApp(
 		houseRoutes(api, house, lines);
 		signInRoutes(api, house, signIn);
 		meRoutes(api, house, signIn);
+		unitRoutes(api, house);
+		peopleRoutes(api, house);
+		wayInRoutes(api, house);
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		chainRoutes(api, house);

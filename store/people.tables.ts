@@ -8,6 +8,7 @@ export interface UnitTable {
 	kind: string;
 	parent_id: string | null;
 	demo: boolean;
+	opened_on: Generated<string | null>;
 	closed_on: Generated<string | null>;
 }
 
@@ -32,6 +33,8 @@ export interface PostTable {
 	title_en: string;
 	from_day: string;
 	until_day: string | null;
+	entered_at: Generated<Date>;
+	end_entered_at: Generated<Date | null>;
 }
 
 export interface DutyTable {
@@ -106,7 +109,17 @@ export interface OidcRequestTable {
 	state_hash: string;
 	nonce: string;
 	code_verifier: string;
+	browser_hash: string;
 	made_at: Date;
+}
+
+export interface OidcStrangerTable {
+	district_id: number;
+	issuer: string;
+	subject: string;
+	name: string;
+	email: string;
+	seen_at: Date;
 }
 
 export interface PeopleTables {
@@ -121,4 +134,5 @@ export interface PeopleTables {
 	sign_in_attempts: SignInAttemptsTable;
 	oidc_identity: OidcIdentityTable;
 	oidc_request: OidcRequestTable;
+	oidc_stranger: OidcStrangerTable;
 }
