@@ -107,6 +107,28 @@ export const ACTIONS = {
 	"matter.urge": rule("催办", "urge", ["supervision", "supervisor"], notByDoer),
 	"matter.escalate": rule("升级督办", "escalate", ["supervision"], notByDoer),
 	"matter.see-reporter": rule("查看反映人信息", "see who reported it", ["handler"], work),
+
+	"proposal.draft": rule("起草提案", "draft a proposal", ["signed-in"], work),
+	"proposal.own": rule("修改、提交、撤回本人提案", "edit, submit or withdraw one's proposal", ["raiser"], work),
+	"proposal.co-sign": rule("联名", "co-sign", ["signed-in"], work),
+	"proposal.review": rule(
+		"审查立案、送达、办结",
+		"review, deliver and close proposals",
+		["handler", "supervision"],
+		work,
+	),
+	"proposal.assign": rule("交办提案", "assign proposals", ["handler", "supervision"], work),
+	"proposal.handle": rule("承办提案", "handle a proposal", ["doer-unit"], work),
+	"proposal.contact": rule("记录沟通", "record contacts", ["raiser", "doer-unit"], work),
+	"proposal.clear": rule("审核答复函", "clear a reply", ["signed-in"], work),
+	"proposal.meet": rule("召集和记录协商会", "call and record a meeting", ["handler", "leader", "supervision"], work),
+	"proposal.rate": rule("评价办理", "rate the handling", ["raiser"], notByDoer),
+	"proposal.look-back": rule("提案回头看", "look back on a proposal", ["signed-in"], work),
+	"proposal.check": rule("核查凭证", "check evidence", ["verifier", "handler", "supervision"], notByDoer),
+	"proposal.publish": rule("审定公开", "decide on publication", ["handler", "supervision"], work),
+	"proposal.comment": rule("提案留言", "comment on a proposal", ["signed-in"], work),
+	"proposal.configure": rule("设定年度办理规则", "set a year's rules of proposals", ["supervision"], work),
+	"proposal.import": rule("导入提案", "import proposals", ["supervision"], work),
 	"summary.write": rule("编写督查通报", "write the supervision summary", ["supervision"], work),
 } as const satisfies Record<string, Rule>;
 

@@ -1,0 +1,353 @@
+import type { Bilingual } from "../loop/words.ts";
+import type { Action, MatterTies, Person } from "../people/may.ts";
+import { may } from "../people/may.ts";
+import { letterFault } from "./letter.rules.ts";
+import {
+	answering,
+	letterOf,
+	PROPOSAL_STAGES,
+	type ProposalStage,
+	type ProposalState,
+	partsNow,
+	proposersOf,
+	replyOf,
+} from "./proposal.ts";
+import { PROPOSAL_STEP_WORDS, PROPOSAL_STEPS, type ProposalBody, type ProposalStep } from "./proposal-step.ts";
+import type { ProposalScheme } from "./scheme.ts";
+
+/** Steps that a person takes; the others are consequences. */
+export type PersonStep = Exclude<ProposalStep, "draft" | "take-in" | "close-rating">;
+export const PERSON_STEPS = PROPOSAL_STEPS.filter(
+	(step) => step !== "draft" && step !== "take-in" && step !== "close-rating",
+) as PersonStep[];
+
+const HANDLED: readonly ProposalStage[] = [
+	"in-hand",
+	"answered",
+	"rating",
+	"rated",
+	"closed",
+	"look-back",
+	"looked-back",
+];
+const ANY: readonly ProposalStage[] = Object.keys(PROPOSAL_STAGES) as ProposalStage[];
+
+/** Which right each step asks for, and the stages in which it may be taken. */
+const STEP_RULES: Record<PersonStep, { action: Action; in: readonly ProposalStage[] }> = {
+	edit: { action: "proposal.own", in: ["drafting", "returned"] },
+	"ask-cosigner": { action: "proposal.own", in: ["drafting", "returned"] },
+	"co-sign": { action: "proposal.co-sign", in: ["drafting", "returned"] },
+	submit: { action: "proposal.own", in: ["drafting", "returned"] },
+	withdraw: { action: "proposal.own", in: ["drafting", "submitted", "returned"] },
+	review: { action: "proposal.review", in: ["submitted"] },
+	"make-key": { action: "proposal.review", in: ["filed", "in-hand"] },
+	assign: { action: "proposal.assign", in: ["filed"] },
+	"sign-for": { action: "proposal.handle", in: HANDLED },
+	object: { action: "proposal.handle", in: ["in-hand"] },
+	"decide-objection": { action: "proposal.assign", in: ["in-hand"] },
+	plan: { action: "proposal.handle", in: ["in-hand"] },
+	contact: { action: "proposal.contact", in: HANDLED },
+	"confirm-contact": { action: "proposal.contact", in: HANDLED },
+	opinion: { action: "proposal.handle", in: HANDLED },
+	"call-meeting": { action: "proposal.meet", in: HANDLED },
+	"hold-meeting": { action: "proposal.meet", in: HANDLED },
+	"write-letter": { action: "proposal.handle", in: ["in-hand"] },
+	"clear-letter": { action: "proposal.clear", in: ["in-hand"] },
+	reply: { action: "proposal.handle", in: ["in-hand"] },
+	deliver: { action: "proposal.review", in: ["in-hand", "answered"] },
+	close: { action: "proposal.review", in: ["rated"] },
+	"open-look-back": { action: "proposal.review", in: ["closed"] },
+	"look-back": { action: "proposal.look-back", in: ["look-back", "looked-back"] },
+	"withdraw-proof": { action: "proposal.check", in: HANDLED },
+	publish: { action: "proposal.publish", in: ANY },
+	comment: { action: "proposal.comment", in: ANY },
+};
+
+export const actionOf = (step: PersonStep): Action => STEP_RULES[step].action;
+
+/** What the rules need to know beside the proposal. */
+export interface ProposalFacts {
+	scheme: ProposalScheme;
+	/** Units of the posts that a person holds today; empty where he is unknown or gone. */
+	unitsOf(person: string): readonly string[];
+	/** Who holds a post in a unit today. */
+	membersOf(unit: string): readonly string[];
+	/** The district's local day. */
+	today: string;
+	by: string;
+	/** Units whose limit for an objection is over, with its last day. */
+	objectionOver(unit: string): string | null;
+	/** The matter of a part has been signed for. */
+	signedFor(unit: string): boolean;
+	/** Whether another proposal can take this one in: it is filed in the same year. */
+	canTakeIn(proposalId: string): boolean;
+}
+
+/** Who stands in what relation to a proposal; for one unit's part, only that unit counts as the doer. */
+export function proposalTies(
+	state: ProposalState,
+	facts: Pick<ProposalFacts, "scheme" | "membersOf">,
+	unit?: string,
+): MatterTies {
+	const { committee, government } = facts.scheme.offices;
+	const office = [committee, government].flatMap((one) => (one === null ? [] : facts.membersOf(one)));
+	const parts = partsNow(state);
+	return {
+		people: {
+			raiser: proposersOf(state),
+			handler: office,
+			verifier: state.lookBack ? [state.lookBack.checker] : [],
+			leader: [...(state.key ? [state.key.leader] : []), ...state.meetings.map((one) => one.chair)],
+			doer: parts.map((part) => part.person),
+		},
+		doerUnits: parts.map((part) => part.unit).filter((one) => unit === undefined || one === unit),
+	};
+}
+
+/** Whether a person may take a step at all, for the unit it is about. */
+export function mayStep(
+	person: Person | null,
+	state: ProposalState,
+	step: PersonStep,
+	facts: Pick<ProposalFacts, "scheme" | "membersOf">,
+	unit?: string,
+): boolean {
+	const action = actionOf(step);
+	if (step === "co-sign")
+		return may(person, action) && state.cosigners.some((one) => one.person === person?.personId && one.answer === null);
+	if (step === "look-back") {
+		const asked = [state.lookBack?.checker, ...proposersOf(state)];
+		return asked.includes(person?.personId) && may(person, action);
+	}
+	if (step === "clear-letter") return mayClear(person, state, facts, unit);
+	return may(person, action, proposalTies(state, facts, unit));
+}
+
+/** The government's office clears every letter; where leads answer jointly the other lead units clear it as well. */
+function mayClear(
+	person: Person | null,
+	state: ProposalState,
+	facts: Pick<ProposalFacts, "scheme" | "membersOf">,
+	unit?: string,
+): boolean {
+	if (person === null || !may(person, "proposal.clear")) return false;
+	if (clearers(state, facts.scheme, unit).some((one) => person.units.includes(one)))
+		return unit === undefined || !person.units.includes(unit);
+	return facts.scheme.offices.government === null && person.duties.includes("supervision");
+}
+
+/** The units whose clearance a letter of `unit` needs. */
+export function clearers(state: ProposalState, scheme: ProposalScheme, unit?: string): string[] {
+	const joint = state.assignments.at(-1)?.mode === "joint";
+	const leads = joint ? partsNow(state).filter((part) => part.role === "lead" && part.unit !== unit) : [];
+	const office = scheme.offices.government;
+	return [...(office === null ? [] : [office]), ...leads.map((part) => part.unit)];
+}
+
+/** Why a step can't be taken now, with the cure, or null. Who may take it is asked before (`mayStep`). */
+export function proposalFault<S extends PersonStep>(
+	state: ProposalState,
+	step: S,
+	body: ProposalBody<S>,
+	facts: ProposalFacts,
+): Bilingual | null {
+	const { in: stages } = STEP_RULES[step];
+	if (!stages.includes(state.stage)) return wrongStage(state, step);
+	const rule = FAULTS[step] as
+		| ((...all: [ProposalState, ProposalBody<S>, ProposalFacts]) => Bilingual | null)
+		| undefined;
+	return rule?.(state, body, facts) ?? null;
+}
+
+/** The steps whose stage is right, whoever asks. */
+export const stepsNow = (stage: ProposalStage): PersonStep[] =>
+	PERSON_STEPS.filter((step) => STEP_RULES[step].in.includes(stage));
+
+const say = (zh: string, en: string): Bilingual => ({ zh, en });
+
+type Faults = {
+	[S in PersonStep]?: (state: ProposalState, body: ProposalBody<S>, facts: ProposalFacts) => Bilingual | null;
+};
+
+const FAULTS: Faults = {
+	submit(state) {
+		const waiting = state.cosigners.filter((one) => one.answer === null);
+		if (waiting.length === 0) return null;
+		return say(
+			`还有 ${waiting.length} 位联名人未确认；联名须本人确认后方可提交。`,
+			`${waiting.length} co-signers have not confirmed yet; each must do so in person before it is submitted.`,
+		);
+	},
+	"ask-cosigner"(_state, { persons }, { unitsOf }) {
+		const unknown = persons.find((person) => unitsOf(person).length === 0);
+		return unknown === undefined ? null : say(`没有在职人员“${unknown}”。`, `Nobody in office is called “${unknown}”.`);
+	},
+	review(state, { outcome, reasons, words, into }, { canTakeIn }) {
+		if ((outcome === "return" || outcome === "letter") && (reasons.length === 0 || words === ""))
+			return say(
+				"不予立案须从清单中选明理由，并写明具体说明。",
+				"Say why it is not filed: a reason from the list, and words of your own.",
+			);
+		if (outcome === "merge" && (into === undefined || into === state.proposalId || !canTakeIn(into)))
+			return say(
+				"并案须指明本年度一件已立案的提案。",
+				"Name a proposal of this year that is filed, for this one to be merged into.",
+			);
+		return null;
+	},
+	assign(_state, { mode, units }, { unitsOf }) {
+		const leads = units.filter((one) => one.role === "lead");
+		if (leads.length === 0) return say("交办须有主办单位。", "Somebody must lead: name the lead unit.");
+		if (mode === "lead" && leads.length > 1)
+			return say(
+				"“主办”只能有一个主办单位；多个单位请选“联合主办”或“分办”。",
+				"One lead unit only; for several choose joint leads or separate answers.",
+			);
+		if (mode !== "lead" && leads.length < 2)
+			return say("“联合主办”“分办”至少要有两个主办单位。", "Joint or separate handling needs at least two lead units.");
+		if (new Set(units.map((one) => one.unit)).size < units.length)
+			return say("同一单位出现了两次。", "A unit is named twice.");
+		const stranger = units.find((one) => !unitsOf(one.person).includes(one.unit));
+		return stranger ? notThere(stranger.person, stranger.unit) : null;
+	},
+	"sign-for"(state, { unit }, { signedFor }) {
+		if (!partsNow(state).some((part) => part.unit === unit)) return noPart(unit);
+		if (openObjection(state, unit)) return underDecision;
+		return signedFor(unit) ? say("已经签收。", "It has been signed for.") : null;
+	},
+	object(state, { unit }, { objectionOver }) {
+		if (!partsNow(state).some((part) => part.unit === unit)) return noPart(unit);
+		if (state.objections.some((one) => one.of === unit))
+			return say(
+				"每个单位只能提出一次退办；裁定后须按裁定办理。",
+				"A unit may object once; what the office decided then holds.",
+			);
+		const over = objectionOver(unit);
+		return over === null
+			? null
+			: say(`提出退办的期限已于 ${over} 届满。`, `The limit for an objection ended on ${over}.`);
+	},
+	"decide-objection"(state, { unit, upheld, to }, { unitsOf }) {
+		if (!openObjection(state, unit)) return say("该单位没有待裁定的退办申请。", "That unit has no open objection.");
+		if (!upheld) return null;
+		if (to === undefined)
+			return say("同意退办，须同时确定改办单位和责任人。", "If it is upheld, name the unit and person who take over.");
+		if (partsNow(state).some((part) => part.unit === to.unit))
+			return say("改办单位已在承办之列。", "That unit has a part in it already.");
+		return unitsOf(to.person).includes(to.unit) ? null : notThere(to.person, to.unit);
+	},
+	opinion(state, { unit }) {
+		if (!partsNow(state).some((part) => part.unit === unit && part.role === "co"))
+			return say("只有会办单位提交会办意见。", "Only a co-unit gives an opinion.");
+		if (openObjection(state, unit)) return underDecision;
+		return null;
+	},
+	contact(state, { unit, on }, { today }) {
+		if (on > today) return say(`沟通日期 ${on} 还没有到。`, `${on} has not come yet.`);
+		if (unit !== undefined && !partsNow(state).some((part) => part.unit === unit)) return noPart(unit);
+		return null;
+	},
+	"confirm-contact"(state, { seq }, { by }) {
+		const contact = state.contacts.find((one) => one.seq === seq);
+		if (!contact) return say("没有这条沟通记录。", "There is no such contact.");
+		if (contact.confirmed) return say("这条沟通记录已经核对。", "It has been confirmed already.");
+		const own = proposersOf(state).includes(by);
+		if (own === (contact.side === null)) return say("须由对方核对。", "The other side confirms it.");
+		return null;
+	},
+	"hold-meeting"(state, { call, demands }, { unitsOf, today }) {
+		const meeting = state.meetings.find((one) => one.seq === call);
+		if (!meeting) return say("没有召集过这次会议。", "No such meeting was called.");
+		if (meeting.held) return say("这次会议已有记录。", "This meeting has its record.");
+		if (meeting.on > today)
+			return say(`会议定于 ${meeting.on}，尚未召开。`, `The meeting is on ${meeting.on}; it has not been held.`);
+		const late = demands.find((one) => one.dueOn < meeting.on);
+		if (late) return say(`“${late.text}”的期限早于会议日期。`, `“${late.text}” is due before the meeting.`);
+		const stranger = demands.find((one) => !unitsOf(one.person).includes(one.unit));
+		return stranger ? notThere(stranger.person, stranger.unit) : null;
+	},
+	"write-letter"(state, body, facts) {
+		if (!answering(state).some((part) => part.unit === body.unit)) return noPart(body.unit);
+		if (openObjection(state, body.unit)) return underDecision;
+		return letterFault(state, body, facts);
+	},
+	"clear-letter"(state, { unit, version, digest, passed, words }, { by }) {
+		const letter = letterOf(state, unit);
+		if (!letter || letter.version !== version)
+			return say("审核的须是最新一稿。", "Only the latest version is cleared.");
+		if (letter.digest !== digest)
+			return say("稿件已变动，请重新阅读后再审核。", "The text is not the one that you read; read it again.");
+		if (!passed && words === "") return say("退回修改须写明意见。", "Say what must be changed.");
+		if (letter.by === by) return say("起草人不能审核自己的稿件。", "Whoever wrote it does not clear it.");
+		return null;
+	},
+	reply(state, { unit, version, sentOn }, { scheme, today, unitsOf, by }) {
+		const letter = letterOf(state, unit);
+		if (!letter || letter.version !== version) return say("签发的须是最新一稿。", "Only the latest version is sent.");
+		if (sentOn > today) return say(`签发日期 ${sentOn} 还没有到。`, `${sentOn} has not come yet.`);
+		if (replyOf(state, unit)) return say("本轮答复已经签发。", "This round's reply has been sent.");
+		if (letter.by === by && letter.clearances.length === 0 && clearers(state, scheme, unit).length === 0)
+			return say("答复须经起草人以外的人审核。", "Somebody other than the writer clears it first.");
+		const missing = clearers(state, scheme, unit).filter(
+			(office) => !letter.clearances.some((one) => one.passed && unitsOf(one.by).includes(office)),
+		);
+		if (missing.length > 0)
+			return say(
+				`第 ${version} 稿尚未经审核（${missing.length} 个单位）。`,
+				`Version ${version} has not been cleared by ${missing.length} of the units that must.`,
+			);
+		if (letter.clearances.some((one) => !one.passed))
+			return say("这一稿已被退回修改，请另起一稿。", "This version was sent back; write another.");
+		return null;
+	},
+	deliver(state, { unit, on }, { today }) {
+		const reply = replyOf(state, unit);
+		if (!reply) return say("该单位尚未签发答复。", "That unit has sent no reply.");
+		if (reply.delivered) return say("答复已经送达。", "It was delivered.");
+		return on > today ? say(`送达日期 ${on} 还没有到。`, `${on} has not come yet.`) : null;
+	},
+	"open-look-back"(state, { checker }, { unitsOf }) {
+		const units = unitsOf(checker);
+		if (units.length === 0) return say(`没有在职人员“${checker}”。`, `Nobody in office is called “${checker}”.`);
+		if (state.parts.some((part) => units.includes(part.unit)))
+			return say("核查人不能来自承办单位。", "The checker can't come from a unit that handled it.");
+		if (proposersOf(state).includes(checker))
+			return say("核查人不能是提案人；提案人另行答复。", "The checker can't be a proposer; they are asked apart.");
+		return null;
+	},
+	"look-back"(state, { delivered, proofs }, { by }) {
+		if (by !== state.lookBack?.checker || !delivered || proofs.length > 0) return null;
+		return say("核查认定已落实，须附凭证。", "To find it delivered, the checker brings evidence.");
+	},
+	publish(state, { what, of, openness, redact, reason }) {
+		if (what === "reply" && (of === undefined || !state.replies.some((one) => one.of === of)))
+			return say("请指明哪个单位的答复。", "Say which unit's reply.");
+		if (openness === "part" && redact.length === 0)
+			return say("部分公开须标明遮盖的内容。", "Mark the passages to be blacked out.");
+		if (openness !== "public" && reason === "")
+			return say("不公开或部分公开须写明理由。", "Say why it is not public as a whole.");
+		return null;
+	},
+	"withdraw-proof"(state, { seq }) {
+		const of = [...state.letters, ...state.opinions, ...(state.lookBack?.answers ?? [])].find((one) => one.seq === seq);
+		return of?.proofs.some((one) => one.standing)
+			? null
+			: say("没有这件有效凭证。", "There is no such standing evidence.");
+	},
+};
+
+const openObjection = (state: ProposalState, unit: string) =>
+	state.objections.find((one) => one.of === unit && one.decision === null);
+
+const underDecision = say("退办申请待裁定，裁定前不能办理。", "Its objection is being decided; until then it waits.");
+const noPart = (unit: string) => say(`“${unit}”不承办此案。`, `“${unit}” has no part in this proposal.`);
+const notThere = (person: string, unit: string) =>
+	say(`“${person}”不在单位“${unit}”任职。`, `“${person}” holds no post in “${unit}”.`);
+
+function wrongStage(state: ProposalState, step: PersonStep): Bilingual {
+	const stages = STEP_RULES[step].in.map((stage) => PROPOSAL_STAGES[stage]);
+	return {
+		zh: `提案现为“${PROPOSAL_STAGES[state.stage].zh}”，不能“${PROPOSAL_STEP_WORDS[step].zh}”；此步用于：${stages.map((one) => one.zh).join("、")}。`,
+		en: `The proposal is ${PROPOSAL_STAGES[state.stage].en}; “${PROPOSAL_STEP_WORDS[step].en}” is for one that is ${stages.map((one) => one.en).join(", ")}.`,
+	};
+}
