@@ -1,10 +1,13 @@
 import { append, currentDistrict } from "../loop/event.store.ts";
 import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
+import { receiveNetwork } from "../waters/network.store.ts";
+import { readNetwork } from "../waters/network.ts";
 import { receiveReadings } from "../waters/reading.store.ts";
 import type { Reading } from "../waters/reading.ts";
 import { historyMonths, reading, sampleOf } from "./history.ts";
-import { type DemoCreek, DISTRICT, demoCreeks, LAKE, RIVERS, TOWNS } from "./network.ts";
+import { type DemoCreek, demoCreeks, TOWNS } from "./network.ts";
+import { demoNetworkFiles } from "./network-file.ts";
 import { insertPeople } from "./people.ts";
 import { promiseEvents } from "./promises.ts";
 import { demoStations, stationDay, stationDays } from "./stations.ts";
@@ -28,15 +31,30 @@ export async function loadDemo(
 	const today = localDay(house.now(), ZONE);
 	const creeks = demoCreeks();
 	await inDistrict(house.db, house.districtId, async (trx) => {
-		await insertNetwork(trx, creeks);
+		await insertDistrict(trx);
 		await insertPeople(trx, ZONE);
-		const arrivals = [...deliveries(creeks, today), ...promiseArrivals(today)].sort((a, b) =>
-			a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0,
+		const arrivals = [...networkArrivals(creeks, today), ...deliveries(creeks, today), ...promiseArrivals(today)].sort(
+			(a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0),
 		);
 		for (const [index, arrival] of arrivals.entries()) {
 			await arrival.deliver(trx);
 			progress(index + 1, arrivals.length);
 		}
+	});
+}
+
+function networkArrivals(creeks: DemoCreek[], today: string): Arrival[] {
+	return demoNetworkFiles(creeks, today).map(({ fileName, day, features }) => {
+		const receivedAt = instantOf(day, "00:00", ZONE);
+		return {
+			receivedAt,
+			deliver: async (trx) => {
+				const file = readNetwork({ type: "FeatureCollection", features }, null);
+				const delivery = { fileName, receivedAt, actor: "demo", unit: "demo", dryRun: false };
+				const { faults } = await receiveNetwork(trx, file, delivery);
+				if (faults[0]) throw new Error(`${fileName}: ${faults[0].message.en}`);
+			},
+		};
 	});
 }
 
@@ -97,7 +115,7 @@ function deliveries(creeks: DemoCreek[], today: string): Arrival[] {
 	return arrivals;
 }
 
-async function insertNetwork(trx: Trx, creeks: DemoCreek[]): Promise<void> {
+async function insertDistrict(trx: Trx): Promise<void> {
 	const district_id = await currentDistrict(trx);
 	await trx
 		.updateTable("district")
@@ -114,97 +132,4 @@ async function insertNetwork(trx: Trx, creeks: DemoCreek[]): Promise<void> {
 		demo: false,
 	}));
 	await trx.insertInto("unit").values(units).execute();
-	const line = (points: [number, number][]) => JSON.stringify({ type: "LineString", coordinates: points });
-	await trx
-		.insertInto("river")
-		.values(
-			RIVERS.map((r) => ({
-				district_id,
-				river_id: r.id,
-				name_zh: r.zh,
-				name_en: r.en,
-				role: r.role,
-				flows_into: r.flowsInto,
-				geometry: line(r.line),
-				demo: false,
-			})),
-		)
-		.execute();
-	await trx
-		.insertInto("creek")
-		.values(
-			creeks.map((c) => ({
-				district_id,
-				creek_id: c.id,
-				name_zh: c.zh,
-				name_en: c.en,
-				level: c.level,
-				town_unit_id: c.town,
-				river_id: c.river.id,
-				downstream_creek_id: c.downstream,
-				target_class: c.targetClass,
-				geometry: line(c.line),
-				demo: c.invented,
-				note_zh: c.invented ? "名称、位置与数据均为演示。" : "名称见公开承诺；位置为示意，数据为演示。",
-				note_en: c.invented
-					? "Name, place and data are invented."
-					: "The name is in the public promise; the place is a sketch, the data are invented.",
-			})),
-		)
-		.execute();
-	await trx
-		.insertInto("site")
-		.values(
-			creeks.map((c, index) => ({
-				district_id,
-				site_id: index + 1,
-				code: `WJ-Z${String(index + 1).padStart(3, "0")}`,
-				kind: "section" as const,
-				name_zh: `${c.zh}断面`,
-				name_en: `${c.en} section`,
-				water: "river" as const,
-				creek_id: c.id,
-				river_id: c.river.id,
-				lon: c.line[1]?.[0] ?? null,
-				lat: c.line[1]?.[1] ?? null,
-				target_class: c.targetClass,
-				demo: true,
-			})),
-		)
-		.execute();
-	await trx
-		.insertInto("site")
-		.values(
-			demoStations(creeks).map((station) => ({
-				district_id,
-				site_id: station.siteId,
-				code: station.code,
-				kind: "station" as const,
-				name_zh: station.zh,
-				name_en: station.en,
-				water: "river" as const,
-				creek_id: station.creekId,
-				river_id: station.riverId,
-				lon: station.at[0],
-				lat: station.at[1],
-				target_class: 3,
-				demo: true,
-			})),
-		)
-		.execute();
-	const polygon = (points: [number, number][]) => JSON.stringify({ type: "Polygon", coordinates: [points] });
-	await trx
-		.insertInto("map_shape")
-		.values([
-			{ district_id, shape_id: "taihu", kind: "lake", name_zh: "太湖", name_en: "Lake Taihu", geometry: polygon(LAKE) },
-			{
-				district_id,
-				shape_id: "wujin",
-				kind: "district",
-				name_zh: "武进区",
-				name_en: "Wujin District",
-				geometry: polygon(DISTRICT),
-			},
-		])
-		.execute();
 }

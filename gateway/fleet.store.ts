@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
+import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { sitesAt } from "../waters/network-rows.store.ts";
 
 /** A station of the fleet, as the page lists it. */
 export interface FleetStation {
@@ -8,20 +10,33 @@ export interface FleetStation {
 	siteId: number;
 	site: { zh: string; en: string };
 	creekId: string | null;
-	connected: boolean;
+	/** null at a past moment: connections, clocks and bad frames are not kept. */
+	connected: boolean | null;
 	/** ISO UTC; null: never heard. */
 	heardAt: string | null;
 	dataTime: string | null;
 	/** Its clock minus ours. */
 	clockErrorMs: number | null;
-	badFrames: number;
+	badFrames: number | null;
 	/** Tellings of the last 24 hours. */
 	tellings: number;
 	demo: boolean;
 }
 
-/** All stations, the longest silent first. */
-export async function fleet(trx: Trx, now: Date): Promise<FleetStation[]> {
+/**
+ * All stations that were there at a moment, the longest silent first. What is only known of the present (who is connected, clocks, bad frames) is told where `present`
+ * says that the moment is now; of a past moment the last telling that had come by then says when a station was heard.
+ */
+export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise<FleetStation[]> {
+	const districtId = await currentDistrict(trx);
+	const at = new Date(moment.at);
+	const seen = sql`received_at <= ${new Date(moment.knownBy)}`;
+	const last = present
+		? sql`select p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames from station_pulse p
+			where p.district_id = ${districtId} and p.mn = t.mn`
+		: sql`select null::boolean as connected, received_at as heard_at, happened_at as data_time, null::bigint as clock_error_ms, null::bigint as bad_frames
+			from telemetry where district_id = ${districtId} and site_id = t.site_id and station_no = t.station_no and happened_at <= ${at} and ${seen}
+			order by happened_at desc limit 1`;
 	const rows = await sql<{
 		mn: string;
 		site_id: number;
@@ -38,27 +53,27 @@ export async function fleet(trx: Trx, now: Date): Promise<FleetStation[]> {
 	}>`
 		with recent as (
 			select station_no, count(*)::int as tellings from telemetry
-			where district_id = ${await currentDistrict(trx)} and happened_at > ${new Date(now.getTime() - 86_400_000)} and happened_at <= ${now}
+			where district_id = ${districtId} and happened_at > ${new Date(at.getTime() - 86_400_000)} and happened_at <= ${at} and ${seen}
 			group by station_no
 		)
 		select t.mn, t.site_id, s.name_zh, s.name_en, s.creek_id, s.demo, p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames,
 			coalesce(r.tellings, 0) as tellings
 		from station t
-		left join site s on s.district_id = t.district_id and s.site_id = t.site_id
-		left join station_pulse p on p.district_id = t.district_id and p.mn = t.mn
+		left join ${sitesAt(trx, districtId, moment)} s on s.site_id = t.site_id
+		left join lateral (${last}) p on true
 		left join recent r on r.station_no = t.station_no
-		where t.district_id = ${await currentDistrict(trx)}
+		where t.district_id = ${districtId} and t.added_at <= ${new Date(moment.knownBy)}
 		order by p.heard_at nulls first, t.mn`.execute(trx);
 	return rows.rows.map((row) => ({
 		mn: row.mn,
 		siteId: row.site_id,
 		site: { zh: row.name_zh ?? row.mn, en: row.name_en ?? row.mn },
 		creekId: row.creek_id,
-		connected: row.connected ?? false,
+		connected: row.connected ?? (present ? false : null),
 		heardAt: row.heard_at?.toISOString() ?? null,
 		dataTime: row.data_time?.toISOString() ?? null,
 		clockErrorMs: row.clock_error_ms,
-		badFrames: row.bad_frames ?? 0,
+		badFrames: row.bad_frames ?? (present ? 0 : null),
 		tellings: row.tellings,
 		demo: row.demo ?? false,
 	}));

@@ -95,7 +95,7 @@ async function prepare(ownerUrl: string): Promise<void> {
 	await owner.connect();
 	await owner.query("insert into district (district_id, code, name_zh, name_en) values (1, '1', '甲区', 'A')");
 	await owner.query(
-		`insert into creek (district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry) values (1, 'c', '浜', 'Creek', 1, 't', 'r', '{"type":"LineString","coordinates":[]}')`,
+		`insert into creek_version (known_from, district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry) values ('-infinity', 1, 'c', '浜', 'Creek', 1, 't', 'r', '{"type":"LineString","coordinates":[]}')`,
 	);
 	await owner.query(
 		"create table copied (district_id int, station_id int, factor text, happened_at timestamptz, received_at timestamptz, value double precision, flag text, primary key (district_id, station_id, factor, happened_at))",

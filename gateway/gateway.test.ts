@@ -26,8 +26,8 @@ async function listening(t: TestContext, env: Record<string, string> = {}) {
 		},
 	});
 	await asOwner(ownerUrl, (owner) =>
-		owner.query(`insert into creek (district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry)
-			values (1, 'c1', '红旗河', 'Hongqi', 1, 't', 'r', '{"type":"LineString","coordinates":[[119.9,31.7],[119.95,31.7]]}')`),
+		owner.query(`insert into creek_version (known_from, district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry)
+			values ('-infinity', 1, 'c1', '红旗河', 'Hongqi', 1, 't', 'r', '{"type":"LineString","coordinates":[[119.9,31.7],[119.95,31.7]]}')`),
 	);
 	const clock = { at: new Date("2026-03-05T08:00:00.000Z") };
 	const started = Date.now();

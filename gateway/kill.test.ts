@@ -25,7 +25,7 @@ async function prepare(ownerUrl: string): Promise<void> {
 			"insert into district (district_id, code, name_zh, name_en) values (1, '', '', '') on conflict do nothing",
 		);
 		await owner.query(
-			`insert into creek (district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry) values (1, 'c1', '红旗河', 'Hongqi', 1, 't', 'r', '{"type":"LineString","coordinates":[]}')`,
+			`insert into creek_version (known_from, district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry) values ('-infinity', 1, 'c1', '红旗河', 'Hongqi', 1, 't', 'r', '{"type":"LineString","coordinates":[]}')`,
 		);
 	});
 	const db = connect(ownerUrl, { max: 1 });

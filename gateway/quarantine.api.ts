@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { currentTimeZone } from "../loop/event.store.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { refusal } from "../loop/refusal.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -37,13 +39,24 @@ export function stationRoutes(app: FastifyInstance, house: House): void {
 		"/api/stations",
 		{
 			config: { access: "public" },
-			schema: { summary: "Automatic stations: who is silent, how far their clocks are off", tags },
+			schema: {
+				summary:
+					"Automatic stations: who is silent, how far their clocks are off; of a past moment, who had been heard",
+				tags,
+				querystring: momentQuery,
+			},
 		},
-		async () => ({
-			now: house.now().toISOString(),
-			gateway: gatewayOf(house)?.state ?? null,
-			stations: await inDistrict(house.db, house.districtId, (trx) => fleet(trx, house.now())),
-		}),
+		async (request) =>
+			inDistrict(house.db, house.districtId, async (trx) => {
+				const present = request.query.asOf === undefined;
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				return {
+					now: moment.at,
+					present,
+					gateway: present ? (gatewayOf(house)?.state ?? null) : null,
+					stations: await fleet(trx, moment, present),
+				};
+			}),
 	);
 
 	routes.get(

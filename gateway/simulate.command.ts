@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { inDistrict } from "../store/database.ts";
+import { ALL_KNOWN, creeksAt } from "../waters/network-rows.store.ts";
 import { FrameStream } from "./frame-stream.ts";
 import { readGatewaySettings } from "./settings.ts";
 import {
@@ -42,12 +43,7 @@ export async function simulateCommand(args: string[], reach: Reach): Promise<num
 	const added = await withDatabase(reach, async (db, districtId) => {
 		timeZone = await inDistrict(db, districtId, currentTimeZone);
 		fleet = await inDistrict(db, districtId, async (trx) => {
-			const creeks = await trx
-				.selectFrom("creek")
-				.select("creek_id")
-				.where("district_id", "=", districtId)
-				.orderBy("creek_id")
-				.execute();
+			const creeks = await creeksAt(trx, districtId, ALL_KNOWN).execute();
 			if (creeks.length === 0) throw new Error("这个区还没有河浜。 This district has no creeks yet.");
 			const all: SimulatedStation[] = [];
 			for (let index = 0; index < count; index++) {

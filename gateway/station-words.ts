@@ -25,7 +25,7 @@ export const SILENT_MS = 7_200_000;
 export const CLOCK_WRONG_MS = 60_000;
 
 export function stationState(
-	station: { heardAt: string | null; connected: boolean },
+	station: { heardAt: string | null; connected: boolean | null },
 	now: string,
 ): { kind: "on" | "silent" | "never"; words: Bilingual } {
 	if (station.heardAt === null) return { kind: "never", words: { zh: "从未来报", en: "never heard" } };

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { Refusal } from "../loop/refusal.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";
+import { ALL_KNOWN, sitesAt } from "../waters/network-rows.store.ts";
 import { networksOf } from "./settings.ts";
 import { addStation, stations } from "./station.store.ts";
 
@@ -49,9 +50,8 @@ export async function stationCommand(args: string[], reach: Reach): Promise<numb
 				new Date().toISOString(),
 			);
 			const site_ = await trx
-				.selectFrom("site")
+				.selectFrom(sitesAt(trx, districtId, ALL_KNOWN).as("site"))
 				.select(["name_zh", "name_en"])
-				.where("district_id", "=", districtId)
 				.where("site_id", "=", station.siteId)
 				.executeTakeFirst();
 			return { station, name: site_ };

@@ -2,6 +2,9 @@ import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Trx } from "../store/database.ts";
+import { ALL_KNOWN, creeksAt, sitesAt } from "../waters/network-rows.store.ts";
+import { lockNetwork } from "../waters/network-version.store.ts";
+import { addSite } from "../waters/new-site.store.ts";
 
 /** A data logger that may send. */
 export interface Station {
@@ -71,7 +74,8 @@ export async function addStation(trx: Trx, asked: NewStation, addedAt: string): 
 	}
 	await sql`select pg_advisory_xact_lock(hashtext('bihuan.station'), ${districtId})`.execute(trx);
 	const siteId =
-		asked.siteId ?? (await siteOn(trx, districtId, await creekNamed(trx, districtId, asked.creek ?? ""), asked));
+		asked.siteId ??
+		(await siteOn(trx, districtId, await creekNamed(trx, districtId, asked.creek ?? ""), asked, addedAt));
 	await sql`
 		insert into station (district_id, mn, station_no, site_id, password, units, allow, added_at)
 		select ${districtId}, ${asked.mn}, coalesce(max(station_no), 0) + 1, ${siteId}, ${asked.password}, ${JSON.stringify(asked.units ?? {})}::jsonb,
@@ -93,12 +97,7 @@ interface FoundCreek {
 }
 
 async function creekNamed(trx: Trx, districtId: number, name: string): Promise<FoundCreek> {
-	const all = await trx
-		.selectFrom("creek")
-		.select(["creek_id", "river_id", "name_zh", "name_en"])
-		.where("district_id", "=", districtId)
-		.orderBy("creek_id")
-		.execute();
+	const all = await creeksAt(trx, districtId, ALL_KNOWN).execute();
 	const wanted = name.trim().toLowerCase();
 	const byId = all.find((creek) => creek.creek_id.toLowerCase() === wanted);
 	if (byId) return byId;
@@ -125,28 +124,35 @@ async function siteOn(
 	districtId: number,
 	creek: FoundCreek,
 	{ mn, demo = false }: NewStation,
+	addedAt: string,
 ): Promise<number> {
-	const known = await trx
-		.selectFrom("site")
-		.select(["site_id", "creek_id"])
-		.where("district_id", "=", districtId)
-		.where("code", "=", mn)
-		.executeTakeFirst();
-	if (known?.creek_id === creek.creek_id) return known.site_id;
+	await lockNetwork(trx, districtId);
+	const sites = await sitesAt(trx, districtId, ALL_KNOWN).execute();
+	const own = (code: string) => sites.find((site) => site.code === code && site.creek_id === creek.creek_id);
+	const known = own(mn) ?? own(`${mn}@${creek.creek_id}`);
+	if (known) return known.site_id;
 	const name = { zh: `${creek.name_zh}自动站`, en: `${creek.name_en} station` };
-	const taken = await sql<{ site_id: number; name_zh: string }>`
-		select site_id, name_zh from site where district_id = ${districtId} and (name_zh = ${name.zh} or code = ${mn})`.execute(
+	const taken = new Set(sites.map((site) => site.code));
+	const free = !taken.has(mn) && sites.every((site) => site.name_zh !== name.zh);
+	return addSite(
 		trx,
+		{
+			code: taken.has(mn) ? `${mn}@${creek.creek_id}` : mn,
+			kind: "station",
+			name_zh: free ? name.zh : `${name.zh}（${mn}）`,
+			name_en: free ? name.en : `${name.en} (${mn})`,
+			creek_id: creek.creek_id,
+			river_id: creek.river_id,
+			demo,
+		},
+		{
+			key: `station:${mn}:${creek.creek_id}`,
+			matterId: `station:${mn}`,
+			at: addedAt,
+			actor: "operator",
+			unit: "district",
+		},
 	);
-	const free = taken.rows.length === 0;
-	const made = await sql<{ site_id: number }>`
-		insert into site (district_id, site_id, code, kind, name_zh, name_en, water, creek_id, river_id, lon, lat, demo)
-		select ${districtId}, coalesce(max(site_id), 0) + 1, ${known ? `${mn}@${creek.creek_id}` : mn}, 'station',
-			${free ? name.zh : `${name.zh}（${mn}）`}, ${free ? name.en : `${name.en} (${mn})`}, 'river', ${creek.creek_id}, ${creek.river_id},
-			null, null, ${demo}
-		from site where district_id = ${districtId}
-		returning site_id`.execute(trx);
-	return made.rows[0]?.site_id ?? 0;
 }
 
 /** What a station was last heard of. */

@@ -6,6 +6,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import type { FleetStation } from "./fleet.store.ts";
 import type { GatewayState } from "./gateway.ts";
 import type { QuarantineSender } from "./quarantine.store.ts";
@@ -14,6 +15,7 @@ import "./stations.css";
 
 interface Fleet {
 	now: string;
+	present: boolean;
 	gateway: GatewayState | null;
 	stations: FleetStation[];
 }
@@ -21,7 +23,8 @@ interface Fleet {
 /** The fleet of automatic stations: who is silent, whose clock is wrong, and strangers that wait. */
 export function StationsPage() {
 	const say = useSay();
-	const fleet = useLive<Fleet>("/api/stations");
+	const moment = useMoment();
+	const fleet = useLive<Fleet>(`/api/stations${moment.search}`);
 	const quarantine = useLive<{ senders: QuarantineSender[] }>("/api/stations/quarantine");
 	const now = fleet.data?.now ?? "";
 	const strangers = quarantine.data?.senders.filter(isStranger) ?? [];
@@ -67,7 +70,7 @@ export function StationsPage() {
 									<tr key={station.mn}>
 										<th scope="row">
 											{station.creekId ? (
-												<Link to={`/waters/creeks/${station.creekId}`}>{say(station.site)}</Link>
+												<Link to={withMoment(`/waters/creeks/${station.creekId}`, moment)}>{say(station.site)}</Link>
 											) : (
 												say(station.site)
 											)}
@@ -77,8 +80,8 @@ export function StationsPage() {
 										<td className={`state-${state.kind}`}>{say(state.words)}</td>
 										<td>{station.dataTime ? say(age(station.dataTime, now)) : "—"}</td>
 										<td className="number">{station.tellings}</td>
-										<td>{say(clockWords(station.clockErrorMs))}</td>
-										<td className="number">{station.badFrames}</td>
+										<td>{fleet.data.present ? say(clockWords(station.clockErrorMs)) : "—"}</td>
+										<td className="number">{station.badFrames ?? "—"}</td>
 									</tr>
 								);
 							})}
@@ -112,8 +115,13 @@ function isStranger(sender: QuarantineSender): boolean {
 	return sender.mn !== "" && (sender.reason === "unknown-station" || sender.reason === "password");
 }
 
-function leadOf({ stations, gateway, now }: Fleet): Bilingual {
+function leadOf({ stations, gateway, now, present }: Fleet): Bilingual {
 	const silent = stations.filter((station) => stationState(station, now).kind !== "on").length;
+	if (!present)
+		return {
+			zh: `当时共 ${stations.length} 个自动站，其中 ${silent} 个静默；连接、时钟与坏帧只有现状，不留历史。`,
+			en: `${stations.length} stations then, ${silent} of them silent; connections, clocks and bad frames are known of the present alone.`,
+		};
 	const port = gateway?.port;
 	const ear = port
 		? { zh: `正在端口 ${port} 接收 HJ 212 报文`, en: `HJ 212 is received on port ${port}` }

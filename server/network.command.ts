@@ -1,22 +1,26 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import { currentTimeZone } from "../loop/event.store.ts";
+import { isDay } from "../loop/local-day.ts";
+import { momentOf } from "../loop/moment.api.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
-import { type NetworkReceived, networkOut, receiveNetwork } from "../waters/network.store.ts";
+import { type NetworkReceived, receiveNetwork, sinceOf } from "../waters/network.store.ts";
 import { type Crs, readNetwork } from "../waters/network.ts";
 import { networkText } from "../waters/network-file.ts";
+import { networkOut } from "../waters/network-load.store.ts";
 import { reachDatabase } from "./reach.ts";
 import { CannotStart } from "./settings.ts";
 
 const USAGE =
-	"用法：bihuan network FILE.geojson [--crs gcj02|wgs84] [--dry-run]，或 bihuan network --out FILE。 Usage: bihuan network FILE.geojson [--crs gcj02|wgs84] [--dry-run], or bihuan network --out FILE.";
+	"用法：bihuan network FILE.geojson [--crs gcj02|wgs84] [--since 2026-01-01] [--dry-run]，或 bihuan network --out FILE [--as-of 2025-12-31]。 Usage: bihuan network FILE.geojson [--crs gcj02|wgs84] [--since 2026-01-01] [--dry-run], or bihuan network --out FILE [--as-of 2025-12-31].";
 const LARGEST = 200 << 20;
 
 /** `bihuan network FILE`: puts a network in; 0, or 1 with every fault. `--out FILE` writes the network as it stands. */
 export async function networkCommand(args: string[]): Promise<number> {
-	const { file, out, crs, dryRun } = understood(args);
+	const { file, out, crs, dryRun, since, asOf } = understood(args);
 	const input = file === undefined ? undefined : await read(file);
 	const { ownerUrl, close } = await reachDatabase();
 	const db = connect(ownerUrl, { max: 2 });
@@ -26,7 +30,9 @@ export async function networkCommand(args: string[]): Promise<number> {
 		);
 		const districtId = first.rows[0]?.id ?? 1;
 		if (out !== undefined) {
-			const network = await inDistrict(db, districtId, networkOut);
+			const network = await inDistrict(db, districtId, async (trx) =>
+				networkOut(trx, momentOf({ asOf, sense: "known-then" }, new Date(), await currentTimeZone(trx))),
+			);
 			await writeFile(out, `${JSON.stringify(network)}\n`);
 			const count = (network.features as unknown[]).length;
 			console.log(`已写出 ${count} 个要素：${out} · ${count} features written to ${out}`);
@@ -40,7 +46,14 @@ export async function networkCommand(args: string[]): Promise<number> {
 			unit: "district",
 			dryRun,
 		};
-		return report(await inDistrict(db, districtId, (trx) => receiveNetwork(trx, network, delivery)), dryRun);
+		const received = await inDistrict(db, districtId, async (trx) => {
+			const from = since && { since: sinceOf(since, new Date(), await currentTimeZone(trx)) };
+			return receiveNetwork(trx, network, { ...delivery, ...from });
+		});
+		return report(received, dryRun);
+	} catch (error) {
+		if (error instanceof Refusal) throw new CannotStart(`${error.words.zh} ${error.words.en}`);
+		throw error;
 	} finally {
 		await db.destroy();
 		await close();
@@ -52,13 +65,21 @@ function understood(args: string[]) {
 		const { values, positionals } = parseArgs({
 			args,
 			allowPositionals: true,
-			options: { crs: { type: "string" }, "dry-run": { type: "boolean" }, out: { type: "string" } },
+			options: {
+				crs: { type: "string" },
+				"dry-run": { type: "boolean" },
+				out: { type: "string" },
+				since: { type: "string" },
+				"as-of": { type: "string" },
+			},
 		});
 		const [file, ...more] = positionals;
-		const { crs = null, out } = values;
+		const { crs = null, out, since, "as-of": asOf } = values;
 		if (more.length > 0 || (file === undefined) === (out === undefined)) throw new CannotStart(USAGE);
 		if (crs !== null && crs !== "gcj02" && crs !== "wgs84") throw new CannotStart(USAGE);
-		return { file, out, crs: crs as Crs | null, dryRun: values["dry-run"] ?? false };
+		if (since !== undefined && (out !== undefined || !isDay(since))) throw new CannotStart(USAGE);
+		if (asOf !== undefined && out === undefined) throw new CannotStart(USAGE);
+		return { file, out, crs: crs as Crs | null, dryRun: values["dry-run"] ?? false, since, asOf };
 	} catch {
 		throw new CannotStart(USAGE);
 	}

@@ -43,10 +43,10 @@ function* readingsOf(month: string): Generator<Reading> {
 async function addHistory(db: Db, ownerUrl: string, now: Date): Promise<number> {
 	await asOwner(ownerUrl, (owner) =>
 		owner.query(
-			`insert into site (district_id, site_id, code, kind, name_zh, name_en, water, creek_id, river_id, lon, lat)
-			select 1, $1 + n, 'B' || n, 'station', '历史站' || n, 'history station ' || n, 'river', c.creek_id, c.river_id, 121.5, 30.5
+			`insert into site_version (known_from, district_id, site_id, code, kind, name_zh, name_en, water, creek_id, river_id, lon, lat)
+			select '-infinity', 1, $1 + n, 'B' || n, 'station', '历史站' || n, 'history station ' || n, 'river', c.creek_id, c.river_id, 121.5, 30.5
 			from generate_series(0, $2 - 1) n
-			join (select creek_id, river_id, row_number() over (order by creek_id) - 1 as place, count(*) over () as many from creek) c on c.place = n % c.many`,
+			join (select distinct on (creek_id) creek_id, river_id, dense_rank() over (order by creek_id) - 1 as place, (select count(distinct creek_id) from creek_version) as many from creek_version) c on c.place = n % c.many`,
 			[FIRST_SITE, STATIONS],
 		),
 	);

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { checkTelemetryReceived } from "../gateway/settle.ts";
 import { verifyChain } from "../loop/verify.ts";
 import { asOwner, connect } from "../store/connect.ts";
+import { checkNetworkImported } from "../waters/network.store.ts";
 import { checkReadingsReceived } from "../waters/reading.store.ts";
 import { reachDatabase } from "./reach.ts";
 import { CannotStart } from "./settings.ts";
@@ -26,6 +27,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
 		for (const id of ids) {
 			const check = await verifyChain(db, id, {
 				"readings.received": checkReadingsReceived,
+				"network.imported": checkNetworkImported,
 				"telemetry.received": checkTelemetryReceived,
 			});
 			if (check.ok)

@@ -1,6 +1,19 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
-export interface RiverTable {
+/**
+ * Rivers, creeks, sites and outlines are kept as versions, append-only. Read them as they stand at a moment with `riversAt`, `creeksAt`, `sitesAt`
+ * and `shapesAt` (waters/network-rows.store.ts), never straight from the table.
+ */
+interface NetworkVersion {
+	/** Since when it is so in the world; -infinity: as far back as anyone asks. */
+	holds_from: Generated<Date>;
+	/** Since when it is known here. */
+	known_from: Date;
+	/** The event that brought it; 0: it was here before there were versions. */
+	event_seq: Generated<number>;
+}
+
+export interface RiverVersionTable extends NetworkVersion {
 	district_id: number;
 	river_id: string;
 	name_zh: string;
@@ -11,7 +24,7 @@ export interface RiverTable {
 	demo: boolean;
 }
 
-export interface CreekTable {
+export interface CreekVersionTable extends NetworkVersion {
 	district_id: number;
 	creek_id: string;
 	name_zh: string;
@@ -27,7 +40,7 @@ export interface CreekTable {
 	demo: boolean;
 }
 
-export interface SiteTable {
+export interface SiteVersionTable extends NetworkVersion {
 	district_id: number;
 	site_id: number;
 	code: string;
@@ -43,7 +56,7 @@ export interface SiteTable {
 	demo: boolean;
 }
 
-export interface MapShapeTable {
+export interface MapShapeVersionTable extends NetworkVersion {
 	district_id: number;
 	shape_id: string;
 	kind: string;
@@ -92,10 +105,10 @@ export interface SiteMonthTable {
 }
 
 export interface WatersTables {
-	river: RiverTable;
-	creek: CreekTable;
-	site: SiteTable;
-	map_shape: MapShapeTable;
+	river_version: RiverVersionTable;
+	creek_version: CreekVersionTable;
+	site_version: SiteVersionTable;
+	map_shape_version: MapShapeVersionTable;
 	reading_batch: ReadingBatchTable;
 	reading: ReadingTable;
 	site_month: SiteMonthTable;

@@ -50,6 +50,7 @@ function labelPlace(geometry: GeoJSON.Geometry): [number, number] | undefined {
 export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: string | null }) {
 	const say = useSay();
 	const moment = useMoment();
+	const { search } = moment;
 	const navigate = useNavigate();
 	const box = useRef<HTMLDivElement>(null);
 	const [map, setMap] = useState<MapView | null>(null);
@@ -64,7 +65,7 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 		const style = getComputedStyle(document.documentElement);
 		const colour = (name: string) => style.getPropertyValue(name).trim();
 		(async () => {
-			const network = await sendApi<GeoJSON.FeatureCollection>("/api/waters/map");
+			const network = await sendApi<GeoJSON.FeatureCollection>(`/api/waters/map${search}`);
 			if (gone || !box.current) return;
 			const bounds = boundsOf(network);
 			made = new MapView({
@@ -165,7 +166,7 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 			setMap(null);
 			made?.remove();
 		};
-	}, []);
+	}, [search]);
 
 	useEffect(() => {
 		if (!map) return;

@@ -3,14 +3,14 @@ import { monthsBetween } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
 import { type CreekMonth, type CreekSite, creekMonthsOf } from "./creek-month.ts";
+import { type Seen, sitesAt } from "./network-rows.store.ts";
 import { siteMonths } from "./site-month.store.ts";
 
-/** The sampled places of creeks (all, or those named). */
-export async function creekSites(trx: Trx, creekIds?: readonly string[]): Promise<CreekSite[]> {
+/** The sampled places of creeks (all, or those named) as they stand at a moment. */
+export async function creekSites(trx: Trx, seen: Seen, creekIds?: readonly string[]): Promise<CreekSite[]> {
 	let select = trx
-		.selectFrom("site")
+		.selectFrom(sitesAt(trx, await currentDistrict(trx), seen).as("site"))
 		.select(["site_id", "creek_id", "name_zh", "water", "kind", "lon", "lat"])
-		.where("district_id", "=", await currentDistrict(trx))
 		.where("creek_id", "is not", null)
 		.orderBy("site_id");
 	if (creekIds) select = select.where("creek_id", "in", creekIds.length > 0 ? [...creekIds] : [""]);
@@ -30,7 +30,7 @@ export async function creekMonths(
 	query: { creekIds?: readonly string[]; from: string; to: string; factors?: readonly string[] },
 	moment: Moment,
 ): Promise<CreekMonth[]> {
-	const sites = await creekSites(trx, query.creekIds);
+	const sites = await creekSites(trx, moment, query.creekIds);
 	const measured = await siteMonths(trx, { ...query, siteIds: sites.map((site) => site.siteId) }, moment);
 	return creekMonthsOf(sites, monthsBetween(query.from, query.to), measured);
 }

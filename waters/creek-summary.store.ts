@@ -27,7 +27,7 @@ export interface CreekSummary {
 
 /** A creek's month with its quarter, the year before and the trend of its items, as seen at a moment. */
 export async function creekSummary(trx: Trx, creekId: string, month: string, moment: Moment): Promise<CreekSummary> {
-	const places = await sampledPlaces(trx, creekId);
+	const places = await sampledPlaces(trx, moment, creekId);
 	const last = lastEnded(moment);
 	const own = periodOfMonth("month", month);
 	const quarter = periodOfMonth("quarter", month);

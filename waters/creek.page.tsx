@@ -7,6 +7,7 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { FactorFinding, MissingSamples } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
+import { ReadingsTable } from "./creek-readings.tsx";
 import { CreekSummaryTable } from "./creek-summary.tsx";
 import { factorName } from "./factor.ts";
 import { FactorChart } from "./factor-chart.tsx";
@@ -36,22 +37,6 @@ interface CreekFile {
 	sites: { id: number; code: string; name: Bilingual; demo: boolean }[];
 	months: MonthOfCreek[];
 	factors: { code: string; name: Bilingual; unit: string; limits: Limits | null }[];
-}
-
-interface Readings {
-	moment: { timeZone: string };
-	readings: {
-		site: string;
-		factor: string;
-		name: Bilingual;
-		valueText: string;
-		usable: string | null;
-		happenedAt: string;
-		receivedAt: string;
-		source: string;
-		fileName: string;
-		counts: boolean;
-	}[];
 }
 
 /** A creek's file: where it is, what it owes, its classes by month, each factor against its limits, the readings themselves. */
@@ -143,74 +128,7 @@ export function CreekPage() {
 					</div>
 				</section>
 			)}
-			{chosen && <ReadingsTable creekId={creek.id} month={chosen.month} />}
+			{chosen && <ReadingsTable key={`${chosen.month} ${moment.search}`} creekId={creek.id} month={chosen.month} />}
 		</>
-	);
-}
-
-/** Rows up to which a place's readings are open from the start; a station has hundreds in a month. */
-const OPEN_ROWS = 60;
-
-function ReadingsTable({ creekId, month }: { creekId: string; month: string }) {
-	const say = useSay();
-	const moment = useMoment();
-	const query = new URLSearchParams({ month, ...(moment.asOf ? { asOf: moment.asOf, sense: moment.sense } : {}) });
-	const answer = useApi<Readings>(`/api/waters/creeks/${creekId}/readings?${query}`);
-	const readings = answer.data?.readings ?? [];
-	return (
-		<section className="creek-section">
-			<h2>{say({ zh: `${month} 的监测数据`, en: `Readings of ${month}` })}</h2>
-			{answer.data && readings.length === 0 && (
-				<p>{say({ zh: "本月没有收到数据。", en: "Nothing was received for this month." })}</p>
-			)}
-			{answer.data &&
-				[...Map.groupBy(readings, (row) => row.site)].map(([site, rows]) => (
-					<details key={site} open={rows.length <= OPEN_ROWS}>
-						<summary>{say({ zh: `${site}：${rows.length} 条`, en: `${site}: ${rows.length} readings` })}</summary>
-						<SiteReadings rows={rows} timeZone={answer.data.moment.timeZone} />
-					</details>
-				))}
-		</section>
-	);
-}
-
-function SiteReadings({ rows, timeZone }: { rows: Readings["readings"]; timeZone: string }) {
-	const say = useSay();
-	const local = (at: string) =>
-		new Date(at).toLocaleString("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
-	return (
-		<table className="plain-table">
-			<thead>
-				<tr>
-					<th scope="col">{say({ zh: "采样时间", en: "Sampled" })}</th>
-					<th scope="col">{say({ zh: "指标", en: "Factor" })}</th>
-					<th scope="col">{say({ zh: "原值", en: "As received" })}</th>
-					<th scope="col">{say({ zh: "计算用值", en: "Used" })}</th>
-					<th scope="col">{say({ zh: "收到时间", en: "Received" })}</th>
-					<th scope="col">{say({ zh: "来源", en: "Source" })}</th>
-				</tr>
-			</thead>
-			<tbody>
-				{rows.map((row) => (
-					<tr
-						key={`${row.factor}${row.happenedAt}${row.valueText}${row.receivedAt}`}
-						className={row.counts ? undefined : "superseded"}
-					>
-						<td>{local(row.happenedAt)}</td>
-						<td>{say(row.name)}</td>
-						<td>{row.counts ? row.valueText : <s>{row.valueText}</s>}</td>
-						<td>
-							{row.counts
-								? (row.usable ?? say({ zh: "不计", en: "not used" }))
-								: say({ zh: "已被订正", en: "corrected" })}
-						</td>
-						<td>{local(row.receivedAt)}</td>
-						<td>
-							{row.source} {row.fileName}
-						</td>
-					</tr>
-				))}
-			</tbody>
-		</table>
 	);
 }

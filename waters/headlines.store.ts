@@ -13,24 +13,23 @@ import {
 	silentStory,
 	type WaterNews,
 } from "./headlines.ts";
+import { creeksAt, sitesAt } from "./network-rows.store.ts";
 
-export async function namedCreeks(trx: Trx): Promise<NamedCreek[]> {
+async function namedCreeks(trx: Trx, moment: Moment): Promise<NamedCreek[]> {
 	const district = await currentDistrict(trx);
 	const rows = await trx
-		.selectFrom("creek")
+		.selectFrom(creeksAt(trx, district, moment).as("creek"))
 		.leftJoin("unit", (join) =>
 			join.onRef("unit.unit_id", "=", "creek.town_unit_id").on("unit.district_id", "=", district),
 		)
 		.select(["creek.creek_id", "creek.name_zh", "creek.name_en", "unit.name_zh as town_zh", "unit.name_en as town_en"])
-		.where("creek.district_id", "=", district)
 		.orderBy("creek.creek_id")
 		.execute();
 	const demo = new Set(
 		(
 			await trx
-				.selectFrom("site")
+				.selectFrom(sitesAt(trx, district, moment).as("site"))
 				.select("creek_id")
-				.where("district_id", "=", district)
 				.where("demo", "=", true)
 				.execute()
 		).map((row) => row.creek_id),
@@ -48,7 +47,7 @@ async function newsAt(trx: Trx, moment: Moment, previous: PageMoment | null): Pr
 	const before = addMonths(latest, -1);
 	const span = { from: before, to: latest };
 	return {
-		creeks: await namedCreeks(trx),
+		creeks: await namedCreeks(trx, moment),
 		latest,
 		before,
 		now: await creekMonths(trx, span, moment),

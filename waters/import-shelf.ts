@@ -7,9 +7,10 @@ import { pipeline } from "node:stream/promises";
 import { Refusal, refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { House } from "../store/house.ts";
-import { type Imported, importFile, type Preview, previewImport, tooManySites } from "./import.store.ts";
+import { type Imported, importFile, type Preview, previewImport } from "./import.store.ts";
 import { checkFileSize } from "./import-file.ts";
 import { LARGEST_TEXT } from "./import-limits.ts";
+import { tooManySites } from "./import-sites.store.ts";
 
 /** An upload on its way from a file to readings. */
 export interface ImportJob {

@@ -56,7 +56,7 @@ export async function bench(): Promise<void> {
 		await asOwner(server.ownerUrl, async (owner) => {
 			await owner.query("insert into district (district_id, code, name_zh, name_en) values (1, '', '', '')");
 			await owner.query(
-				"insert into site (district_id, site_id, code, kind, name_zh, name_en, water) select 1, place, 'T' || place, 'station', name, name, 'river' from unnest($1::text[]) with ordinality as s(name, place)",
+				"insert into site_version (known_from, district_id, site_id, code, kind, name_zh, name_en, water) select '-infinity', 1, place, 'T' || place, 'station', name, name, 'river' from unnest($1::text[]) with ordinality as s(name, place)",
 				[names],
 			);
 		});

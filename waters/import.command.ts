@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
 import { Refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { asOwner, connect } from "../store/connect.ts";
-import { type ImportOptions, importFile, previewImport, tooManySites } from "./import.store.ts";
+import { type ImportOptions, importFile, previewImport } from "./import.store.ts";
+import { tooManySites } from "./import-sites.store.ts";
 import { describeImported, describePreview } from "./import-words.ts";
 
 const USAGE = {

@@ -1,10 +1,10 @@
-import { append, currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { localMinute } from "../loop/local-day.ts";
-import { refusal } from "../loop/refusal.ts";
-import { type Db, inDistrict, type Trx } from "../store/database.ts";
+import { type Db, inDistrict } from "../store/database.ts";
 import { type Encoding, openImportFile } from "./import-file.ts";
 import type { Fault } from "./import-header.ts";
-import { ImportReading, MOST_NEW_SITES, type UnknownSite } from "./import-read.ts";
+import { ImportReading, type UnknownSite } from "./import-read.ts";
+import { knownSites, newSections } from "./import-sites.store.ts";
+import { addSites } from "./new-site.store.ts";
 import { type Received, receiveReadings } from "./reading.store.ts";
 import type { Reading } from "./reading.ts";
 import { standing } from "./reading-rows.store.ts";
@@ -113,8 +113,9 @@ export async function importFile(
 	try {
 		return await inDistrict(house.db, house.districtId, async (trx) => {
 			const now = house.now();
-			const sitesCreated = await createSites(trx, about, now.toISOString());
+			const created = await newSections(trx, about.createSites);
 			const { sites, timeZone } = await knownSites(trx);
+			for (const { site_id, name_zh } of created) sites.set(name_zh.toLowerCase(), site_id);
 			const reading = new ImportReading(file, { sites, now, timeZone, ...options });
 			const delivery = {
 				source: "import",
@@ -125,7 +126,13 @@ export async function importFile(
 				unit: about.unit,
 			};
 			const received: Received = await receiveReadings(trx, delivery, reading.sound(), timeZone);
+			// Last, so that the chain is not held while the file is read.
+			await addSites(trx, created, {
+				...{ key: `import:${about.importId}:sites`, matterId: `import:${about.importId}` },
+				...{ at: now.toISOString(), actor: about.actor, unit: about.unit },
+			});
 			const { added, already, event } = received;
+			const sitesCreated = created.map((site) => site.name_zh);
 			return { ...understood(file, reading, timeZone), added, already, sitesCreated, eventSeq: event?.seq ?? null };
 		});
 	} finally {
@@ -164,76 +171,4 @@ function understood(
 		unknownSiteReadings: reading.unknownSiteReadings,
 		tooManyUnknown: reading.tooManyUnknown,
 	};
-}
-
-/** Every name and code by which a file may call a site, lower case. A name in English counts where no other site has it. */
-async function knownSites(trx: Trx): Promise<{ sites: Map<string, number>; timeZone: string }> {
-	const rows = await trx
-		.selectFrom("site")
-		.select(["site_id", "code", "name_zh", "name_en"])
-		.where("district_id", "=", await currentDistrict(trx))
-		.orderBy("site_id")
-		.execute();
-	const sites = new Map<string, number>();
-	for (const names of [rows.map((row) => row.name_zh), rows.map((row) => row.code), rows.map((row) => row.name_en)]) {
-		for (const [index, name] of names.entries()) {
-			const key = name.trim().toLowerCase();
-			const id = rows[index]?.site_id ?? 0;
-			if (key !== "" && !sites.has(key)) sites.set(key, id);
-		}
-	}
-	return { sites, timeZone: await currentTimeZone(trx) };
-}
-
-/** Makes a section of each name that is not known, without a creek: a district can begin from its own file. */
-async function createSites(
-	trx: Trx,
-	about: { importId: string; actor: string; unit: string; createSites: readonly string[] },
-	at: string,
-): Promise<string[]> {
-	if (about.createSites.length > MOST_NEW_SITES) throw tooManySites();
-	const { sites } = await knownSites(trx);
-	const names = new Map(about.createSites.map((name) => [name.trim().toLowerCase(), name.trim()]));
-	const fresh = [...names].filter(([key]) => key !== "" && !sites.has(key)).map(([, name]) => name);
-	if (fresh.length === 0) return [];
-	const district_id = await currentDistrict(trx);
-	const { last } = await trx
-		.selectFrom("site")
-		.select((row) => row.fn.max<number | null>("site_id").as("last"))
-		.where("district_id", "=", district_id)
-		.executeTakeFirstOrThrow();
-	const added = fresh.map((name, index) => ({ siteId: (last ?? 0) + index + 1, name }));
-	await trx
-		.insertInto("site")
-		.values(
-			added.map(({ siteId, name }) => ({
-				...{ district_id, site_id: siteId, code: `S-${String(siteId).padStart(4, "0")}` },
-				...{ kind: "section" as const, water: "river" as const, name_zh: name, name_en: name, demo: false },
-				...{ creek_id: null, river_id: null, lon: null, lat: null, target_class: null },
-			})),
-		)
-		.execute();
-	const event = {
-		clientKey: `import:${about.importId}:sites`,
-		matterId: `import:${about.importId}`,
-		line: "waters",
-		kind: "sites.added",
-		happenedAt: at,
-		actor: about.actor,
-		unit: about.unit,
-		body: { sites: added },
-	};
-	await append(trx, event, at);
-	return fresh;
-}
-
-export function tooManySites() {
-	return refusal(
-		"TOO_MANY_NEW_SITES",
-		{
-			zh: `不认识的断面超过 ${MOST_NEW_SITES} 个，多半是列名对错了；请检查“断面名称”一列。`,
-			en: `More than ${MOST_NEW_SITES} unknown sites; the wrong column is likely. Check the column "section".`,
-		},
-		422,
-	);
 }

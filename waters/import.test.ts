@@ -24,7 +24,7 @@ async function house(t: TestContext) {
 	t.after(() => rm(folder, { recursive: true }));
 	await inDistrict(database.db, 1, (trx) =>
 		trx
-			.insertInto("site")
+			.insertInto("site_version")
 			.values(
 				["红旗河", "下沿浜"].map((name, index) => ({
 					...{
@@ -34,7 +34,14 @@ async function house(t: TestContext) {
 						name_zh: name,
 						name_en: `Site ${index + 1}`,
 					},
-					...{ kind: "section" as const, water: "river" as const, creek_id: null, river_id: null, demo: false },
+					...{
+						kind: "section" as const,
+						water: "river" as const,
+						creek_id: null,
+						river_id: null,
+						demo: false,
+						known_from: new Date(0),
+					},
 					...{ lon: null, lat: null, target_class: null },
 				})),
 			)
@@ -150,7 +157,7 @@ test("an import that fails in the middle leaves no reading, no site and no event
 	await assert.rejects(take(["新浜"]), /line 30002/);
 	assert.equal(await count(db), 0);
 	const left = await inDistrict(db, 1, async (trx) => [
-		await trx.selectFrom("site").select("site_id").execute(),
+		await trx.selectFrom("site_version").select("site_id").execute(),
 		await trx.selectFrom("event").select("seq").execute(),
 	]);
 	assert.deepEqual(

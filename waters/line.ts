@@ -1,4 +1,5 @@
 import type { Line } from "../loop/line.ts";
+import { creekReadingsRoutes } from "./creek-readings.api.ts";
 import { watersHeadlines } from "./headlines.store.ts";
 import { importRoutes } from "./import.api.ts";
 import { networkRoutes } from "./network.api.ts";
@@ -16,6 +17,7 @@ export const watersLine: Line = {
 	kinds: [],
 	routes(app, house) {
 		watersRoutes(app, house);
+		creekReadingsRoutes(app, house);
 		summaryRoutes(app, house);
 		importRoutes(app, house);
 		networkRoutes(app, house);

@@ -1,12 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { currentTimeZone } from "../loop/event.store.ts";
+import { isDay } from "../loop/local-day.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
-import { countsOf, type NetworkReceived, networkOut, receiveNetwork } from "./network.store.ts";
+import { countsOf, type NetworkReceived, receiveNetwork, sinceOf } from "./network.store.ts";
 import { readNetwork } from "./network.ts";
 import { networkText } from "./network-file.ts";
+import { networkOut } from "./network-load.store.ts";
 import type { NetworkChange } from "./network-merge.ts";
 import { NETWORK_TEMPLATE } from "./network-template.ts";
 
@@ -33,6 +37,8 @@ export function shownPlan(plan: NetworkReceived) {
 		changed: rows(plan.changed),
 		kept: plan.kept.slice(0, ROWS_SHOWN),
 		newTowns: plan.newTowns,
+		/** Since when what it says holds; null: since ever. */
+		holdsFrom: plan.holdsFrom === "-infinity" ? null : plan.holdsFrom,
 		faults: plan.faults.slice(0, ROWS_SHOWN),
 		event: plan.event && { seq: plan.event.seq, hash: plan.event.hash },
 	};
@@ -47,13 +53,21 @@ export function networkRoutes(app: FastifyInstance, house: House): void {
 		"/api/waters/network.geojson",
 		{
 			config: { access: "public" },
-			schema: { summary: "The whole network as GeoJSON (WGS 84); put in again it changes nothing", tags },
+			schema: {
+				summary: "The whole network of a moment as GeoJSON (WGS 84); that of now, put in again, changes nothing",
+				tags,
+				querystring: momentQuery,
+			},
 		},
-		async (_request, reply) =>
-			reply
+		async (request, reply) => {
+			const network = await inside(async (trx) =>
+				networkOut(trx, momentOf(request.query, house.now(), await currentTimeZone(trx))),
+			);
+			return reply
 				.header("content-type", "application/geo+json; charset=utf-8")
 				.header("cache-control", "no-cache")
-				.send(JSON.stringify(await inside(networkOut))),
+				.send(JSON.stringify(network));
+		},
 	);
 
 	app.get(
@@ -87,14 +101,22 @@ export function networkRoutes(app: FastifyInstance, house: House): void {
 							.optional()
 							.describe("What the coordinates are; as the file says unless told, WGS 84 where it says nothing."),
 						fileName: z.string().max(200).default(""),
+						since: z
+							.string()
+							.refine(isDay, "a day: 2026-01-01")
+							.optional()
+							.describe(
+								"The local day since which the network is as the file says; unless told, what changes holds from now on (in a district without creeks: since ever).",
+							),
 					}),
 				},
 			},
 			async (request, reply) => {
-				const { dryRun, crs, fileName } = request.query;
+				const { dryRun, crs, fileName, since } = request.query;
 				const file = readNetwork(networkText(request.body as Buffer), crs ?? null);
-				const plan = await inside((trx) =>
+				const plan = await inside(async (trx) =>
 					receiveNetwork(trx, file, {
+						...(since === undefined ? {} : { since: sinceOf(since, house.now(), await currentTimeZone(trx)) }),
 						fileName,
 						receivedAt: house.now().toISOString(),
 						actor: "operator",

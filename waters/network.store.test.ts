@@ -3,8 +3,10 @@ import { test } from "node:test";
 import { verifyChain } from "../loop/verify.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
-import { loadNetwork, networkOut, receiveNetwork } from "./network.store.ts";
+import { receiveNetwork } from "./network.store.ts";
 import { type Crs, readNetwork } from "./network.ts";
+import { loadNetwork, networkOut } from "./network-load.store.ts";
+import { ALL_KNOWN, sitesAt } from "./network-rows.store.ts";
 import { NETWORK_TEMPLATE } from "./network-template.ts";
 
 function put(
@@ -16,7 +18,7 @@ function put(
 	return inDistrict(db, 1, (trx) => receiveNetwork(trx, readNetwork(input, crs), delivery));
 }
 
-const out = (db: Db) => inDistrict(db, 1, networkOut);
+const out = (db: Db) => inDistrict(db, 1, (trx) => networkOut(trx, ALL_KNOWN));
 const copy = () =>
 	structuredClone(NETWORK_TEMPLATE) as { features: { properties: Record<string, unknown>; geometry: unknown }[] };
 
@@ -30,7 +32,7 @@ test("a network goes in once, with one event, and its towns become units", async
 	const again = await put(db, NETWORK_TEMPLATE, { at: "2026-11-24T02:00:00.000Z" });
 	assert.deepEqual([again.same, again.added.length, again.changed.length, again.event], [6, 0, 0, null]);
 	assert.deepEqual(
-		(await inDistrict(db, 1, loadNetwork)).towns.map((town) => town.nameZh),
+		(await inDistrict(db, 1, (trx) => loadNetwork(trx, ALL_KNOWN))).towns.map((town) => town.nameZh),
 		["示例镇"],
 	);
 	const check = await verifyChain(db, 1);
@@ -89,7 +91,7 @@ test("a section that came with readings is taken over by name and keeps its numb
 	const { db } = await testDatabase(t);
 	await inDistrict(db, 1, (trx) =>
 		trx
-			.insertInto("site")
+			.insertInto("site_version")
 			.values({
 				district_id: 1,
 				site_id: 41,
@@ -104,12 +106,16 @@ test("a section that came with readings is taken over by name and keeps its numb
 				lat: null,
 				target_class: null,
 				demo: false,
+				known_from: new Date(0),
 			})
 			.execute(),
 	);
 	await put(db, NETWORK_TEMPLATE);
 	const sites = await inDistrict(db, 1, (trx) =>
-		trx.selectFrom("site").select(["site_id", "code", "creek_id"]).orderBy("site_id").execute(),
+		trx
+			.selectFrom(sitesAt(trx, 1, ALL_KNOWN).as("site"))
+			.select(["site_id", "code", "creek_id"])
+			.execute(),
 	);
 	assert.deepEqual(sites, [
 		{ site_id: 41, code: "S-001", creek_id: "example-1" },
@@ -128,12 +134,12 @@ test("two sections may exchange their codes, and their readings stay with their 
 	const { db } = await testDatabase(t);
 	await inDistrict(db, 1, (trx) =>
 		trx
-			.insertInto("site")
+			.insertInto("site_version")
 			.values(
 				["甲", "乙"].map((name_zh, index) => ({
 					...{ district_id: 1, site_id: index + 1, code: `S-000${index + 1}`, kind: "section" as const, name_zh },
 					...{ name_en: "", water: "river" as const, creek_id: null, river_id: null, lon: null, lat: null },
-					...{ target_class: null, demo: false },
+					...{ target_class: null, demo: false, known_from: new Date(0) },
 				})),
 			)
 			.execute(),
@@ -146,7 +152,10 @@ test("two sections may exchange their codes, and their readings stay with their 
 	const done = await put(db, { type: "FeatureCollection", features: [named("S-0002", "甲"), named("S-0001", "乙")] });
 	assert.deepEqual([done.faults, done.changed.length], [[], 2]);
 	const sites = await inDistrict(db, 1, (trx) =>
-		trx.selectFrom("site").select(["site_id", "code", "name_zh"]).orderBy("site_id").execute(),
+		trx
+			.selectFrom(sitesAt(trx, 1, ALL_KNOWN).as("site"))
+			.select(["site_id", "code", "name_zh"])
+			.execute(),
 	);
 	assert.deepEqual(sites, [
 		{ site_id: 1, code: "S-0002", name_zh: "甲" },

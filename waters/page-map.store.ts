@@ -1,7 +1,8 @@
+import { currentDistrict } from "../loop/event.store.ts";
 import type { MapWriter } from "../loop/line.ts";
 import { addMonths, localDay } from "../loop/local-day.ts";
 import { creekMonths } from "./creek-month.store.ts";
-import { creekRows, riverRows, shapeRows } from "./network-rows.store.ts";
+import { creeksAt, riversAt, shapesAt } from "./network-rows.store.ts";
 import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 
 type Points = [number, number][];
@@ -24,9 +25,10 @@ export const watersMap: MapWriter = async (trx, moment) => {
 	const month = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
 	const months = await creekMonths(trx, { from: month, to: month }, moment);
 	const classes = new Map(months.map((row) => [row.creekId, row.class]));
-	const shapes = await shapeRows(trx);
-	const rivers = await riverRows(trx);
-	const creeks = await creekRows(trx);
+	const district = await currentDistrict(trx);
+	const shapes = await shapesAt(trx, district, moment).execute();
+	const rivers = await riversAt(trx, district, moment).execute();
+	const creeks = await creeksAt(trx, district, moment).execute();
 	const groups: {
 		label: [string, string];
 		has: (found: WaterClass | null) => boolean;

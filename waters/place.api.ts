@@ -3,12 +3,14 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
+import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { downstreamOf, flowsOf, upstreamOf } from "./flow.ts";
 import type { NetworkKind } from "./network-property.ts";
+import { creeksAt, riversAt, shapesAt, sitesAt } from "./network-rows.store.ts";
 
 /** A water as a link shows it. */
 export interface NamedWater {
@@ -17,27 +19,12 @@ export interface NamedWater {
 	name: Bilingual;
 }
 
-/** Who flows into whom in this district, with the names. */
-async function namedFlows(trx: Trx) {
+/** Who flows into whom in this district at a moment, with the names. */
+async function namedFlows(trx: Trx, moment: Moment) {
 	const district = await currentDistrict(trx);
-	const names = ["name_zh", "name_en"] as const;
-	const lakes = await trx
-		.selectFrom("map_shape")
-		.select(["shape_id", ...names])
-		.where("district_id", "=", district)
-		.where("kind", "=", "lake")
-		.execute();
-	const rivers = await trx
-		.selectFrom("river")
-		.select(["river_id", "flows_into", ...names])
-		.where("district_id", "=", district)
-		.execute();
-	const creeks = await trx
-		.selectFrom("creek")
-		.select(["creek_id", "downstream_creek_id", "river_id", ...names])
-		.where("district_id", "=", district)
-		.orderBy("creek_id")
-		.execute();
+	const lakes = (await shapesAt(trx, district, moment).execute()).filter((row) => row.kind === "lake");
+	const rivers = await riversAt(trx, district, moment).execute();
+	const creeks = await creeksAt(trx, district, moment).execute();
 	const waters = [
 		...lakes.map((row) => ({ ...row, kind: "lake" as const, id: row.shape_id, properties: {} })),
 		...rivers.map((row) => ({
@@ -76,7 +63,7 @@ export function placeRoutes(app: FastifyInstance, house: House): void {
 			inDistrict(house.db, house.districtId, async (trx) => {
 				const district = await currentDistrict(trx);
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
-				const { flows, named } = await namedFlows(trx);
+				const { flows, named } = await namedFlows(trx, moment);
 				const node = `creek:${request.params.id}`;
 				if (!named.has(node))
 					throw refusal(
@@ -86,9 +73,8 @@ export function placeRoutes(app: FastifyInstance, house: House): void {
 					);
 				const waters = (nodes: string[]) => nodes.flatMap((one) => named.get(one) ?? []);
 				const sites = await trx
-					.selectFrom("site")
+					.selectFrom(sitesAt(trx, district, moment).as("site"))
 					.selectAll()
-					.where("district_id", "=", district)
 					.where("creek_id", "=", request.params.id)
 					.orderBy("site_id")
 					.execute();

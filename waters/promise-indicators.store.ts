@@ -8,6 +8,7 @@ import { creekMonths } from "./creek-month.store.ts";
 import type { CreekMonth } from "./creek-month.ts";
 import { compareDecimal, meanOf, roundDecimal } from "./decimal.ts";
 import { factorName } from "./factor.ts";
+import { creeksAt, riversAt, sitesAt } from "./network-rows.store.ts";
 import { ASSESSED_FACTORS, CLASS_NAME, CLASS_NAME_EN } from "./standard.ts";
 
 const CREEKS = { zh: "条", en: "creeks" };
@@ -19,21 +20,18 @@ interface ScopeCreek {
 	demo: boolean;
 }
 
-/** The creeks that a promise is about: by level and by the role of the river they flow into. */
-async function scopeOf(trx: Trx, commitment: Commitment): Promise<ScopeCreek[]> {
+/** The creeks that a promise is about, as they stand at a moment: by level and by the role of the river they flow into. */
+async function scopeOf(trx: Trx, commitment: Commitment, moment: Moment): Promise<ScopeCreek[]> {
 	const { role, level } = commitment.parameters;
 	const district = await currentDistrict(trx);
 	let select = trx
-		.selectFrom("creek")
-		.innerJoin("river", (join) =>
-			join.onRef("river.river_id", "=", "creek.river_id").on("river.district_id", "=", district),
-		)
+		.selectFrom(creeksAt(trx, district, moment).as("creek"))
+		.innerJoin(riversAt(trx, district, moment).as("river"), "river.river_id", "creek.river_id")
 		.select(["creek.creek_id", "creek.name_zh", "creek.name_en"])
-		.where("creek.district_id", "=", district)
 		.orderBy("creek.creek_id");
 	if (role !== undefined) select = select.where("river.role", "=", String(role));
 	if (level !== undefined) select = select.where("creek.level", "=", Number(level));
-	const sites = await trx.selectFrom("site").select(["creek_id", "demo"]).where("district_id", "=", district).execute();
+	const sites = await sitesAt(trx, district, moment).execute();
 	const demo = new Set(sites.filter((site) => site.demo).map((site) => site.creek_id));
 	return (await select.execute()).map((row) => ({ ...row, demo: demo.has(row.creek_id) }));
 }
@@ -50,7 +48,7 @@ async function measureEach(
 	months: string[],
 	judge: (months: CreekMonth[]) => Pick<EvidenceRow, "counted" | "finding">,
 ): Promise<Measurement> {
-	const creeks = await scopeOf(trx, commitment);
+	const creeks = await scopeOf(trx, commitment, moment);
 	const first = months[0] ?? "";
 	const last = months.at(-1) ?? "";
 	const creekIds = creeks.map((creek) => creek.creek_id);

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
+import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
@@ -10,6 +11,7 @@ import type { House } from "../store/house.ts";
 import { mainPollutants } from "./assess.ts";
 import { creekSummary } from "./creek-summary.store.ts";
 import { lakeOf } from "./lake.ts";
+import { riversAt } from "./network-rows.store.ts";
 import { type Period, periodOf, periodOfMonth, shifted, yearBefore } from "./period.ts";
 import type { WaterClass } from "./standard.ts";
 import { assessPlaces, lastEnded, type PlacedSection, sampledPlaces } from "./summary.store.ts";
@@ -68,12 +70,12 @@ function shownLake(points: PlacedSection[]) {
 	};
 }
 
-async function named(trx: Trx) {
+/** The rivers and towns of a moment. A town is a unit: its name is the one that it has now. */
+async function named(trx: Trx, moment: Moment) {
 	const district = await currentDistrict(trx);
 	const rivers = await trx
-		.selectFrom("river")
+		.selectFrom(riversAt(trx, district, moment).as("river"))
 		.select(["river_id as id", "name_zh as zh", "name_en as en"])
-		.where("district_id", "=", district)
 		.orderBy("river_id")
 		.execute();
 	const towns = await trx
@@ -127,14 +129,14 @@ export function summaryRoutes(app: FastifyInstance, house: House): void {
 				const last = lastEnded(moment);
 				const period = periodAsked(request.query, last);
 				const [previous, lastYear] = [shifted(period, -1), yearBefore(period)];
-				const places = await sampledPlaces(trx);
+				const places = await sampledPlaces(trx, moment);
 				const now = await assessPlaces(trx, places, period, moment);
 				const before = await assessPlaces(trx, places, previous, moment);
 				const yearAgo = period.kind === "year" ? before : await assessPlaces(trx, places, lastYear, moment);
 				// A page about a period shows the last of its months that have ended.
 				const month = period.to < last || last < period.from ? period.to : last;
 				const at = period.kind === "month" ? `month=${month}` : `month=${month}&period=${period.name}`;
-				const { rivers, towns } = await named(trx);
+				const { rivers, towns } = await named(trx, moment);
 				const parts = (all: ({ id: string } & Bilingual)[], kind: "river" | "town") =>
 					all.flatMap(({ id, zh, en }) => {
 						const own = (sections: PlacedSection[]) => sections.filter((one) => one[`${kind}Id`] === id);

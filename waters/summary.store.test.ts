@@ -26,6 +26,7 @@ const LINE = {
 async function network(db: Db): Promise<void> {
 	await inDistrict(db, 1, async (trx) => {
 		const own = { district_id: 1, demo: false };
+		const known = { known_from: new Date(0) };
 		await trx
 			.insertInto("unit")
 			.values({ ...own, unit_id: "town", name_zh: "镇", name_en: "Town", kind: "town", parent_id: null })
@@ -36,24 +37,41 @@ async function network(db: Db): Promise<void> {
 			["b", "乙"],
 		] as const) {
 			await trx
-				.insertInto("river")
-				.values({ ...own, river_id, name_zh, name_en: river_id, role: "backbone", flows_into: null, geometry })
+				.insertInto("river_version")
+				.values({
+					...own,
+					...known,
+					river_id,
+					name_zh,
+					name_en: river_id,
+					role: "backbone",
+					flows_into: null,
+					geometry,
+				})
 				.execute();
 		}
 		for (let n = 1; n <= 8; n++) {
 			const creek_id = `c${n}`;
 			const names = { name_zh: `浜${n}`, name_en: `Creek ${n}` };
 			await trx
-				.insertInto("creek")
+				.insertInto("creek_version")
 				.values({
-					...{ ...own, ...names, creek_id, level: 1, town_unit_id: "town", river_id: n <= 6 ? "a" : "b" },
+					...{ ...own, ...known, ...names, creek_id, level: 1, town_unit_id: "town", river_id: n <= 6 ? "a" : "b" },
 					...{ downstream_creek_id: null, target_class: 3, geometry },
 				})
 				.execute();
 			await trx
-				.insertInto("site")
+				.insertInto("site_version")
 				.values({
-					...{ ...own, ...names, site_id: n, code: `S${n}`, kind: "section" as const, water: "river" as const },
+					...{
+						...own,
+						...known,
+						...names,
+						site_id: n,
+						code: `S${n}`,
+						kind: "section" as const,
+						water: "river" as const,
+					},
 					...{ creek_id, river_id: null, lon: null, lat: null, target_class: null },
 				})
 				.execute();

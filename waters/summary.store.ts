@@ -6,6 +6,7 @@ import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { AUTOMATIC_MONTH_SAMPLES, type CreekSite, joined, placesOf } from "./creek-month.ts";
 import { compareDecimal } from "./decimal.ts";
+import { creeksAt, sitesAt } from "./network-rows.store.ts";
 import { assessSection, type Period } from "./period.ts";
 import { type SiteMonth, siteMonths } from "./site-month.store.ts";
 import type { Water } from "./standard.ts";
@@ -27,18 +28,15 @@ export interface SampledPlace {
 /** A sampled place with its class over a period. */
 export type PlacedSection = AssessedSection & Omit<SampledPlace, "site" | "station">;
 
-/** Every sampled place of the district, or of one creek. A station at a section is part of it, as in a creek's month. */
-export async function sampledPlaces(trx: Trx, creekId?: string): Promise<SampledPlace[]> {
+/** Every sampled place of the district, or of one creek, as it stands at a moment. A station at a section is part of it, as in a creek's month. */
+export async function sampledPlaces(trx: Trx, moment: Moment, creekId?: string): Promise<SampledPlace[]> {
 	const district = await currentDistrict(trx);
 	let select = trx
-		.selectFrom("site")
-		.leftJoin("creek", (join) =>
-			join.onRef("creek.creek_id", "=", "site.creek_id").on("creek.district_id", "=", district),
-		)
+		.selectFrom(sitesAt(trx, district, moment).as("site"))
+		.leftJoin(creeksAt(trx, district, moment).as("creek"), "creek.creek_id", "site.creek_id")
 		.select(["site.site_id", "site.water", "site.kind", "site.name_zh", "site.name_en", "site.lon", "site.lat"])
 		.select(["site.creek_id", "site.target_class", "site.river_id", "creek.river_id as creek_river_id"])
 		.select(["creek.town_unit_id", "creek.target_class as aim"])
-		.where("site.district_id", "=", district)
 		.orderBy("site.site_id");
 	if (creekId !== undefined) select = select.where("site.creek_id", "=", creekId);
 	const sites = await select.execute();
