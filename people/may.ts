@@ -103,6 +103,8 @@ export const ACTIONS = {
 	"matter.refute-evidence": rule("否定证据", "refute evidence", ["verifier", "supervisor", "supervision"], notByDoer),
 	"matter.resume": rule("恢复办理", "resume", ["supervisor", "supervision"], notByDoer),
 	"matter.withdraw": rule("撤回更正", "take one's own step back", [...RELATIONS, "doer-unit", "supervision"], work),
+	"matter.keep-file": rule("上传证据文件", "bring in evidence", ["signed-in"], work),
+	"matter.open-file": rule("查看证据文件", "open evidence", ["signed-in"]),
 	"matter.give-verdict": rule("评价", "give the raiser's verdict", ["raiser"], notByDoer),
 	"matter.urge": rule("催办", "urge", ["supervision", "supervisor"], notByDoer),
 	"matter.escalate": rule("升级督办", "escalate", ["supervision"], notByDoer),

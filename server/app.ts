@@ -19,6 +19,7 @@ import { stationRoutes } from "../gateway/quarantine.api.ts";
 import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
+import { keptFileRoutes } from "../matters/kept-file.api.ts";
 import { guardRoutes } from "../people/guard.ts";
 import { meRoutes } from "../people/me.api.ts";
 import { peopleRoutes } from "../people/people.api.ts";
@@ -104,6 +105,7 @@ export async function buildApp(
 		ledgerRoutes(api, house, lines);
 		chainRoutes(api, house);
 		stationRoutes(api, house);
+		keptFileRoutes(api, house);
 		for (const line of lines) line.routes?.(api, house);
 		api.get(
 			"/api/openapi.json",

@@ -1,3 +1,4 @@
+import type { FileTables } from "./file.tables.ts";
 import type { GatewayTables } from "./gateway.tables.ts";
 import type { KernelTables } from "./kernel.tables.ts";
 import type { MatterTables } from "./matter.tables.ts";
@@ -9,4 +10,11 @@ import type { WatersTables } from "./waters.tables.ts";
  * Every table, by the room whose truth it holds. Columns are as the driver gives them; the parsers of bigint, numeric and timestamptz are set in
  * store/connect.ts (bigint -> number, numeric -> string, timestamptz -> Date, date -> "YYYY-MM-DD" string).
  */
-export interface Tables extends KernelTables, PeopleTables, WatersTables, MatterTables, GatewayTables, QualityTables {}
+export interface Tables
+	extends KernelTables,
+		PeopleTables,
+		FileTables,
+		WatersTables,
+		MatterTables,
+		GatewayTables,
+		QualityTables {}
