@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Trx } from "../store/database.ts";
 import type { EventTable } from "../store/kernel.tables.ts";
 import { GENESIS, hashOf, type LoopEvent, type NewEvent, saysTheSame, storableBody } from "./event.ts";
+import { noteFilesNamed } from "./file-use.store.ts";
 import type { Moment } from "./moment.ts";
 import { refusal } from "./refusal.ts";
 
@@ -125,6 +126,7 @@ export async function append(
 			hash: event.hash,
 		})
 		.execute();
+	await noteFilesNamed(trx, event);
 	await trx
 		.updateTable("chain_head")
 		.set({ seq: event.seq, hash: event.hash })

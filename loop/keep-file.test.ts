@@ -12,9 +12,10 @@ import ExcelJS from "exceljs";
 import sharp from "sharp";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
-import { eventsOf } from "./event.store.ts";
+import { append, eventsOf } from "./event.store.ts";
+import { rebuildFileUses } from "./file-use.store.ts";
 import { keepFile } from "./keep-file.ts";
-import { nearlySame, recordFileUses, uploadsOf, usesOf } from "./kept-file.store.ts";
+import { nearlySame, uploadsOf, usesOf } from "./kept-file.store.ts";
 import { FolderShelf } from "./kept-file-shelf.ts";
 import { knownThen } from "./moment.ts";
 import { Refusal } from "./refusal.ts";
@@ -157,20 +158,36 @@ test("a photo used before is found, the same or made anew; a different one is no
 	);
 	assert.deepEqual(await near(other), []);
 	assert.deepEqual([await near(black), await near(grey)], [[], []], "plain pictures resemble nothing");
-	const event = { districtId: 1, seq: 7, matterId: "m1", line: "waters", actor: "p1", happenedAt: NOW };
-	const body = {
-		evidence: [
-			{ href: "/x", name: "读数" },
-			{ fileId: first.sha256, name: "治理后" },
-		],
+	const named = (actor: string, matterId: string, fileId: string) => {
+		const body = {
+			evidence: [
+				{ href: "/x", name: "读数" },
+				{ fileId, name: "治理后" },
+			],
+		};
+		const event = {
+			clientKey: randomUUID(),
+			matterId,
+			line: "waters",
+			kind: "matter.report",
+			happenedAt: NOW,
+			actor,
+			unit: "",
+			body,
+		};
+		return inside((trx) => append(trx, event, NOW));
 	};
-	await inside((trx) => recordFileUses(trx, { ...event, body } as never));
-	await inside((trx) => recordFileUses(trx, { ...event, body } as never));
+	await named("p1", "m1", first.sha256);
+	await inside((trx) => rebuildFileUses(trx, 1));
 	const uses = await inside((trx) => usesOf(trx, [first.sha256, remade.sha256]));
 	assert.deepEqual(
 		uses.map((use) => [use.matterId, use.seq, use.name]),
-		[["m1", 7, "治理后"]],
+		[["m1", 6, "治理后"]],
 	);
+	for (const fileId of [first.sha256, "0".repeat(64)])
+		await assert.rejects(named("p2", "m2", fileId), (error: Refusal) => error.code === "FILE_NOT_YOURS");
+	await named("rule:x", "m1", first.sha256);
+	assert.equal((await inside((trx) => usesOf(trx, [first.sha256]))).length, 2);
 });
 
 test("honest files of each kind are kept, whatever they are called", async (t) => {

@@ -2,7 +2,6 @@ import { type Selectable, sql } from "kysely";
 import type { Trx } from "../store/database.ts";
 import type { KeptFileTable } from "../store/file.tables.ts";
 import { append, currentDistrict } from "./event.store.ts";
-import type { LoopEvent } from "./event.ts";
 import type { KeptFile, MediaType } from "./kept-file.ts";
 import { bandsOf, bitsApart, hashOfBands, NEARLY_SAME_BITS, nearBands } from "./picture-hash.ts";
 import { refusal } from "./refusal.ts";
@@ -131,31 +130,6 @@ export interface FileUse {
 	name: string;
 	by: string;
 	at: string;
-}
-
-/** The files that an event of a matter names as evidence. */
-export function filesNamed(event: Pick<LoopEvent, "body">): { sha256: string; name: string; position: number }[] {
-	const { evidence } = event.body as { evidence?: { fileId?: string; name?: string }[] };
-	if (!Array.isArray(evidence)) return [];
-	return evidence.flatMap(({ fileId, name = "" }, position) =>
-		fileId === undefined ? [] : [{ sha256: fileId, name, position }],
-	);
-}
-
-/** Notes where an event names files; called with each event of a matter, and again by a rebuild: twice is once. */
-export async function recordFileUses(trx: Trx, event: LoopEvent): Promise<void> {
-	const named = filesNamed(event);
-	if (named.length === 0) return;
-	await trx
-		.insertInto("file_use")
-		.values(
-			named.map(({ sha256, name, position }) => ({
-				...{ district_id: event.districtId, sha256, matter_id: event.matterId, seq: event.seq, position },
-				...{ line: event.line, name, person_id: event.actor, used_at: new Date(event.happenedAt) },
-			})),
-		)
-		.onConflict((conflict) => conflict.doNothing())
-		.execute();
 }
 
 /** Where files were named as evidence, oldest first. */

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "../store/database.ts";
 import { currentDistrict } from "./event.store.ts";
+import { rebuildFileUses } from "./file-use.store.ts";
 import { settleMatter } from "./matter.store.ts";
 import { kindNamed, type MatterKinds } from "./matter-kinds.ts";
 import { eventKind } from "./matter-step.ts";
@@ -18,6 +19,7 @@ export async function rebuildMatters(trx: Trx, kinds: MatterKinds, now: string):
 		.orderBy("seq")
 		.execute();
 	for (const { matter_id, line, kind } of raised) await settleMatter(trx, kindNamed(kinds, line, kind), matter_id, now);
+	await rebuildFileUses(trx, district);
 	return raised.length;
 }
 

@@ -69,7 +69,7 @@ async function house(t: TestContext) {
 /** Hours after Monday 2 March 2026, 09:00 in Shanghai. */
 const hour = (n: number) => new Date(Date.parse("2026-03-02T01:00:00.000Z") + n * 3600_000).toISOString();
 const acting = (person: string) => ({ person, unit: POSTS.find(([one]) => one === person)?.[1] ?? "" });
-const photo = { name: "整治后照片", fileId: "a".repeat(64) };
+const photo = { name: "整治后照片", href: "/waters/creeks/c001" };
 
 type Inside = Awaited<ReturnType<typeof house>>["inside"];
 

@@ -2,7 +2,7 @@ import { currentDistrict } from "../loop/event.store.ts";
 import { type FileUse, keptFile, nearlySame, uploadsOf, usesOf } from "../loop/kept-file.store.ts";
 import type { KeptFile } from "../loop/kept-file.ts";
 import type { Bilingual } from "../loop/words.ts";
-import type { MatterTies, Person } from "../people/may.ts";
+import type { MatterTies, Person, Relation } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
 import { mayOpenFile } from "./may-open-file.ts";
 
@@ -25,9 +25,24 @@ export async function opensFile(trx: Trx, person: Person | null, sha256: string)
 	return mayOpenFile(person, { uploaders, matters: await tiesOf(trx, uses) });
 }
 
-/** Every matter is read by all who are signed in, as long as its kind keeps nothing to fewer. */
-async function tiesOf(_trx: Trx, uses: readonly FileUse[]): Promise<MatterTies[]> {
-	return [...new Set(uses.map((use) => use.matterId))].map(() => ({ people: {}, doerUnits: [] }));
+/** Who is what to the matters that name a file. */
+async function tiesOf(trx: Trx, uses: readonly FileUse[]): Promise<MatterTies[]> {
+	const ids = [...new Set(uses.map((use) => use.matterId))];
+	if (ids.length === 0) return [];
+	const rows = await trx
+		.selectFrom("matter_tie")
+		.select(["matter_id", "relation", "who"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("matter_id", "in", ids)
+		.execute();
+	return ids.map((id) => {
+		const own = rows.filter((row) => row.matter_id === id);
+		const people = Map.groupBy(own, (row) => row.relation as Relation);
+		return {
+			people: Object.fromEntries([...people].map(([relation, ties]) => [relation, ties.map(({ who }) => who)])),
+			doerUnits: own.filter((row) => row.relation === "doer-unit").map(({ who }) => who),
+		};
+	});
 }
 
 export async function fileFacts(trx: Trx, person: Person, sha256: string): Promise<FileFacts | null> {

@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
-import { eventsOf } from "../loop/event.store.ts";
-import { recordFileUses } from "../loop/kept-file.store.ts";
+import { append, eventsOf } from "../loop/event.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { startSession } from "../people/session.store.ts";
 import { inDistrict } from "../store/database.ts";
@@ -37,7 +36,7 @@ async function houseOfThree(t: TestContext) {
 				parent_id: null,
 			})
 			.execute();
-		for (const person of ["a", "b", "auditor"]) {
+		for (const person of ["a", "b", "stranger", "auditor"]) {
 			await trx
 				.insertInto("person")
 				.values({ ...own, person_id: person, unit_id: "u1", name_zh: `人员${person}`, name_en: person })
@@ -101,9 +100,26 @@ test("a photo is brought by one who works here, opened by him, and by others onl
 		assert.equal((await call("b", "GET", path + form)).json.error.code, "NO_SUCH_FILE", form);
 		assert.equal((await call(null, "GET", path + form)).status, 401, form);
 	}
-	const body = { evidence: [{ fileId: sent.json.sha256, name: "治理后" }] };
-	const event = { districtId: 1, seq: 9, matterId: "m1", line: "waters", actor: "a", happenedAt: NOW, body };
-	await inDistrict(house.db, 1, (trx) => recordFileUses(trx, event as never));
+	const event = {
+		...{
+			clientKey: "k",
+			matterId: "m1",
+			line: "waters",
+			kind: "matter.report",
+			happenedAt: NOW,
+			actor: "a",
+			unit: "u1",
+		},
+		body: { evidence: [{ fileId: sent.json.sha256, name: "治理后" }] },
+	};
+	await inDistrict(house.db, 1, async (trx) => {
+		await append(trx, event, NOW);
+		await trx
+			.insertInto("matter_tie")
+			.values({ district_id: 1, matter_id: "m1", relation: "verifier", who: "b" })
+			.execute();
+	});
+	assert.equal((await call("stranger", "GET", path)).json.error.code, "NO_SUCH_FILE");
 	const facts = await call("b", "GET", `${path}/facts`);
 	assert.deepEqual(
 		facts.json.uses.map((use: { matterId: string }) => use.matterId),
