@@ -55,6 +55,10 @@ export interface MatterKind {
 	looksBack: boolean;
 	/** Whoever has a post in the district's offices may read it; otherwise only those whom it concerns, and the supervision office. */
 	openInside: boolean;
+	/** Words for its categories; a category that is not here is shown as it was written. */
+	categories?: Readonly<Record<string, Bilingual>>;
+	/** Raised only by its line (a rule, a form of its own), never by the form that is for every kind. */
+	raisedByLine?: true;
 	/** Where the thing that a matter is about is shown, e.g. a creek's file. */
 	subjectHref?(subject: Subject): string;
 	/** Why the data forbid to close it now, or null; the signature alone is never enough where data exist. */

@@ -20,6 +20,8 @@ import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { keptFileRoutes } from "../matters/kept-file.api.ts";
+import { matterRoutes } from "../matters/matter.api.ts";
+import { mineRoutes } from "../matters/mine.api.ts";
 import { guardRoutes } from "../people/guard.ts";
 import { meRoutes } from "../people/me.api.ts";
 import { peopleRoutes } from "../people/people.api.ts";
@@ -104,6 +106,8 @@ export async function buildApp(
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		chainRoutes(api, house);
+		matterRoutes(api, house, lines);
+		mineRoutes(api, house, lines);
 		stationRoutes(api, house);
 		keptFileRoutes(api, house);
 		for (const line of lines) line.routes?.(api, house);

@@ -1,0 +1,141 @@
+import { type Deadline, deadlineOf } from "../loop/deadline.ts";
+import { owedNext } from "../loop/matter.rules.ts";
+import { ANONYMOUS, type MatterKind, type MatterState, type Stage } from "../loop/matter.ts";
+import type { Step } from "../loop/matter-step.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { Bilingual } from "../loop/words.ts";
+import type { WorkingCalendar } from "../loop/working-day.ts";
+import type { Person } from "../people/may.ts";
+import { HIDDEN } from "./names.store.ts";
+import { matterTies, stepsFor } from "./reading-rights.ts";
+
+/** A step that is owed, with its clock counted out where one runs for it. */
+export interface NextStep {
+	step: Step;
+	item: string | null;
+	by: string[];
+	unit: string | null;
+	office: boolean;
+	dueOn: string | null;
+	deadline: Deadline | null;
+}
+
+/** A matter as one reader sees it. Ids are explained by `names`. */
+export interface MatterView {
+	moment: Moment;
+	number: number;
+	kindTitle: Bilingual;
+	categoryTitle: Bilingual | null;
+	subjectHref: string | null;
+	state: MatterState;
+	/** Each clock that ran or runs, counted out. */
+	deadlines: Deadline[];
+	next: NextStep[];
+	/** The steps that the reader may take now; empty as of a past moment, and for whoever has not signed in. */
+	can: Step[];
+	/** What the data say against closing it now, or null. */
+	closingFault: Bilingual | null;
+	/** Steps that were taken back later. */
+	takenBack: MatterState["steps"];
+	parts: { matterId: string; number: number; title: string; stage: Stage; dueOn: string | null }[];
+	names: Record<string, Bilingual>;
+}
+
+/**
+ * Takes out of a matter what this reader must not learn: who reported it from outside, and, for whoever did the work, that the raiser was content
+ * (what he found wanting opens the matter again and is told without his name).
+ */
+export function stateFor(state: MatterState, kind: MatterKind, reader: Person): MatterState {
+	const ties = matterTies(state);
+	const isRaiser = ties.people.raiser?.includes(reader.personId) ?? false;
+	const does =
+		(ties.people.doer?.includes(reader.personId) ?? false) ||
+		ties.doerUnits.some((unit) => reader.units.includes(unit));
+	const hidesVerdict = kind.asksRaiser && does && !isRaiser;
+	const hidden = (id: string) => (id.startsWith(ANONYMOUS) ? HIDDEN : id);
+	const shown = <S extends { step: string; by: string; body?: unknown; passed?: boolean }>(step: S) =>
+		!(hidesVerdict && step.step === "give-verdict" && (step.passed ?? (step.body as { solved?: boolean })?.solved));
+	const veiled = <S extends { step: string; by: string; unit: string }>(step: S): S =>
+		hidesVerdict && step.step === "give-verdict" ? { ...step, by: HIDDEN, unit: "" } : { ...step, by: hidden(step.by) };
+	return {
+		...state,
+		raisedBy: { ...state.raisedBy, person: hidden(state.raisedBy.person) },
+		people: Object.fromEntries(
+			Object.entries(state.people).map(([relation, who]) => [relation, [...new Set((who ?? []).map(hidden))]]),
+		),
+		evidence: state.evidence.map((one) => ({ ...one, by: hidden(one.by) })),
+		judgements: state.judgements.filter(shown).map(veiled),
+		reopenings: state.reopenings.map((one) => ({ ...one, by: hidden(one.by) })),
+		steps: state.steps
+			.filter((one) => shown(one) && one.step !== "see-reporter")
+			.map((one) => (one.step === "absorb" ? { ...one, body: { ...one.body, raisers: [] } } : one))
+			.map(veiled),
+	};
+}
+
+/** What comes next, from whom and by when. */
+export function nextOf(state: MatterState, calendar: WorkingCalendar, moment: Moment): NextStep[] {
+	return owedNext(state).map((owed) => {
+		const clock = state.clocks.findLast((one) => one.clock === owed.clock && one.endedAt === null);
+		const deadline = owed.item === null && clock ? deadlineOf(clock, calendar, moment) : null;
+		const task = owed.item === null ? undefined : state.tasks.find((one) => one.id === owed.item);
+		return { ...owed, by: [...owed.by], dueOn: task?.dueOn ?? deadline?.dueOn ?? null, deadline };
+	});
+}
+
+/** Builds the page of a matter for one reader. */
+export function matterView(
+	facts: {
+		state: MatterState;
+		kind: MatterKind;
+		moment: Moment;
+		calendar: WorkingCalendar;
+		parts: MatterView["parts"];
+		closingFault: Bilingual | null;
+		takenBack: MatterView["takenBack"];
+		isNow: boolean;
+	},
+	reader: Person,
+): Omit<MatterView, "names"> {
+	const { state, kind, moment, calendar } = facts;
+	return {
+		moment,
+		number: state.steps[0]?.seq ?? 0,
+		kindTitle: kind.title,
+		categoryTitle: kind.categories?.[state.category] ?? null,
+		subjectHref: state.subject ? (kind.subjectHref?.(state.subject) ?? null) : null,
+		state: stateFor(state, kind, reader),
+		deadlines: state.clocks.map((clock) => deadlineOf(clock, calendar, moment)),
+		next: nextOf(state, calendar, moment).map((one) => ({
+			...one,
+			by: one.by.map((id) => (id.startsWith(ANONYMOUS) ? HIDDEN : id)),
+		})),
+		can: facts.isNow ? stepsFor(reader, state) : [],
+		closingFault: facts.closingFault,
+		takenBack: facts.takenBack.map((one) => (one.by.startsWith(ANONYMOUS) ? { ...one, by: HIDDEN } : one)),
+		parts: facts.parts,
+	};
+}
+
+/** Every id in a view that has a name. */
+export function idsIn({ state, next, takenBack }: Omit<MatterView, "names">): Set<string> {
+	const ids = new Set<string>();
+	const add = (...some: (string | null | undefined)[]) => {
+		for (const one of some) if (one) ids.add(one);
+	};
+	add(state.raisedBy.person, state.raisedBy.unit, state.owner?.person, state.owner?.unit, ...state.coUnits);
+	for (const who of Object.values(state.people)) add(...(who ?? []));
+	for (const task of state.tasks) add(task.person, task.unit);
+	for (const book of state.taskBooks) for (const task of book.tasks) add(book.by, task.person, task.unit);
+	for (const one of state.evidence) add(one.by, one.unit);
+	for (const one of state.clocks) for (const extension of one.extensions) add(extension.by);
+	for (const one of next) add(...one.by, one.unit);
+	for (const one of [...state.steps, ...takenBack]) {
+		add(one.by, one.unit);
+		const { person, unit, leader, coUnits, relations } = one.body as Record<string, unknown>;
+		for (const id of [person, unit, leader, ...Object.values((relations as object) ?? {})])
+			if (typeof id === "string") add(id);
+		if (Array.isArray(coUnits)) add(...coUnits);
+	}
+	return ids;
+}

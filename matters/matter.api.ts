@@ -1,0 +1,354 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { calendarAt } from "../loop/calendar.store.ts";
+import { currentTimeZone } from "../loop/event.store.ts";
+import type { LoopEvent } from "../loop/event.ts";
+import type { Line } from "../loop/line.ts";
+import { localDay } from "../loop/local-day.ts";
+import { matterAt } from "../loop/matter.fold.ts";
+import { type Acting, eventsOfMatter, kindOfMatter, matterState, raiseMatter, takeStep } from "../loop/matter.store.ts";
+import { type MatterKind, STAGES, type Stage } from "../loop/matter.ts";
+import { kindNamed, kindsOf } from "../loop/matter-kinds.ts";
+import { STEPS, type Step, stepOf } from "../loop/matter-step.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
+import { knownThen, visibleAt } from "../loop/moment.ts";
+import { Refusal, refusal } from "../loop/refusal.ts";
+import { personOf } from "../people/guard.ts";
+import { type Action, may, ruleOf } from "../people/may.ts";
+import type { SignedIn } from "../people/session.store.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { LIST_PAGE, listMatters, partsOf } from "./matter.store.ts";
+import { idsIn, type MatterView, matterView } from "./matter-view.ts";
+import { namesOf } from "./names.store.ts";
+import { matterTies, mayRead } from "./reading-rights.ts";
+
+const tags = ["matters"];
+const id = z.string().trim().min(1).max(80);
+const key = z.string().trim().min(8).max(120).describe("Made by the sender; the same key twice is one step.");
+const taken = {
+	clientKey: key,
+	happenedAt: z.iso.datetime().optional().describe("When it happened in the world; now unless told."),
+	unit: id.optional().describe("The unit acted for, where the person has posts in several."),
+};
+/** Steps of one batch at most. */
+const BATCH = 100;
+const steps = STEPS.filter((step) => step !== "raise" && step !== "absorb") as [Step, ...Step[]];
+
+/** Raising matters, taking their steps, reading them: the same for every kind that a line registers. */
+export function matterRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
+	const routes = app.withTypeProvider<ZodTypeProvider>();
+	const kinds = kindsOf(lines);
+	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const now = () => house.now().toISOString();
+
+	async function kindOf(trx: Trx, matterId: string): Promise<MatterKind> {
+		const known = await kindOfMatter(trx, matterId);
+		if (known === null) throw noSuch(matterId);
+		return kindNamed(kinds, known.line, known.kind);
+	}
+
+	/** One step by one person, with every refusal there is. */
+	async function step(
+		trx: Trx,
+		person: SignedIn,
+		sent: {
+			matterId: string;
+			step: Step;
+			body: unknown;
+			clientKey: string;
+			happenedAt?: string | undefined;
+			unit?: string | undefined;
+		},
+	) {
+		const kind = await kindOf(trx, sent.matterId);
+		const state = await matterState(trx, kind, sent.matterId, knownThen(now(), "UTC"));
+		if (state === null || !mayRead(person, kind, state)) throw noSuch(sent.matterId);
+		const action = `matter.${sent.step}` as Action;
+		const ties = matterTies(state);
+		if (!may(person, action, ties)) throw notYours(action);
+		if (sent.step === "sign-off") {
+			const fault = await kind.closingFault?.(trx, state, knownThen(now(), await currentTimeZone(trx)));
+			if (fault) throw refusal("DATA_AGAINST", fault, 409);
+		}
+		const by = actingFor(person, sent.unit, ties.doerUnits);
+		return takeStep(trx, kind, { ...sent, step: sent.step as "comment", by }, now());
+	}
+
+	routes.get(
+		"/api/matter-kinds",
+		{ config: { access: "matter.list" }, schema: { summary: "The kinds of matter, with their limits", tags } },
+		() => ({
+			kinds: [...kinds.values()].map((kind) => ({
+				line: kind.line,
+				lineTitle: lines.find((line) => line.name === kind.line)?.title ?? { zh: kind.line, en: kind.line },
+				name: kind.name,
+				title: kind.title,
+				limits: kind.limits,
+				categories: kind.categories ?? {},
+				raisedByHand: kind.raisedByLine !== true,
+			})),
+		}),
+	);
+
+	routes.get(
+		"/api/matters",
+		{
+			config: { access: "matter.list" },
+			schema: {
+				summary: "The matters that I may read, the most pressing first",
+				tags,
+				querystring: z.object({
+					line: id.optional(),
+					kind: id.optional(),
+					stage: z.enum(Object.keys(STAGES) as [Stage, ...Stage[]]).optional(),
+					unit: id.optional(),
+					subjectKind: id.optional(),
+					subjectId: id.optional(),
+					parent: id.optional(),
+					late: z.stringbool().optional(),
+					open: z.stringbool().optional(),
+					q: z.string().trim().max(80).optional(),
+					page: z.coerce.number().int().min(0).max(10_000).default(0),
+				}),
+			},
+		},
+		(request) =>
+			inside(async (trx) => {
+				const { q, page, ...filter } = request.query;
+				const today = localDay(now(), await currentTimeZone(trx));
+				const found = await listMatters(trx, personOf(request), kinds, { ...filter, search: q }, today, page);
+				const ids = found.rows.flatMap((row) => [row.ownerUnit ?? "", row.ownerPerson ?? ""]);
+				return { today, page, pageSize: LIST_PAGE, ...found, names: await namesOf(trx, ids) };
+			}),
+	);
+
+	routes.post(
+		"/api/matters",
+		{
+			config: { access: "matter.raise", rateLimit: { max: 120, timeWindow: "1 minute" } },
+			schema: {
+				summary: "Raise a matter",
+				tags,
+				body: z.strictObject({
+					line: id,
+					kind: id,
+					// What a person may say; what only a rule or a split may say (whose part it is, that it is invented) is refused.
+					body: z.strictObject({
+						title: z.string(),
+						words: z.string().optional(),
+						category: z.string().optional(),
+						source: z.string().optional(),
+						subject: z.unknown().optional(),
+						place: z.unknown().optional(),
+						evidence: z.array(z.unknown()).optional(),
+					}),
+					...taken,
+				}),
+			},
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			const { line, kind: name, body, clientKey, happenedAt, unit } = request.body;
+			const kind = kindNamed(kinds, line, name);
+			if (kind.raisedByLine)
+				throw refusal("RAISED_BY_LINE", {
+					zh: `“${kind.title.zh}”由其条线的页面提出，不能在此提出。`,
+					en: `“${kind.title.en}” is raised on the page of its line, not here.`,
+				});
+			const state = await inside((trx) =>
+				raiseMatter(trx, kind, { body: body as never, by: actingFor(person, unit, []), clientKey, happenedAt }, now()),
+			);
+			return reply.status(201).send({ matterId: state.matterId, stage: state.stage });
+		},
+	);
+
+	routes.get(
+		"/api/matters/:id",
+		{
+			config: { access: "matter.list" },
+			schema: {
+				summary: "One matter: its story, evidence, clocks, and what comes next from whom",
+				tags,
+				params: z.object({ id }),
+				querystring: momentQuery,
+			},
+		},
+		async (request, reply) => {
+			const view = await inside((trx) => viewOf(trx, request));
+			return reply.header("cache-control", "no-store").send(view);
+		},
+	);
+
+	async function viewOf(
+		trx: Trx,
+		request: FastifyRequest<{ Params: { id: string }; Querystring: z.output<typeof momentQuery> }>,
+	): Promise<MatterView> {
+		const person = personOf(request);
+		const matterId = request.params.id;
+		const kind = await kindOf(trx, matterId);
+		const timeZone = await currentTimeZone(trx);
+		const moment = momentOf(request.query, house.now(), timeZone);
+		const events = await eventsOfMatter(trx, matterId);
+		const state = matterAt(events, kind, moment);
+		const present = matterAt(events, kind, knownThen(now(), timeZone));
+		if (present === null || !mayRead(person, kind, present)) throw noSuch(matterId);
+		if (state === null)
+			throw refusal("NOT_YET", { zh: "当时还没有这个事项。", en: "There was no such matter then." }, 404);
+		const isNow = request.query.asOf === undefined;
+		const awaitsClosing = isNow && (state.stage === "verified" || state.stage === "claimed");
+		const view = matterView(
+			{
+				state,
+				kind,
+				moment,
+				calendar: await calendarAt(trx, moment),
+				parts: await partsOf(trx, matterId),
+				closingFault: awaitsClosing ? ((await kind.closingFault?.(trx, state, moment)) ?? null) : null,
+				takenBack: takenBackIn(events.filter((event) => visibleAt(event, moment))),
+				isNow,
+			},
+			person,
+		);
+		return { ...view, names: await namesOf(trx, idsIn(view)) };
+	}
+
+	routes.post(
+		"/api/matters/:id/steps",
+		{
+			config: { access: "matter.list", rateLimit: { max: 120, timeWindow: "1 minute" } },
+			schema: {
+				summary: "Take a step of a matter",
+				tags,
+				params: z.object({ id }),
+				body: z.strictObject({ step: z.enum(steps), body: z.record(z.string(), z.unknown()).default({}), ...taken }),
+			},
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			const state = await inside((trx) => step(trx, person, { ...request.body, matterId: request.params.id }));
+			return reply.status(201).send({ matterId: state.matterId, stage: state.stage, seq: state.steps.at(-1)?.seq });
+		},
+	);
+
+	routes.post(
+		"/api/matters/:id/split",
+		{
+			config: { access: "matter.split", rateLimit: { max: 30, timeWindow: "1 minute" } },
+			schema: {
+				summary: "Split a matter into parts; each is a matter of its own",
+				tags,
+				params: z.object({ id }),
+				body: z.strictObject({
+					reason: z.string().trim().min(1).max(1000),
+					parts: z
+						.array(
+							z.strictObject({ title: z.string().trim().min(1).max(120), words: z.string().max(4000).default("") }),
+						)
+						.min(2)
+						.max(20),
+					...taken,
+				}),
+			},
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			const { parts, reason, clientKey, happenedAt, unit } = request.body;
+			const matterId = request.params.id;
+			const into = await inside(async (trx) => {
+				const kind = await kindOf(trx, matterId);
+				const state = await matterState(trx, kind, matterId, knownThen(now(), "UTC"));
+				if (state === null || !mayRead(person, kind, state)) throw noSuch(matterId);
+				if (!may(person, "matter.split", matterTies(state))) throw notYours("matter.split");
+				const by = actingFor(person, unit, []);
+				const { category, source, subject, place, demo } = state;
+				const raised: string[] = [];
+				for (const [index, part] of parts.entries()) {
+					const body = { ...part, category, source, subject, place, demo, splitFrom: matterId };
+					const raising = { body, by, clientKey: `${clientKey}:${index}`, happenedAt };
+					raised.push((await raiseMatter(trx, kind, raising, now())).matterId);
+				}
+				const split = { matterId, step: "split" as const, body: { into: raised, reason }, by, clientKey };
+				await takeStep(trx, kind, split, now());
+				return raised;
+			});
+			return reply.status(201).send({ into });
+		},
+	);
+
+	routes.post(
+		"/api/matter-steps",
+		{
+			config: { access: "matter.list", rateLimit: { max: 20, timeWindow: "1 minute" } },
+			schema: {
+				summary: "The same safe step for many matters; each is answered by itself",
+				tags,
+				body: z.strictObject({
+					step: z.enum(["accept", "comment", "urge", "withdraw"]),
+					items: z
+						.array(
+							z.strictObject({ matterId: id, body: z.record(z.string(), z.unknown()).default({}), clientKey: key }),
+						)
+						.min(1)
+						.max(BATCH),
+				}),
+			},
+		},
+		async (request) => {
+			const person = personOf(request);
+			const results = [];
+			for (const item of request.body.items) {
+				// A transaction each: what one matter refuses leaves the others taken.
+				const result = await inside((trx) => step(trx, person, { ...item, step: request.body.step })).then(
+					(state) => ({ matterId: item.matterId, ok: true as const, seq: state.steps.at(-1)?.seq ?? 0 }),
+					(error: unknown) => {
+						if (!(error instanceof Refusal)) throw error;
+						return { matterId: item.matterId, ok: false as const, code: error.code, why: error.words };
+					},
+				);
+				results.push(result);
+			}
+			return { results };
+		},
+	);
+}
+
+function noSuch(matterId: string) {
+	return refusal(
+		"NO_SUCH_MATTER",
+		{ zh: `没有事项 ${matterId}，或您无权查看。`, en: `There is no matter ${matterId}, or it is not for you to read.` },
+		404,
+	);
+}
+
+function notYours(action: Action) {
+	const { title } = ruleOf(action);
+	return refusal(
+		"NOT_YOURS",
+		{
+			zh: `您对本事项的职责不包括“${title.zh}”。`,
+			en: `What you are to this matter does not let you ${title.en}.`,
+		},
+		403,
+	);
+}
+
+/** The unit that a person acts for: the one he names, else that of his units which owes the matter, else his own. */
+function actingFor(person: SignedIn, named: string | undefined, doerUnits: readonly string[]): Acting {
+	if (named !== undefined && !person.units.includes(named))
+		throw refusal("NOT_YOUR_UNIT", { zh: `您不在单位“${named}”任职。`, en: `You hold no post in “${named}”.` }, 403);
+	const unit = named ?? doerUnits.find((one) => person.units.includes(one)) ?? person.units[0] ?? "";
+	return { person: person.personId, unit };
+}
+
+/** Steps that a later one took back: they stand in the story, struck through. */
+function takenBackIn(events: readonly LoopEvent[]): MatterView["takenBack"] {
+	const gone = new Set(events.flatMap((event) => event.supersedes ?? []));
+	return events.flatMap((event) => {
+		const step = stepOf(event.kind);
+		if (step === null || !gone.has(event.seq)) return [];
+		const { seq, happenedAt, receivedAt, actor, unit, body } = event;
+		return [{ seq, step, at: happenedAt, receivedAt, by: actor, unit, body }];
+	});
+}

@@ -1,0 +1,142 @@
+import { sql } from "kysely";
+import { currentDistrict } from "../loop/event.store.ts";
+import type { Stage } from "../loop/matter.ts";
+import type { MatterKinds } from "../loop/matter-kinds.ts";
+import type { Person } from "../people/may.ts";
+import type { Trx } from "../store/database.ts";
+import { readsAll, worksInside } from "./reading-rights.ts";
+
+/** What a list of matters is narrowed to. Units and days are as stored; `late`: a step is owed past its day. */
+export interface MatterFilter {
+	line?: string | undefined;
+	kind?: string | undefined;
+	stage?: string | undefined;
+	unit?: string | undefined;
+	subjectKind?: string | undefined;
+	subjectId?: string | undefined;
+	parent?: string | undefined;
+	late?: boolean | undefined;
+	open?: boolean | undefined;
+	search?: string | undefined;
+}
+
+/** A matter as a list shows it. */
+export interface MatterRow {
+	matterId: string;
+	number: number;
+	line: string;
+	kind: string;
+	title: string;
+	stage: Stage;
+	round: number;
+	ownerUnit: string | null;
+	ownerPerson: string | null;
+	raisedAt: string;
+	stageAt: string;
+	dueOn: string | null;
+	subjectKind: string | null;
+	subjectId: string | null;
+	demo: boolean;
+}
+
+export const LIST_PAGE = 50;
+
+const ENDED = ["closed", "merged", "split"];
+
+/** Matters that this person may read, the most pressing first, a page at a time, with how many there are. */
+export async function listMatters(
+	trx: Trx,
+	reader: Person,
+	kinds: MatterKinds,
+	filter: MatterFilter,
+	today: string,
+	page: number,
+): Promise<{ total: number; rows: MatterRow[] }> {
+	const district = await currentDistrict(trx);
+	let select = trx.selectFrom("matter as m").where("m.district_id", "=", district);
+	if (!readsAll(reader)) {
+		const open = worksInside(reader) ? [...kinds.values()].filter((kind) => kind.openInside) : [];
+		const mine = [reader.personId, ...reader.units];
+		select = select.where((is) =>
+			is.or([
+				...open.map((kind) => is.and([is("m.line", "=", kind.line), is("m.kind", "=", kind.name)])),
+				is.exists(
+					is
+						.selectFrom("matter_tie as t")
+						.select(sql`1`.as("one"))
+						.where("t.district_id", "=", district)
+						.whereRef("t.matter_id", "=", "m.matter_id")
+						.where("t.who", "in", mine),
+				),
+			]),
+		);
+	}
+	if (filter.line) select = select.where("m.line", "=", filter.line);
+	if (filter.kind) select = select.where("m.kind", "=", filter.kind);
+	if (filter.stage) select = select.where("m.stage", "=", filter.stage);
+	if (filter.open) select = select.where("m.stage", "not in", ENDED);
+	if (filter.unit) select = select.where("m.owner_unit", "=", filter.unit);
+	if (filter.subjectKind) select = select.where("m.subject_kind", "=", filter.subjectKind);
+	if (filter.subjectId) select = select.where("m.subject_id", "=", filter.subjectId);
+	if (filter.parent) select = select.where("m.parent_id", "=", filter.parent);
+	if (filter.late) select = select.where("m.due_on", "<", today).where("m.stage", "not in", ENDED);
+	if (filter.search) {
+		const like = `%${filter.search.replace(/[\\%_]/g, "\\$&")}%`;
+		select = select.where((is) =>
+			is.or([
+				is("m.title", "ilike", like),
+				is("m.matter_id", "=", filter.search ?? ""),
+				is(sql`m.raise_seq::text`, "=", filter.search ?? ""),
+			]),
+		);
+	}
+	const { total } = await select.select((is) => is.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+	const rows = await select
+		.selectAll("m")
+		// What is over stands behind what is open; among the open the one that is due first.
+		.orderBy(sql`m.stage in ('closed', 'merged', 'split')`)
+		.orderBy(sql`m.due_on nulls last`)
+		.orderBy("m.raised_at", "desc")
+		.orderBy("m.matter_id")
+		.limit(LIST_PAGE)
+		.offset(page * LIST_PAGE)
+		.execute();
+	return {
+		total: Number(total),
+		rows: rows.map((row) => ({
+			matterId: row.matter_id,
+			number: row.raise_seq,
+			line: row.line,
+			kind: row.kind,
+			title: row.title,
+			stage: row.stage as Stage,
+			round: row.round,
+			ownerUnit: row.owner_unit,
+			ownerPerson: row.owner_person,
+			raisedAt: row.raised_at.toISOString(),
+			stageAt: row.stage_at.toISOString(),
+			dueOn: row.due_on,
+			subjectKind: row.subject_kind,
+			subjectId: row.subject_id,
+			demo: row.demo,
+		})),
+	};
+}
+
+/** The matters that are parts of another one. */
+export async function partsOf(trx: Trx, matterId: string) {
+	const rows = await trx
+		.selectFrom("matter")
+		.select(["matter_id", "raise_seq", "title", "stage", "due_on"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("parent_id", "=", matterId)
+		.orderBy("raise_seq")
+		.execute();
+	return rows.map((row) => ({
+		matterId: row.matter_id,
+		number: row.raise_seq,
+		title: row.title,
+		stage: row.stage as Stage,
+		dueOn: row.due_on,
+	}));
+}

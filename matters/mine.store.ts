@@ -1,0 +1,132 @@
+import { currentDistrict } from "../loop/event.store.ts";
+import type { Stage } from "../loop/matter.ts";
+import type { Step } from "../loop/matter-step.ts";
+import type { Person } from "../people/may.ts";
+import type { Trx } from "../store/database.ts";
+
+/** A step that somebody owes, with the matter that it belongs to. */
+export interface OwedItem {
+	matterId: string;
+	number: number;
+	line: string;
+	kind: string;
+	title: string;
+	stage: Stage;
+	round: number;
+	demo: boolean;
+	step: Step;
+	/** The task's id, for a task. */
+	item: string;
+	personId: string;
+	unitId: string;
+	since: string;
+	dueOn: string | null;
+}
+
+/** Rows of one list at most; whoever owes more than this sees how many more there are. */
+const MOST = 500;
+
+const COLUMNS = [
+	"o.matter_id",
+	"o.step",
+	"o.item",
+	"o.person_id",
+	"o.unit_id",
+	"o.since",
+	"o.due_on",
+	"m.raise_seq",
+	"m.line",
+	"m.kind",
+	"m.title",
+	"m.stage",
+	"m.round",
+	"m.demo",
+] as const;
+
+function owedWithMatter(trx: Trx, district: number) {
+	return trx
+		.selectFrom("matter_owed as o")
+		.innerJoin("matter as m", (join) =>
+			join.onRef("m.district_id", "=", "o.district_id").onRef("m.matter_id", "=", "o.matter_id"),
+		)
+		.where("o.district_id", "=", district);
+}
+
+/** What a person owes: by name, or because nobody of his unit, or of the supervision office he serves in, is named. The first due first. */
+export async function owedBy(trx: Trx, person: Person): Promise<OwedItem[]> {
+	const district = await currentDistrict(trx);
+	const rows = await owedWithMatter(trx, district)
+		.select(COLUMNS)
+		.where((is) =>
+			is.or([
+				is("o.person_id", "=", person.personId),
+				...(person.units.length > 0
+					? [is.and([is("o.person_id", "=", ""), is("o.unit_id", "in", [...person.units])])]
+					: []),
+				...(person.duties.includes("supervision")
+					? [is.and([is("o.person_id", "=", ""), is("o.unit_id", "=", "")])]
+					: []),
+			]),
+		)
+		.orderBy("o.due_on", (order) => order.asc().nullsLast())
+		.orderBy("o.since")
+		.orderBy("o.matter_id")
+		.limit(MOST)
+		.execute();
+	return rows.map(itemOf);
+}
+
+/** What others owe in the matters that this person owns, tracks, supervises, leads or raised. */
+export async function awaitedBy(trx: Trx, person: Person): Promise<OwedItem[]> {
+	const district = await currentDistrict(trx);
+	const rows = await owedWithMatter(trx, district)
+		.innerJoin("matter_tie as t", (join) =>
+			join.onRef("t.district_id", "=", "o.district_id").onRef("t.matter_id", "=", "o.matter_id"),
+		)
+		.select(COLUMNS)
+		.distinct()
+		.where("t.who", "=", person.personId)
+		.where("o.person_id", "!=", person.personId)
+		.where("o.person_id", "!=", "")
+		.where("m.stage", "!=", "closed")
+		.orderBy("o.due_on", (order) => order.asc().nullsLast())
+		.orderBy("o.since")
+		.orderBy("o.matter_id")
+		.limit(MOST)
+		.execute();
+	return rows.map(itemOf);
+}
+
+function itemOf(row: {
+	matter_id: string;
+	step: string;
+	item: string;
+	person_id: string;
+	unit_id: string;
+	since: Date;
+	due_on: string | null;
+	raise_seq: number;
+	line: string;
+	kind: string;
+	title: string;
+	stage: string;
+	round: number;
+	demo: boolean;
+}): OwedItem {
+	return {
+		matterId: row.matter_id,
+		number: row.raise_seq,
+		line: row.line,
+		kind: row.kind,
+		title: row.title,
+		stage: row.stage as Stage,
+		round: row.round,
+		demo: row.demo,
+		step: row.step as Step,
+		item: row.item,
+		personId: row.person_id,
+		unitId: row.unit_id,
+		since: row.since.toISOString(),
+		dueOn: row.due_on,
+	};
+}

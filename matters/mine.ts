@@ -1,0 +1,35 @@
+import { addDays } from "../loop/local-day.ts";
+import type { Bilingual } from "../loop/words.ts";
+import { type WorkingCalendar, workingDaysBetween } from "../loop/working-day.ts";
+import type { OwedItem } from "./mine.store.ts";
+
+/** The parts of a day's list, in the order in which they press. */
+export const URGENCIES = {
+	late: { zh: "已逾期", en: "Late" },
+	today: { zh: "今天到期", en: "Due today" },
+	week: { zh: "本周到期", en: "Due this week" },
+	later: { zh: "以后到期", en: "Due later" },
+	undated: { zh: "未定期限", en: "Without a date" },
+} as const satisfies Record<string, Bilingual>;
+export type Urgency = keyof typeof URGENCIES;
+
+export interface ClockedItem extends OwedItem {
+	urgency: Urgency;
+	/** Working days after today up to the due day; null where it is late or undated. */
+	left: number | null;
+	/** Working days since the due day; 0 where it is not late. */
+	lateBy: number;
+}
+
+/** What is owed, by the working-day clock of a local day. A week ends with its Sunday. */
+export function byClock(items: readonly OwedItem[], calendar: WorkingCalendar, today: string): ClockedItem[] {
+	const sunday = addDays(today, (7 - new Date(`${today}T00:00:00.000Z`).getUTCDay()) % 7);
+	return items.map((item) => {
+		const { dueOn } = item;
+		if (dueOn === null) return { ...item, urgency: "undated", left: null, lateBy: 0 };
+		if (dueOn < today)
+			return { ...item, urgency: "late", left: null, lateBy: workingDaysBetween(calendar, dueOn, today) };
+		const urgency = dueOn === today ? "today" : dueOn <= sunday ? "week" : "later";
+		return { ...item, urgency, left: workingDaysBetween(calendar, today, dueOn), lateBy: 0 };
+	});
+}
