@@ -1,3 +1,4 @@
+import { tell } from "../loop/live.store.ts";
 import type { Db } from "../store/database.ts";
 import { inDistrict } from "../store/database.ts";
 import { type Pulse, storePulses } from "./station.store.ts";
@@ -49,7 +50,10 @@ export class Pulses {
 			...pulse,
 			clockErrorMs: errors.length === 0 ? null : Math.round(errors.sort((a, b) => a - b)[errors.length >> 1] ?? 0),
 		}));
-		await inDistrict(this.#db, this.#districtId, (trx) => storePulses(trx, pulses));
+		await inDistrict(this.#db, this.#districtId, async (trx) => {
+			await storePulses(trx, pulses);
+			await tell(trx, "stations");
+		});
 	}
 
 	#beat(mn: string, at: string, peer: string): Beat {

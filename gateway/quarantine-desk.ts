@@ -1,3 +1,4 @@
+import { tell } from "../loop/live.store.ts";
 import type { Db } from "../store/database.ts";
 import { inDistrict } from "../store/database.ts";
 import { type QuarantinedFrame, quarantineFrames } from "./quarantine.store.ts";
@@ -36,14 +37,15 @@ export class QuarantineDesk {
 		await this.#writing;
 		const frames = this.#waiting.splice(0);
 		if (frames.length === 0) return;
-		this.#writing = inDistrict(this.#db, this.#districtId, (trx) => quarantineFrames(trx, frames)).catch(
-			(error: Error) => {
-				this.passedOver += frames.length;
-				console.error(
-					`网关：${frames.length} 个隔离帧未能入库 · gateway: ${frames.length} frames could not be put aside: ${error.message}`,
-				);
-			},
-		);
+		this.#writing = inDistrict(this.#db, this.#districtId, async (trx) => {
+			await quarantineFrames(trx, frames);
+			await tell(trx, "stations");
+		}).catch((error: Error) => {
+			this.passedOver += frames.length;
+			console.error(
+				`网关：${frames.length} 个隔离帧未能入库 · gateway: ${frames.length} frames could not be put aside: ${error.message}`,
+			);
+		});
 		await this.#writing;
 		this.#writing = null;
 	}

@@ -6,6 +6,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
+import { useLive } from "../web/live.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import type { FleetStation } from "./fleet.store.ts";
 import type { GatewayState } from "./gateway.ts";
@@ -24,8 +25,9 @@ interface Fleet {
 export function StationsPage() {
 	const say = useSay();
 	const moment = useMoment();
-	const fleet = useLive<Fleet>(`/api/stations${moment.search}`);
-	const quarantine = useLive<{ senders: QuarantineSender[] }>("/api/stations/quarantine");
+	const fleet = useFresh<Fleet>(`/api/stations${moment.search}`, moment.asOf === null);
+	const quarantine = useFresh<{ senders: QuarantineSender[] }>("/api/stations/quarantine", moment.asOf === null);
+	useLive(moment.asOf === null ? "stations" : null, ["/api/stations", "/api/stations/quarantine"]);
 	const now = fleet.data?.now ?? "";
 	const strangers = quarantine.data?.senders.filter(isStranger) ?? [];
 	const faulty = quarantine.data?.senders.filter((sender) => !isStranger(sender)) ?? [];
@@ -101,12 +103,14 @@ export function StationsPage() {
 	);
 }
 
-/** Asked again every few seconds: who goes silent is seen without reloading. */
-function useLive<T>(path: string) {
+/** Silence is told by nobody: it is asked for now and then. */
+const SILENCE_MS = 30_000;
+
+function useFresh<T>(path: string, now: boolean) {
 	return useQuery<T, ApiError>({
 		queryKey: [path],
 		queryFn: ({ signal }) => sendApi<T>(path, { signal }),
-		refetchInterval: 5_000,
+		refetchInterval: now && SILENCE_MS,
 		retry: false,
 	});
 }

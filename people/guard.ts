@@ -13,6 +13,8 @@ declare module "fastify" {
 	interface FastifyContextConfig {
 		/** Who may call the route; one without it is refused when the server starts. */
 		access?: Access;
+		/** The page calls it by itself: nobody has used his session by that, so it may still go idle. */
+		unattended?: true;
 	}
 	interface FastifyRequest {
 		/** Who is signed in; null: nobody. */
@@ -44,7 +46,7 @@ export function guardRoutes(app: FastifyInstance, house: House, operatorKey: str
 		const token = tokenIn(request.headers.cookie);
 		if (token === null && access === "public") return;
 		const known = await inDistrict(house.db, house.districtId, async (trx) => ({
-			person: token === null ? null : await sessionOf(trx, token, house.now()),
+			person: token === null ? null : await sessionOf(trx, token, house.now(), request.routeOptions.config),
 			administrator: administrator || access === "public" || (await hasAdministrator(trx)),
 		}));
 		request.person = known.person;

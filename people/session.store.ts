@@ -57,7 +57,12 @@ export async function startSession(
 }
 
 /** Whose session the token is, with his rights of this day; null where it is unknown, idle, over or ended, or he has left. */
-export async function sessionOf(trx: Trx, token: string, now: Date): Promise<SignedIn | null> {
+export async function sessionOf(
+	trx: Trx,
+	token: string,
+	now: Date,
+	{ unattended }: { unattended?: true } = {},
+): Promise<SignedIn | null> {
 	const row = await trx
 		.selectFrom("session")
 		.select(["session_id", "person_id", "seen_at"])
@@ -70,7 +75,7 @@ export async function sessionOf(trx: Trx, token: string, now: Date): Promise<Sig
 	if (!row) return null;
 	const person = await personNow(trx, row.person_id, now);
 	if (!person) return null;
-	if (now.getTime() - row.seen_at.getTime() > SEEN_EVERY_MS) {
+	if (!unattended && now.getTime() - row.seen_at.getTime() > SEEN_EVERY_MS) {
 		await trx
 			.updateTable("session")
 			.set({ seen_at: now })

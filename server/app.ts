@@ -18,6 +18,7 @@ import { todayRoutes } from "../commitments/today.api.ts";
 import { stationRoutes } from "../gateway/quarantine.api.ts";
 import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
+import { liveRoutes } from "../loop/live.api.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { keptFileRoutes } from "../matters/kept-file.api.ts";
 import { matterRoutes } from "../matters/matter.api.ts";
@@ -32,6 +33,9 @@ import type { House } from "../store/house.ts";
 import { houseRoutes } from "./house.api.ts";
 
 const WEB = fileURLToPath(new URL("../dist/web", import.meta.url));
+
+/** Requests under way have so long to end when the server stops. */
+const CLOSE_GRACE_MS = 3_000;
 
 /** Puts the house together: every line's routes, the guards in front of them, the web page behind them. */
 export async function buildApp(
@@ -96,6 +100,10 @@ export async function buildApp(
 				: { zh: `请求被拒：${error.message}`, en: error.message };
 		return reply.status(status).send({ error: { code: error.code ?? "FAULT", message } });
 	});
+	app.addHook("preClose", async () => {
+		// Browsers open lines ahead on which nothing is asked; they are no reason to stay.
+		setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
+	});
 	await app.register(async (api) => {
 		houseRoutes(api, house, lines);
 		signInRoutes(api, house, signIn);
@@ -108,6 +116,7 @@ export async function buildApp(
 		chainRoutes(api, house);
 		matterRoutes(api, house, lines);
 		mineRoutes(api, house, lines);
+		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
 		keptFileRoutes(api, house);
 		for (const line of lines) line.routes?.(api, house);

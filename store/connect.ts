@@ -52,7 +52,25 @@ export function connect(ownerUrl: string, options: { max?: number } = {}): Db {
 	pool.on("error", () => {});
 	// Nor one that is in use and waits between two statements: the next statement fails and tells it.
 	pool.on("connect", (client) => client.on("error", () => {}));
-	return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+	const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+	besides.set(db, applicationUrl(ownerUrl));
+	return db;
+}
+
+const besides = new WeakMap<Db, string>();
+
+/** A connection beside the pool, not yet opened, for what needs one of its own for as long as the process lives: LISTEN. */
+export function clientBeside(db: Db): pg.Client {
+	const url = besides.get(db);
+	if (url === undefined) throw new Error("this database was not opened by connect()");
+	return new pg.Client({
+		connectionString: url,
+		application_name: "bihuan-live",
+		connectionTimeoutMillis: 5_000,
+		query_timeout: 10_000,
+		keepAlive: true,
+		types,
+	});
 }
 
 /** Runs `work` as the owner of the schema: migrations, the demo's rebuild, benches. Never for a request. */

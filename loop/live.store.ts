@@ -1,0 +1,14 @@
+import { sql } from "kysely";
+import type { Trx } from "../store/database.ts";
+import { currentDistrict } from "./event.store.ts";
+import { channelOf, payloadOf, type Topic } from "./live.ts";
+
+/**
+ * Tells the pages that follow a topic that these rows of it changed (without ids: any of them). Told when the transaction commits and not if it does not.
+ * Commits that tell something wait for each other, so the gateway tells apart from its frames, once a second.
+ */
+export async function tell(trx: Trx, topic: Topic, ids: readonly string[] | null = null): Promise<void> {
+	if (ids?.length === 0) return;
+	const channel = channelOf(await currentDistrict(trx));
+	await sql`select pg_notify(${channel}, ${payloadOf({ topic, ids })})`.execute(trx);
+}
