@@ -58,18 +58,3 @@ function roles(role: CommandRole, commands: string): [string, CommandRole][] {
 export const TIMED_UPLOADS: ReadonlySet<string> = new Set(
 	"2011 2021 2031 2041 2051 2061 2062 2063 2064 2065 2066".split(" "),
 );
-
-export type MarkMeaning = "good" | "below-detection" | "not-for-statistics";
-
-/**
- * What a data mark lets a value be used for, by protocol version: the same letter means other things (table 8; surface-water variant: F is a
- * communication fault there, B offline, L under the detection limit, two-letter marks say why there is no sample). Unknown marks count nowhere.
- */
-export function markMeaning(version: number, mark: string): MarkMeaning {
-	if (mark === "" || mark === "N") return "good";
-	if (version === 2 && mark === "L") return "below-detection";
-	return "not-for-statistics";
-}
-
-/** Marks of the surface-water variant that say that nothing was measured: no reagent, pure water, sample or standard. */
-export const NOTHING_MEASURED: ReadonlySet<string> = new Set(["lr", "lp", "lw", "ls"]);

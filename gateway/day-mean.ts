@@ -1,8 +1,9 @@
+import { markMeaning } from "../waters/data-mark.ts";
 import { isDecimal, meanOf, roundDecimal, shiftDecimal } from "../waters/decimal.ts";
 import { factorOf } from "../waters/factor.ts";
 import type { Reading } from "../waters/reading.ts";
 import { parseValue } from "../waters/value.ts";
-import { MICROGRAM_FACTORS, markMeaning } from "./codes.ts";
+import { MICROGRAM_FACTORS } from "./codes.ts";
 
 /** A stored value of one site and local day: 2031 day, 2061 hour and 2051 minute averages, 2011 real-time values. */
 export interface DayValue {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { markMeaning } from "../waters/data-mark.ts";
 import { answerFrame, answerOf, frameOf } from "./answer.ts";
 import { decodeCapture } from "./capture.ts";
-import { markMeaning } from "./codes.ts";
 import { type DayValue, dayMeans } from "./day-mean.ts";
 import { encodeLine } from "./decode.command.ts";
 import { newBatchId, packFrames, unpackFrames } from "./frame-batch.ts";

@@ -1,4 +1,5 @@
-import { COMMANDS, NOTHING_MEASURED, TIMED_UPLOADS } from "./codes.ts";
+import { NOTHING_MEASURED } from "../waters/data-mark.ts";
+import { COMMANDS, TIMED_UPLOADS } from "./codes.ts";
 import { readHeader } from "./telegram-header.ts";
 import { FIRST_KEY, keyNamed, type TelegramKey } from "./telegram-key.ts";
 import { isQn, repairTime } from "./telegram-time.ts";

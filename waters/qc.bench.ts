@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { factorName } from "./factor.ts";
+import { judgeHistory } from "./quality-history.ts";
+import { type LabelledStation, labelledStations } from "./quality-labelled.ts";
+import { hampel, zScore } from "./quality-peer.ts";
+import { addScores, NO_SCORE, type Score, scoreOf } from "./quality-score.ts";
+import { syntheticStations } from "./quality-synthetic.ts";
+
+// Quality control against labels made by people (`BIHUAN_QC_DATA`, by default ../shared/data/qc), else against invented series with faults put in.
+// The limits were chosen on one half of the files and halves of years; the figures that count are those of the other half. A labelled value counts
+// as found where any check says suspect or bad. "missing" is no anomaly of a value and is left out on all sides.
+
+const FOLDER = process.env.BIHUAN_QC_DATA ?? resolve("../shared/data/qc");
+const SEED = 20260315;
+
+interface Method {
+	name: string;
+	found(station: LabelledStation): Map<string, Set<number>>;
+}
+
+/** `npm run bench -- qc`. */
+export async function bench(): Promise<void> {
+	const real = existsSync(FOLDER) ? labelledStations(FOLDER) : [];
+	const stations = real.length > 0 ? real : syntheticStations(SEED);
+	console.log(
+		real.length > 0 ? `labelled series of ${FOLDER}` : `no labelled series in ${FOLDER}: invented ones, seed ${SEED}`,
+	);
+	const values = stations.flatMap(({ series }) => series).reduce((sum, { samples }) => sum + samples.length, 0);
+	const began = performance.now();
+	const judged = new Map(stations.map((station) => [station, judgeHistory(station.series)]));
+	const took = performance.now() - began;
+	console.log(
+		`${stations.length} stations and years, ${values} values judged in ${(took / 1000).toFixed(1)} s (${Math.round(values / took)} values/ms)`,
+	);
+	const odd = (station: LabelledStation, checks?: string) =>
+		new Map(
+			station.series.map(({ factor }) => [
+				factor,
+				new Set(
+					(judged.get(station)?.get(factor) ?? [])
+						.filter(({ findings }) =>
+							findings.some(
+								({ verdict, check }) => verdict !== "missing" && (checks === undefined || check === checks),
+							),
+						)
+						.map(({ at }) => at),
+				),
+			]),
+		);
+	const names = new Set(
+		[...judged.values()].flatMap((byFactor) =>
+			[...byFactor.values()].flat().flatMap(({ findings }) => findings.map(({ check }) => check)),
+		),
+	);
+	names.delete("gap");
+	const methods: Method[] = [
+		{ name: "all checks", found: (station) => odd(station) },
+		{ name: "Hampel 3×MAD", found: peer(hampel) },
+		{ name: "z-score 3σ", found: peer(zScore) },
+	];
+	for (const half of ["tune", "report"] as const) {
+		const own = stations.filter((station) => station.half === half);
+		if (own.length === 0) continue;
+		console.log(
+			`\n${half === "tune" ? "TUNED ON" : "REPORTED (not tuned on)"}: ${own.map(({ name }) => name).join(", ")}`,
+		);
+		console.log(`${"".padEnd(24)}${HEAD}`);
+		for (const method of methods) console.log(line(method.name, scoreAll(own, method)));
+		for (const check of [...names].sort())
+			console.log(line(`  ${check}`, scoreAll(own, { name: check, found: (station) => odd(station, check) })));
+		console.log("  by station and factor, all checks | Hampel");
+		for (const station of own)
+			for (const one of station.series) {
+				const ours = scoreOf(one.samples, one.labels, odd(station).get(one.factor) ?? new Set());
+				const theirs = scoreOf(one.samples, one.labels, hampel(one.samples));
+				console.log(`${line(`  ${station.name} ${factorName(one.factor).en}`, ours)} | ${percent(theirs)}`);
+			}
+	}
+}
+
+function peer(filter: (samples: LabelledStation["series"][number]["samples"]) => Set<number>) {
+	return (station: LabelledStation) => new Map(station.series.map(({ factor, samples }) => [factor, filter(samples)]));
+}
+
+function scoreAll(stations: readonly LabelledStation[], method: Method): Score {
+	let sum = NO_SCORE;
+	for (const station of stations) {
+		const found = method.found(station);
+		for (const { factor, samples, labels } of station.series)
+			sum = addScores(sum, scoreOf(samples, labels, found.get(factor) ?? new Set()));
+	}
+	return sum;
+}
+
+const HEAD = "points: precision recall (hits/false/missed)   events: found of, alarms right of";
+
+function line(name: string, score: Score): string {
+	const events = `${score.eventsFound}/${score.events}`.padStart(7);
+	const alarms = `${score.alarmsRight}/${score.alarms}`;
+	const counts = `(${score.hits}/${score.falseAlarms}/${score.misses})`;
+	return `${name.slice(0, 38).padEnd(38)} ${percent(score)} ${counts.padEnd(18)} ${events}  ${alarms}`;
+}
+
+function percent({ hits, falseAlarms, misses }: Score): string {
+	const share = (of: number) => (of === 0 ? "   —" : `${((100 * hits) / of).toFixed(0).padStart(3)}%`);
+	return `P ${share(hits + falseAlarms)} R ${share(hits + misses)}`;
+}
