@@ -7,6 +7,8 @@ import { keepFile } from "../loop/keep-file.ts";
 import { keptFile, uploadsOf } from "../loop/kept-file.store.ts";
 import { isPicture, type KeptFile, LARGEST_FILE, safeFileName } from "../loop/kept-file.ts";
 import { type FileShelf, FolderShelf, type Form, tooLarge } from "../loop/kept-file-shelf.ts";
+import type { Line } from "../loop/line.ts";
+import { kindsOf } from "../loop/matter-kinds.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { inDistrict } from "../store/database.ts";
@@ -20,7 +22,9 @@ const params = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 export const shelfOf = (house: House): FileShelf => new FolderShelf(join(house.dataFolder, "files"));
 
 /** Evidence files: bringing one in, and opening one by who may. */
-export function keptFileRoutes(app: FastifyInstance, house: House, shelf: FileShelf = shelfOf(house)): void {
+export function keptFileRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
+	const shelf = shelfOf(house);
+	const kinds = kindsOf(lines);
 	app.addHook("onReady", () => shelf.desk.sweep(house.now()));
 	// In a scope of its own: here alone a body is a file, which goes to the disk as it arrives and may be large.
 	app.register(async (scope) => {
@@ -61,7 +65,7 @@ export function keptFileRoutes(app: FastifyInstance, house: House, shelf: FileSh
 					const found = await inDistrict(house.db, house.districtId, async (trx) => {
 						const file = await keptFile(trx, sha256);
 						// Not there and not yours are one answer, so that nobody learns what is kept.
-						if (!file || !(await opensFile(trx, request.person, sha256))) throw noSuchFile();
+						if (!file || !(await opensFile(trx, kinds, request.person, sha256))) throw noSuchFile();
 						return { file, name: (await uploadsOf(trx, sha256))[0]?.fileName ?? sha256 };
 					});
 					return handOut(reply, shelf, found.file, form, found.name);
@@ -80,12 +84,12 @@ export function keptFileRoutes(app: FastifyInstance, house: House, shelf: FileSh
 			},
 			(request) =>
 				inDistrict(house.db, house.districtId, async (trx) => {
-					const facts = await fileFacts(trx, personOf(request), request.params.sha256);
+					const facts = await fileFacts(trx, kinds, personOf(request), request.params.sha256);
 					if (!facts) throw noSuchFile();
 					return {
 						...facts,
 						file: withoutHash(facts.file),
-						nearlySame: facts.nearlySame.map((one) => ({ ...one, file: withoutHash(one.file) })),
+						nearlySame: facts.nearlySame.map((one) => ({ ...one, file: one.file && withoutHash(one.file) })),
 					};
 				}),
 		);
@@ -134,7 +138,7 @@ export async function handOut(
 		.header("cache-control", "private, max-age=3600")
 		.header(
 			"content-disposition",
-			`${form === "original" ? "attachment" : "inline"}; filename*=UTF-8''${encodeURIComponent(shown)}`,
+			`${form === "original" ? "attachment" : "inline"}; filename*=UTF-8''${encodeURIComponent(shown).replace(/'/g, "%27")}`,
 		)
 		.send(found.stream);
 }

@@ -1,99 +1,114 @@
 import { currentDistrict } from "../loop/event.store.ts";
 import { type FileUse, keptFile, nearlySame, uploadsOf, usesOf } from "../loop/kept-file.store.ts";
 import type { KeptFile } from "../loop/kept-file.ts";
+import { kindKey } from "../loop/matter.ts";
+import type { MatterKinds } from "../loop/matter-kinds.ts";
 import type { Bilingual } from "../loop/words.ts";
-import type { MatterTies, Person, Relation } from "../people/may.ts";
+import type { Person, Relation } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
-import { mayOpenFile } from "./may-open-file.ts";
+import { type FileTies, mayOpenFile } from "./may-open-file.ts";
+import { namesOf } from "./names.store.ts";
+
+/** One place where a file was named as evidence; without words where the reader may not read that matter. */
+export interface ShownUse {
+	sha256: string;
+	seq: number;
+	at: string;
+	/** Null: a matter that is not the reader's to see. */
+	matter: { id: string; number: number; title: string } | null;
+	name: string;
+	by: Bilingual;
+}
 
 /** What a page shows of a file beside its picture. */
 export interface FileFacts {
 	file: KeptFile;
 	uploads: { person: Bilingual; unit: Bilingual; fileName: string; at: string }[];
 	/** Every place where it was named as evidence, oldest first. */
-	uses: FileUse[];
-	/** Other pictures that look nearly the same, with where they were named. */
-	nearlySame: { bitsApart: number; file: KeptFile; uses: FileUse[] }[];
-	/** Such pictures that the reader may not open: how many, and nothing else. */
-	nearlySameElsewhere: number;
+	uses: ShownUse[];
+	/** Other pictures that look nearly the same and were named, nearest first; those that the reader may not open have no file. */
+	nearlySame: { bitsApart: number; file: KeptFile | null; uses: ShownUse[] }[];
 }
 
-/** Whether the person may open the file; the ties of the matters that name it decide. */
-export async function opensFile(trx: Trx, person: Person | null, sha256: string): Promise<boolean> {
-	const uploaders = (await uploadsOf(trx, sha256)).map((upload) => upload.person);
-	const uses = await usesOf(trx, [sha256]);
-	return mayOpenFile(person, { uploaders, matters: await tiesOf(trx, uses) });
-}
-
-/** Who is what to the matters that name a file. */
-async function tiesOf(trx: Trx, uses: readonly FileUse[]): Promise<MatterTies[]> {
+/** The matters that name files: who is what to them, and how they are called. */
+async function mattersNaming(trx: Trx, kinds: MatterKinds, uses: readonly FileUse[]) {
 	const ids = [...new Set(uses.map((use) => use.matterId))];
-	if (ids.length === 0) return [];
+	const found = new Map<string, FileTies["matters"][number] & { id: string; number: number; title: string }>();
+	if (ids.length === 0) return found;
+	const district = await currentDistrict(trx);
+	const matters = await trx
+		.selectFrom("matter")
+		.select(["matter_id", "line", "kind", "title", "raise_seq"])
+		.where("district_id", "=", district)
+		.where("matter_id", "in", ids)
+		.execute();
 	const rows = await trx
 		.selectFrom("matter_tie")
 		.select(["matter_id", "relation", "who"])
-		.where("district_id", "=", await currentDistrict(trx))
+		.where("district_id", "=", district)
 		.where("matter_id", "in", ids)
 		.execute();
-	return ids.map((id) => {
+	for (const { matter_id: id, title, raise_seq: number, ...kind } of matters) {
 		const own = rows.filter((row) => row.matter_id === id);
 		const people = Map.groupBy(own, (row) => row.relation as Relation);
-		return {
-			people: Object.fromEntries([...people].map(([relation, ties]) => [relation, ties.map(({ who }) => who)])),
+		const ties = {
+			people: Object.fromEntries([...people].map(([relation, some]) => [relation, some.map(({ who }) => who)])),
 			doerUnits: own.filter((row) => row.relation === "doer-unit").map(({ who }) => who),
 		};
-	});
+		const openInside = kinds.get(kindKey({ line: kind.line, name: kind.kind }))?.openInside ?? false;
+		found.set(id, { ties, openInside, id, number, title });
+	}
+	return found;
 }
 
-export async function fileFacts(trx: Trx, person: Person, sha256: string): Promise<FileFacts | null> {
+/** Whether the person may open the file. */
+export async function opensFile(trx: Trx, kinds: MatterKinds, person: Person | null, sha256: string): Promise<boolean> {
+	const uploaders = (await uploadsOf(trx, sha256)).map((upload) => upload.person);
+	const matters = await mattersNaming(trx, kinds, await usesOf(trx, [sha256]));
+	return mayOpenFile(person, { uploaders, matters: [...matters.values()] });
+}
+
+/** What is known of a file, as far as the person may see; null where he may not open it. */
+export async function fileFacts(
+	trx: Trx,
+	kinds: MatterKinds,
+	person: Person,
+	sha256: string,
+): Promise<FileFacts | null> {
 	const file = await keptFile(trx, sha256);
-	if (!file || !(await opensFile(trx, person, sha256))) return null;
+	if (!file) return null;
 	const near = await nearlySame(trx, file);
 	const uses = await usesOf(trx, [sha256, ...near.map((one) => one.file.sha256)]);
-	const shown: FileFacts["nearlySame"] = [];
-	let hidden = 0;
-	for (const one of near) {
-		const own = uses.filter((use) => use.sha256 === one.file.sha256);
-		// One that was brought and never named proves nothing yet, so it was not "used before".
-		if (own.length === 0) continue;
-		if (await opensFile(trx, person, one.file.sha256)) shown.push({ ...one, uses: own });
-		else hidden++;
-	}
+	const matters = await mattersNaming(trx, kinds, uses);
+	const uploads = await uploadsOf(trx, sha256);
+	const names = await namesOf(trx, [...uses.map((use) => use.by), ...uploads.flatMap((one) => [one.person, one.unit])]);
+	const unknown = { zh: "—", en: "—" };
+	const reads = (use: FileUse) => {
+		const matter = matters.get(use.matterId);
+		return matter && mayOpenFile(person, { uploaders: [], matters: [matter] }) ? matter : null;
+	};
+	const shown = (use: FileUse): ShownUse => {
+		const matter = reads(use);
+		const { sha256, seq, at } = use;
+		if (matter === null) return { sha256, seq, at, matter: null, name: "", by: unknown };
+		const { id, number, title } = matter;
+		return { sha256, seq, at, matter: { id, number, title }, name: use.name, by: names[use.by] ?? unknown };
+	};
+	const own = uses.filter((use) => use.sha256 === sha256);
+	if (!uploads.some((upload) => upload.person === person.personId) && !own.some(reads)) return null;
 	return {
 		file,
-		uploads: await namedUploads(trx, sha256),
-		uses: uses.filter((use) => use.sha256 === sha256),
-		nearlySame: shown,
-		nearlySameElsewhere: hidden,
+		uploads: uploads.map(({ person, unit, fileName, at }) => ({
+			person: names[person] ?? unknown,
+			unit: names[unit] ?? unknown,
+			...{ fileName, at },
+		})),
+		uses: own.map(shown),
+		// One that was brought and never named proves nothing yet: it was not used before.
+		nearlySame: near.flatMap(({ file: other, bitsApart }) => {
+			const named = uses.filter((use) => use.sha256 === other.sha256);
+			if (named.length === 0) return [];
+			return [{ bitsApart, file: named.some(reads) ? other : null, uses: named.map(shown) }];
+		}),
 	};
-}
-
-async function namedUploads(trx: Trx, sha256: string): Promise<FileFacts["uploads"]> {
-	const uploads = await uploadsOf(trx, sha256);
-	const district = await currentDistrict(trx);
-	const names = async (table: "person" | "unit", key: "person_id" | "unit_id", ids: string[]) => {
-		const rows = await trx
-			.selectFrom(table)
-			.select([key, "name_zh", "name_en"])
-			.where("district_id", "=", district)
-			.where(key, "in", ids.length > 0 ? ids : [""])
-			.execute();
-		return new Map(rows.map((row) => [row[key], { zh: row.name_zh, en: row.name_en }]));
-	};
-	const persons = await names(
-		"person",
-		"person_id",
-		uploads.map((upload) => upload.person),
-	);
-	const units = await names(
-		"unit",
-		"unit_id",
-		uploads.map((upload) => upload.unit),
-	);
-	const unknown = { zh: "—", en: "—" };
-	return uploads.map(({ person, unit, fileName, at }) => ({
-		person: persons.get(person) ?? unknown,
-		unit: units.get(unit) ?? unknown,
-		...{ fileName, at },
-	}));
 }

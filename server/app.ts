@@ -118,7 +118,7 @@ export async function buildApp(
 		mineRoutes(api, house, lines);
 		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
-		keptFileRoutes(api, house);
+		keptFileRoutes(api, house, lines);
 		for (const line of lines) line.routes?.(api, house);
 		api.get(
 			"/api/openapi.json",
