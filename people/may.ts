@@ -76,6 +76,12 @@ export const ACTIONS = {
 	"audit.read": rule("查看操作审计", "read the audit", ["audit-admin", "auditor"]),
 	"calendar.announce": rule("公布工作日调整", "announce working days", ["supervision"], work),
 
+	"plan.write": rule("编制一浜一策", "write a creek's plan", ["signed-in"], work),
+	"plan.approve": rule("审定一浜一策", "approve a creek's plan", ["supervision"], work),
+	"grid.set": rule("划定网格", "set a grid", ["supervision", "system-admin"]),
+	"patrol.enter": rule("记录巡河", "enter a patrol", ["signed-in"], work),
+	"rain.record": rule("登记降雨", "record rain", ["operator", "system-admin", "supervision"]),
+
 	"matter.read": rule("查看事项", "read a matter", [...RELATIONS, "doer-unit", "supervision", "auditor"]),
 	"matter.list": rule("查看事项列表", "list matters", ["signed-in"]),
 	"matter.raise": rule("提出事项", "raise a matter", ["signed-in"], work),

@@ -1,3 +1,4 @@
+import type { CreekWorksTables } from "./creek-works.tables.ts";
 import type { FileTables } from "./file.tables.ts";
 import type { GatewayTables } from "./gateway.tables.ts";
 import type { KernelTables } from "./kernel.tables.ts";
@@ -11,10 +12,11 @@ import type { WatersTables } from "./waters.tables.ts";
  * store/connect.ts (bigint -> number, numeric -> string, timestamptz -> Date, date -> "YYYY-MM-DD" string).
  */
 export interface Tables
-	extends KernelTables,
-		PeopleTables,
+	extends CreekWorksTables,
 		FileTables,
-		WatersTables,
-		MatterTables,
 		GatewayTables,
-		QualityTables {}
+		KernelTables,
+		MatterTables,
+		PeopleTables,
+		QualityTables,
+		WatersTables {}

@@ -26,6 +26,8 @@ export interface SamplingDay {
 	siteId: number;
 	siteName: Bilingual;
 	water: Water;
+	/** A laboratory's sample at a section, or an automatic station's own. */
+	kind: "section" | "station";
 	day: string;
 	/** First instant of that day's samples. */
 	happenedAt: string;
