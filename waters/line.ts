@@ -2,11 +2,14 @@ import type { Line } from "../loop/line.ts";
 import { creekReadingsRoutes } from "./creek-readings.api.ts";
 import { watersHeadlines } from "./headlines.store.ts";
 import { importRoutes } from "./import.api.ts";
+import { WATERS_KINDS } from "./matter-kinds.ts";
 import { networkRoutes } from "./network.api.ts";
 import { watersMap } from "./page-map.store.ts";
 import { placeRoutes } from "./place.api.ts";
+import { planRoutes } from "./plan.api.ts";
 import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
+import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
 import { watersRoutes } from "./waters.api.ts";
 
@@ -14,7 +17,7 @@ import { watersRoutes } from "./waters.api.ts";
 export const watersLine: Line = {
 	name: "waters",
 	title: { zh: "河浜", en: "Waters" },
-	kinds: [],
+	kinds: WATERS_KINDS,
 	routes(app, house) {
 		watersRoutes(app, house);
 		creekReadingsRoutes(app, house);
@@ -22,7 +25,9 @@ export const watersLine: Line = {
 		importRoutes(app, house);
 		networkRoutes(app, house);
 		placeRoutes(app, house);
+		planRoutes(app, house);
 	},
+	jobs: [reboundWatch],
 	indicators: waterIndicators,
 	rules: waterRules,
 	headlines: watersHeadlines,

@@ -9,7 +9,14 @@ const SIGNED = "2026-03-10T08:00:00.000Z";
 
 /** A sampling day: `ammonia` in mg/L beside good values of the rest. */
 const sampled = (day: string, ammonia: string, siteId = 1): SamplingDay => ({
-	...{ siteId, siteName: { zh: "下沿浜断面", en: "Xiayanbang section" }, water: "river", kind: "section", day, demo: false },
+	...{
+		siteId,
+		siteName: { zh: "下沿浜断面", en: "Xiayanbang section" },
+		water: "river",
+		kind: "section",
+		day,
+		demo: false,
+	},
 	happenedAt: `${day}T01:30:00.000Z`,
 	values: { w21003: ammonia, w21011: "0.12", w01009: "6.5", w01019: "4.1" },
 });

@@ -1,0 +1,44 @@
+import { currentDistrict } from "../loop/event.store.ts";
+import type { MatterState } from "../loop/matter.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { Bilingual } from "../loop/words.ts";
+import type { Trx } from "../store/database.ts";
+import { isWaterProblem } from "./problem-category.ts";
+import { type ClosingFinding, closingWords, judgeClosing } from "./rebound.ts";
+import { samplingDays } from "./sampling-day.store.ts";
+
+/** A problem of the water itself is closed by data; a bank cleared of rubbish, by the verifier's eyes. */
+export const needsData = (state: Pick<MatterState, "category" | "subject">): boolean =>
+	state.subject?.kind === "creek" && isWaterProblem(state.category);
+
+/** What the readings say about closing a water problem; null where it needs none. */
+export async function closingFinding(trx: Trx, state: MatterState, moment: Moment): Promise<ClosingFinding | null> {
+	if (!needsData(state) || state.subject === null) return null;
+	const claim = state.steps.findLast((one) => one.step === "claim-done");
+	const since = claim?.at ?? state.raisedAt;
+	const creekId = state.subject.id;
+	const days = (await samplingDays(trx, { creekIds: [creekId], from: since }, moment)).get(creekId) ?? [];
+	return judgeClosing(since, days, 5);
+}
+
+/** Why the data forbid to sign it off now, or null. */
+export async function closingFaultOf(trx: Trx, state: MatterState, moment: Moment): Promise<Bilingual | null> {
+	const finding = await closingFinding(trx, state, moment);
+	if (finding === null) return null;
+	if (finding.kind === "too-few" && state.subject && !(await isSampled(trx, state.subject.id)))
+		return {
+			zh: "该支浜没有断面或自动站，无从凭数据销号；请先登记采样点并采样。",
+			en: "The creek has no section or station, so no data can close it; record a sampling point first.",
+		};
+	return closingWords(finding, moment.timeZone);
+}
+
+async function isSampled(trx: Trx, creekId: string): Promise<boolean> {
+	const row = await trx
+		.selectFrom("site")
+		.select("site_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("creek_id", "=", creekId)
+		.executeTakeFirst();
+	return row !== undefined;
+}

@@ -1,0 +1,54 @@
+import type { Limit, MatterKind, Subject } from "../loop/matter.ts";
+import { closingFaultOf } from "./closing.store.ts";
+
+const days = (count: number, unit: Limit["unit"] = "working-day"): Limit => ({ count, unit });
+
+const creekHref = ({ kind, id }: Subject) =>
+	kind === "creek" ? `/waters/creeks/${encodeURIComponent(id)}` : "/waters";
+
+/**
+ * A problem of a creek: 发现、登记、交办、整改、复核、销号. The limits are those that most river-chief offices use (light ones at once, the rest within 15 days); whoever
+ * assigns may set another.
+ */
+export const creekProblem: MatterKind = {
+	...{ line: "waters", name: "creek-problem", title: { zh: "河浜问题", en: "Creek problem" } },
+	limits: {
+		...{ assign: days(1), accept: days(1), handle: days(10), verify: days(3), verdict: days(5), "sign-off": days(3) },
+		"look-back": days(90, "calendar-day"),
+	},
+	...{ proofsToClaim: 1, asksRaiser: true, needsTaskBook: true, looksBack: true, openInside: true },
+	subjectHref: creekHref,
+	closingFault: closingFaultOf,
+};
+
+/** One measure of a creek's plan (一浜一策), with its owner and its own clock. It is handed out when the plan is approved. */
+export const creekMeasure: MatterKind = {
+	...{ line: "waters", name: "creek-measure", title: { zh: "一浜一策措施", en: "Measure of a creek's plan" } },
+	limits: {
+		...{ assign: days(3), accept: days(3), handle: days(60), verify: days(5), verdict: days(5), "sign-off": days(5) },
+		"look-back": days(180, "calendar-day"),
+	},
+	...{ proofsToClaim: 1, asksRaiser: false, needsTaskBook: true, looksBack: true, openInside: true },
+	subjectHref: ({ id }) => `/waters/creeks/${encodeURIComponent(id)}/plan`,
+};
+
+/** 联合执法: a case of several bureaus under one lead. Only those whom it concerns read it. */
+export const jointCase: MatterKind = {
+	...{ line: "waters", name: "joint-case", title: { zh: "联合执法案件", en: "Joint enforcement case" } },
+	limits: {
+		...{ assign: days(2), accept: days(2), handle: days(30), verify: days(5), verdict: days(5), "sign-off": days(5) },
+		"look-back": days(180, "calendar-day"),
+	},
+	...{ proofsToClaim: 1, asksRaiser: false, needsTaskBook: true, looksBack: true, openInside: false },
+	subjectHref: creekHref,
+};
+
+/** What one bureau does in a joint case, with its own clock. */
+export const jointTask: MatterKind = {
+	...jointCase,
+	...{ name: "joint-task", title: { zh: "联合执法任务", en: "Task of a joint case" } },
+	limits: { ...jointCase.limits, handle: days(15) },
+	looksBack: false,
+};
+
+export const WATERS_KINDS: readonly MatterKind[] = [creekProblem, creekMeasure, jointCase, jointTask];

@@ -1,0 +1,272 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { localDay } from "../loop/local-day.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
+import { knownThen, type Moment } from "../loop/moment.ts";
+import { refusal } from "../loop/refusal.ts";
+import { personOf } from "../people/guard.ts";
+import { may } from "../people/may.ts";
+import type { SignedIn } from "../people/session.store.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { decidePlan, plansAt, writePlan } from "./creek-plan.store.ts";
+import { type CreekPlan, measureMatter, planBody, planChanges } from "./creek-plan.ts";
+import { effectGround, effectsOf } from "./measure-effect.store.ts";
+import { officeNames, offices } from "./office-names.store.ts";
+import { doneOn, handOutMeasures, measureStates } from "./plan-measures.store.ts";
+import { planProgress } from "./plan-progress.ts";
+import { recordRain } from "./rain.store.ts";
+
+const tags = ["waters"];
+const key = z.string().trim().min(8).max(120).describe("Made by the sender; the same key twice is one entry.");
+const params = z.object({ id: z.string().max(60) });
+
+/** 一浜一策: a creek's plan with its versions, progress and what its measures did to the water. */
+export function planRoutes(app: FastifyInstance, house: House): void {
+	const routes = app.withTypeProvider<ZodTypeProvider>();
+	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const now = () => house.now().toISOString();
+
+	routes.get(
+		"/api/waters/creeks/:id/plan",
+		{
+			config: { access: "public" },
+			schema: {
+				summary: "A creek's plan: versions, progress against the first approved one, effects of finished measures",
+				tags,
+				params,
+				querystring: momentQuery,
+			},
+		},
+		async (request) =>
+			inside(async (trx) => {
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				return planView(trx, await creekOf(trx, request.params.id), moment, request.person);
+			}),
+	);
+
+	routes.post(
+		"/api/waters/creeks/:id/plan",
+		{
+			config: { access: "plan.write" },
+			schema: {
+				summary: "Write the next version of a creek's plan",
+				tags,
+				params,
+				body: z.strictObject({ plan: planBody, clientKey: key }),
+			},
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			await inside(async (trx) => {
+				const creek = await creekOf(trx, request.params.id);
+				const unit = await writerUnit(trx, person, creek.town);
+				const moment = knownThen(now(), await currentTimeZone(trx));
+				const entry = { creekId: creek.id, by: { person: person.personId, unit }, body: request.body.plan };
+				await writePlan(trx, { ...entry, clientKey: request.body.clientKey }, now(), moment);
+			});
+			return reply.status(201).send({ ok: true });
+		},
+	);
+
+	routes.post(
+		"/api/waters/creeks/:id/plan/decisions",
+		{
+			config: { access: "plan.approve" },
+			schema: {
+				summary: "Approve the version that waits, which hands its measures out, or refuse it with a reason",
+				tags,
+				params,
+				body: z.strictObject({
+					of: z.number().int().min(1).describe("The event in which the version was written."),
+					approved: z.boolean(),
+					words: z.string().trim().max(1000).default(""),
+					clientKey: key,
+				}),
+			},
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			await inside(async (trx) => {
+				const creek = await creekOf(trx, request.params.id);
+				const timeZone = await currentTimeZone(trx);
+				const by = { person: person.personId, unit: person.unitId };
+				const at = now();
+				const entry = { ...request.body, creekId: creek.id, by };
+				const plan = await decidePlan(trx, entry, at, knownThen(at, timeZone));
+				if (request.body.approved) await handOutMeasures(trx, plan, creek.name, { by, happenedAt: at }, at, timeZone);
+			});
+			return reply.status(201).send({ ok: true });
+		},
+	);
+
+	routes.get(
+		"/api/waters/plans",
+		{
+			config: { access: "public" },
+			schema: { summary: "Every creek's plan in one line", tags, querystring: momentQuery },
+		},
+		async (request) =>
+			inside(async (trx) => {
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const today = localDay(moment.at, moment.timeZone);
+				const plans = await plansAt(trx, moment);
+				const states = await measureStates(trx, plans.values(), moment);
+				const creeks = await trx
+					.selectFrom("creek")
+					.select(["creek_id", "name_zh", "name_en"])
+					.where("district_id", "=", await currentDistrict(trx))
+					.orderBy("creek_id")
+					.execute();
+				return {
+					moment,
+					creeks: creeks.map((row) => {
+						const plan = plans.get(row.creek_id);
+						const progress = plan && planProgress(plan, doneOn(row.creek_id, states, moment.timeZone), today);
+						const first = progress?.curves[0];
+						return {
+							...{ id: row.creek_id, name: { zh: row.name_zh, en: row.name_en } },
+							version: plan?.inForce?.version ?? null,
+							waiting: plan?.versions.some((one) => one.decided === null) ?? false,
+							measures: plan?.inForce?.measures.length ?? 0,
+							overdue: progress?.overdue.length ?? 0,
+							plannedShare: first?.plannedShare ?? null,
+							doneShare: first?.doneShare ?? null,
+							daysBehind: progress?.daysBehind ?? null,
+							demo: plan?.inForce?.demo ?? false,
+						};
+					}),
+				};
+			}),
+	);
+
+	routes.post(
+		"/api/waters/rain",
+		{
+			config: { access: "rain.record" },
+			schema: {
+				summary: "Rain by local day, so that samples after heavy rain are left out of comparisons",
+				tags,
+				body: z.strictObject({
+					source: z.string().trim().min(1).max(120),
+					days: z
+						.array(z.strictObject({ day: z.iso.date(), millimetres: z.number().min(0).max(1999) }))
+						.min(1)
+						.max(5000),
+				}),
+			},
+		},
+		async (request, reply) => {
+			await inside((trx) => recordRain(trx, request.body.days, request.body.source, now()));
+			return reply.status(201).send({ kept: request.body.days.length });
+		},
+	);
+}
+
+async function creekOf(trx: Trx, id: string) {
+	const row = await trx
+		.selectFrom("creek")
+		.select(["creek_id", "name_zh", "name_en", "town_unit_id", "target_class", "level"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("creek_id", "=", id)
+		.executeTakeFirst();
+	if (!row) throw refusal("NO_SUCH_CREEK", { zh: `没有编号为“${id}”的支浜。`, en: `There is no creek "${id}".` }, 404);
+	const name = { zh: row.name_zh, en: row.name_en };
+	return { id: row.creek_id, name, town: row.town_unit_id, level: row.level, targetClass: row.target_class };
+}
+
+/** Plans are written where the creek lies, or in a bureau of the district. */
+async function writerUnit(trx: Trx, person: SignedIn, town: string): Promise<string> {
+	if (person.units.includes(town)) return town;
+	const units = await trx
+		.selectFrom("unit")
+		.select(["unit_id", "kind", "parent_id"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("unit_id", "in", person.units.length > 0 ? [...person.units] : [""])
+		.execute();
+	const own = units.find((unit) => unit.kind === "bureau" || unit.parent_id === town);
+	if (own) return own.unit_id;
+	throw refusal(
+		"NOT_YOUR_CREEK",
+		{
+			zh: "一浜一策由支浜所在镇（街道）或区级部门编制，您不在其中任职。",
+			en: "A creek's plan is written by its town or a bureau of the district; you hold no post there.",
+		},
+		403,
+	);
+}
+
+async function planView(trx: Trx, creek: Awaited<ReturnType<typeof creekOf>>, moment: Moment, person: SignedIn | null) {
+	const plans = await plansAt(trx, moment);
+	const plan = plans.get(creek.id) ?? null;
+	const states = plan ? await measureStates(trx, [plan], moment) : new Map();
+	const done = doneOn(creek.id, states, moment.timeZone);
+	const today = localDay(moment.at, moment.timeZone);
+	const waits = plan?.versions.find((one) => one.decided === null);
+	const writer = await writerUnit(trx, person ?? nobody, creek.town).catch(() => null);
+	return {
+		...{ moment, today, creek },
+		plan: plan && {
+			...plan,
+			versions: plan.versions.map((version, index) => {
+				const before = plan.versions.slice(0, index).findLast((one) => one.decided?.approved);
+				return { ...version, changes: before ? planChanges(before, version) : [] };
+			}),
+		},
+		progress: plan && planProgress(plan, done, today),
+		measures: (plan?.inForce?.measures ?? []).map((one) => {
+			const matterId = measureMatter(creek.id, one.id);
+			const state = states.get(matterId);
+			return { id: one.id, matterId, stage: state?.stage ?? null, doneOn: done.get(one.id) ?? null };
+		}),
+		effects: plan?.inForce ? await effectsIn(trx, creek.id, plan, plans, done, moment) : [],
+		names: await officeNames(trx, plan ? idsOf(plan) : []),
+		offices: writer && may(person, "plan.write") ? await offices(trx, today) : [],
+		can: {
+			write: writer !== null && may(person, "plan.write") && waits === undefined,
+			decide:
+				waits !== undefined &&
+				may(person, "plan.approve") &&
+				waits.writtenBy.person !== person?.personId &&
+				waits.writtenBy.unit !== person?.unitId,
+		},
+	};
+}
+
+const nobody = { units: [] as string[] } as unknown as SignedIn;
+
+async function effectsIn(
+	trx: Trx,
+	creekId: string,
+	plan: CreekPlan,
+	plans: ReadonlyMap<string, CreekPlan>,
+	done: ReadonlyMap<string, string>,
+	moment: Moment,
+) {
+	const measures = plan.inForce?.measures ?? [];
+	const creeks = await trx
+		.selectFrom("creek")
+		.select("creek_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.orderBy("creek_id")
+		.execute();
+	const ids = creeks.map((row) => row.creek_id);
+	const ground = await effectGround(trx, creekId, measures, done, plans, ids, moment);
+	if (!ground) return [];
+	return measures
+		.filter((one) => done.has(one.id))
+		.map((measure) => ({
+			measureId: measure.id,
+			factors: effectsOf(measure, measures, done, ground, moment),
+		}));
+}
+
+function idsOf(plan: CreekPlan): string[] {
+	return plan.versions.flatMap((version) => [
+		...[version.writtenBy.person, version.writtenBy.unit, version.decided?.by ?? "", version.decided?.unit ?? ""],
+		...[version.duties.unit, version.duties.person, ...version.duties.coUnits],
+		...version.measures.flatMap((one) => [one.unit, one.person]),
+	]);
+}

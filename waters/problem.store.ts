@@ -1,0 +1,197 @@
+import { currentDistrict } from "../loop/event.store.ts";
+import { addDays, instantOf, localDay } from "../loop/local-day.ts";
+import { type Acting, raiseMatter } from "../loop/matter.store.ts";
+import type { MatterState, Subject } from "../loop/matter.ts";
+import type { EvidenceNamed } from "../loop/matter-step.ts";
+import type { Moment } from "../loop/moment.ts";
+import { refusal } from "../loop/refusal.ts";
+import type { Bilingual } from "../loop/words.ts";
+import type { Trx } from "../store/database.ts";
+import { plansAt } from "./creek-plan.store.ts";
+import { type Duplicate, type ProblemTold, possibleDuplicates } from "./duplicate.ts";
+import { gridsAt } from "./grid.store.ts";
+import { creekProblem } from "./matter-kinds.ts";
+import type { Position } from "./network-geometry.ts";
+import { creekStretches } from "./patrol.store.ts";
+import { categoryWords, type ProblemCategory, type ProblemSource } from "./problem-category.ts";
+import { NEAR_CREEK_METRES, proposeResponsible, type Responsible } from "./responsible.ts";
+import { nearestStretch } from "./stretch.ts";
+
+export interface ProblemDraft {
+	creekId: string | null;
+	place: { lon: number; lat: number; words?: string | undefined } | null;
+	category: ProblemCategory;
+	source: ProblemSource;
+	title: string;
+	words: string;
+	evidence?: EvidenceNamed[];
+	demo?: boolean;
+}
+
+/** The creek of a place, where one is near enough. */
+export async function creekNear(trx: Trx, at: Position): Promise<string | null> {
+	const near = nearestStretch(await creekStretches(trx), at);
+	return near && near.metres <= NEAR_CREEK_METRES ? near.stretch.creekId : null;
+}
+
+async function subjectOf(trx: Trx, creekId: string): Promise<Subject> {
+	const row = await trx
+		.selectFrom("creek")
+		.select(["name_zh", "name_en"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("creek_id", "=", creekId)
+		.executeTakeFirst();
+	if (!row)
+		throw refusal(
+			"NO_SUCH_CREEK",
+			{ zh: `没有编号为“${creekId}”的支浜。`, en: `There is no creek "${creekId}".` },
+			404,
+		);
+	return { kind: "creek", id: creekId, name: { zh: row.name_zh, en: row.name_en } };
+}
+
+/** Raises a problem; its creek follows from the place where none is named. */
+export async function raiseProblem(
+	trx: Trx,
+	draft: ProblemDraft,
+	taken: { by: Acting; clientKey: string; happenedAt?: string | undefined; matterId?: string },
+	now: string,
+): Promise<MatterState> {
+	const { place } = draft;
+	const creekId = draft.creekId ?? (place && (await creekNear(trx, [place.lon, place.lat])));
+	const subject = creekId === null ? null : await subjectOf(trx, creekId);
+	const title = draft.title || `${subject?.name.zh ?? ""}${categoryWords(draft.category).zh.replace(/（.*）/, "")}`;
+	return raiseMatter(
+		trx,
+		creekProblem,
+		{
+			...taken,
+			body: {
+				...{ title, words: draft.words, category: draft.category, source: draft.source, subject },
+				place: place && { lon: place.lon, lat: place.lat, ...(place.words ? { words: place.words } : {}) },
+				...(draft.evidence ? { evidence: draft.evidence } : {}),
+				...(draft.demo ? { demo: true } : {}),
+			},
+		},
+		now,
+	);
+}
+
+/** A problem as the list shows it. */
+export interface ListedProblem extends ProblemTold {
+	source: string;
+	stage: string;
+	round: number;
+	ownerUnit: string | null;
+	ownerPerson: string | null;
+	raisedAt: string;
+	dueOn: string | null;
+	demo: boolean;
+}
+
+/** Problems as they stand now: open ones, or those raised since a day; the newest first. */
+export async function listProblems(
+	trx: Trx,
+	query: { creekId?: string | undefined; open?: boolean; since?: string; most: number },
+	moment: Moment,
+): Promise<ListedProblem[]> {
+	const district = await currentDistrict(trx);
+	let select = trx
+		.selectFrom("matter")
+		.selectAll()
+		.where("district_id", "=", district)
+		.where("line", "=", "waters")
+		.where("kind", "=", creekProblem.name)
+		.where("raised_at", "<=", new Date(moment.at))
+		.orderBy("raised_at", "desc")
+		.limit(query.most);
+	if (query.creekId !== undefined)
+		select = select.where("subject_kind", "=", "creek").where("subject_id", "=", query.creekId);
+	if (query.open) select = select.where("stage", "not in", ["closed", "merged", "split"]);
+	if (query.since) select = select.where("raised_at", ">=", new Date(query.since));
+	return (await select.execute()).map((row) => ({
+		...{ matterId: row.matter_id, title: row.title, words: "", category: row.category, source: row.source },
+		creekId: row.subject_kind === "creek" ? row.subject_id : null,
+		place: row.lon === null || row.lat === null ? null : [row.lon, row.lat],
+		day: localDay(row.raised_at, moment.timeZone),
+		...{ stage: row.stage, round: row.round, ownerUnit: row.owner_unit, ownerPerson: row.owner_person },
+		...{ raisedAt: row.raised_at.toISOString(), dueOn: row.due_on, demo: row.demo },
+	}));
+}
+
+/** Known problems of the last weeks that a new one may repeat. */
+export async function duplicatesOf(trx: Trx, fresh: ProblemTold, moment: Moment): Promise<Duplicate[]> {
+	const since = instantOf(addDays(fresh.day, -15), "00:00", moment.timeZone);
+	const known = await listProblems(trx, { since, most: 500 }, moment);
+	return possibleDuplicates(
+		fresh,
+		known.filter((one) => one.stage !== "merged"),
+	).slice(0, 5);
+}
+
+/** Persons in office in a unit on a day, those longest in office first. */
+async function officeHolders(trx: Trx, day: string): Promise<Map<string, string[]>> {
+	const rows = await trx
+		.selectFrom("post")
+		.select(["unit_id", "person_id"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("from_day", "<=", day)
+		.where((is) => is.or([is("until_day", "is", null), is("until_day", ">", day)]))
+		.orderBy("from_day")
+		.orderBy("post_id")
+		.execute();
+	const holders = new Map<string, string[]>();
+	for (const row of rows) holders.set(row.unit_id, [...(holders.get(row.unit_id) ?? []), row.person_id]);
+	return holders;
+}
+
+async function personNames(trx: Trx): Promise<Map<string, Bilingual>> {
+	const rows = await trx
+		.selectFrom("person")
+		.select(["person_id", "name_zh", "name_en"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.execute();
+	return new Map(rows.map((row) => [row.person_id, { zh: row.name_zh, en: row.name_en }]));
+}
+
+/** Who should answer for a problem, and why. */
+export async function responsibleFor(
+	trx: Trx,
+	asked: { category: ProblemCategory; creekId: string | null; place: Position | null },
+	moment: Moment,
+): Promise<Responsible> {
+	const district = await currentDistrict(trx);
+	const creeks = await trx
+		.selectFrom("creek")
+		.leftJoin("unit", (join) =>
+			join.onRef("unit.unit_id", "=", "creek.town_unit_id").on("unit.district_id", "=", district),
+		)
+		.select(["creek_id", "creek.name_zh", "creek.name_en", "town_unit_id"])
+		.select(["unit.name_zh as town_zh", "unit.name_en as town_en"])
+		.where("creek.district_id", "=", district)
+		.execute();
+	const holders = await officeHolders(trx, localDay(moment.at, moment.timeZone));
+	const names = await personNames(trx);
+	const stretches = await creekStretches(trx, asked.creekId === null ? undefined : [asked.creekId]);
+	const near = asked.place && nearestStretch(stretches, asked.place);
+	const creekId = asked.creekId ?? (near && near.metres <= NEAR_CREEK_METRES ? near.stretch.creekId : null);
+	const plans = creekId === null ? new Map() : await plansAt(trx, moment, [creekId]);
+	return proposeResponsible({
+		...asked,
+		stretches,
+		creeks: new Map(
+			creeks.map((row) => [
+				row.creek_id,
+				{
+					name: { zh: row.name_zh, en: row.name_en },
+					townUnit: row.town_unit_id,
+					townName: { zh: row.town_zh ?? row.town_unit_id, en: row.town_en ?? row.town_unit_id },
+				},
+			]),
+		),
+		grids: await gridsAt(trx, moment),
+		planDuties: new Map([...plans].flatMap(([id, plan]) => (plan.inForce ? [[id, plan.inForce.duties] as const] : []))),
+		personsOf: (unit) => holders.get(unit) ?? [],
+		nameOf: (person) => names.get(person) ?? { zh: person, en: person },
+	});
+}
