@@ -54,7 +54,7 @@ async function reports(
 		.where("raised_at", ">=", new Date(from))
 		.where("raised_at", "<=", new Date(moment.at))
 		.execute();
-	const stretches = Map.groupBy(await creekStretches(trx, creekIds), (one) => one.creekId);
+	const stretches = Map.groupBy(await creekStretches(trx, moment, creekIds), (one) => one.creekId);
 	return rows.map((row) => {
 		const creekId = row.subject_id ?? "";
 		const at = row.lon === null || row.lat === null ? null : ([row.lon, row.lat] as [number, number]);

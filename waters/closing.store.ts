@@ -1,8 +1,8 @@
-import { currentDistrict } from "../loop/event.store.ts";
 import type { MatterState } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
+import { creekSites } from "./creek-month.store.ts";
 import { isWaterProblem } from "./problem-category.ts";
 import { type ClosingFinding, closingWords, judgeClosing } from "./rebound.ts";
 import { samplingDays } from "./sampling-day.store.ts";
@@ -25,7 +25,7 @@ export async function closingFinding(trx: Trx, state: MatterState, moment: Momen
 export async function closingFaultOf(trx: Trx, state: MatterState, moment: Moment): Promise<Bilingual | null> {
 	const finding = await closingFinding(trx, state, moment);
 	if (finding === null) return null;
-	if (finding.kind === "too-few" && state.subject && !(await isSampled(trx, state.subject.id)))
+	if (finding.kind === "too-few" && state.subject && !(await isSampled(trx, state.subject.id, moment)))
 		return {
 			zh: "该支浜没有断面或自动站，无从凭数据销号；请先登记采样点并采样。",
 			en: "The creek has no section or station, so no data can close it; record a sampling point first.",
@@ -33,12 +33,5 @@ export async function closingFaultOf(trx: Trx, state: MatterState, moment: Momen
 	return closingWords(finding, moment.timeZone);
 }
 
-async function isSampled(trx: Trx, creekId: string): Promise<boolean> {
-	const row = await trx
-		.selectFrom("site")
-		.select("site_id")
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("creek_id", "=", creekId)
-		.executeTakeFirst();
-	return row !== undefined;
-}
+const isSampled = async (trx: Trx, creekId: string, moment: Moment): Promise<boolean> =>
+	(await creekSites(trx, moment, [creekId])).length > 0;

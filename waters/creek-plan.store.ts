@@ -4,6 +4,7 @@ import type { LoopEvent } from "../loop/event.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Trx } from "../store/database.ts";
+import { creekFacts } from "./creek-facts.store.ts";
 import { type CreekPlan, PLAN_KINDS, type PlanBody, planAt, planFaults, planMatter } from "./creek-plan.ts";
 import type { Actor } from "./patrol.store.ts";
 
@@ -24,22 +25,13 @@ async function planEvents(trx: Trx, creekIds: readonly string[], moment: Moment)
 
 /** The plans of creeks (all, or those named) at a moment. */
 export async function plansAt(trx: Trx, moment: Moment, creekIds?: readonly string[]): Promise<Map<string, CreekPlan>> {
-	const ids = creekIds ?? (await allCreeks(trx));
+	const ids = creekIds ?? (await creekFacts(trx, moment)).map((creek) => creek.id);
 	const plans = new Map<string, CreekPlan>();
 	for (const [creekId, events] of await planEvents(trx, ids, moment)) {
 		const plan = planAt(creekId, events, moment);
 		if (plan) plans.set(creekId, plan);
 	}
 	return plans;
-}
-
-async function allCreeks(trx: Trx): Promise<string[]> {
-	const rows = await trx
-		.selectFrom("creek")
-		.select("creek_id")
-		.where("district_id", "=", await currentDistrict(trx))
-		.execute();
-	return rows.map((row) => row.creek_id);
 }
 
 interface Entry {

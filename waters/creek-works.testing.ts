@@ -25,6 +25,7 @@ export const PERSONS = {
 export async function smallWorld(trx: Trx, creeks = 12): Promise<void> {
 	const district_id = await currentDistrict(trx);
 	await trx.updateTable("district").set({ time_zone: ZONE }).where("district_id", "=", district_id).execute();
+	const known_from = new Date("2020-01-01T00:00:00.000Z");
 	const unit = (unit_id: string, kind: string) => ({
 		...{ district_id, unit_id, kind, name_zh: unit_id, name_en: unit_id, parent_id: null, demo: false },
 	});
@@ -49,7 +50,7 @@ export async function smallWorld(trx: Trx, creeks = 12): Promise<void> {
 		const creek_id = `c${index + 1}`;
 		const lon = 119.95 + index * 0.02;
 		await trx
-			.insertInto("creek")
+			.insertInto("creek_version")
 			.values({
 				...{
 					district_id,
@@ -58,7 +59,14 @@ export async function smallWorld(trx: Trx, creeks = 12): Promise<void> {
 					name_en: `Creek ${index}`,
 					level: 1,
 				},
-				...{ town_unit_id: "hutang", river_id: "r1", downstream_creek_id: null, target_class: 4, demo: false },
+				...{
+					town_unit_id: "hutang",
+					river_id: "r1",
+					downstream_creek_id: null,
+					target_class: 4,
+					demo: false,
+					known_from,
+				},
 				geometry: JSON.stringify({
 					type: "LineString",
 					coordinates: [
@@ -70,11 +78,11 @@ export async function smallWorld(trx: Trx, creeks = 12): Promise<void> {
 			})
 			.execute();
 		await trx
-			.insertInto("site")
+			.insertInto("site_version")
 			.values({
 				...{ district_id, site_id: index + 1, code: `S${index + 1}`, kind: "section", water: "river", creek_id },
 				...{ name_zh: `${creek_id}断面`, name_en: `${creek_id} section`, river_id: "r1", lon, lat: 31.7 },
-				...{ target_class: 4, demo: false },
+				...{ target_class: 4, demo: false, known_from },
 			})
 			.execute();
 	}

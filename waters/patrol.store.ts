@@ -3,6 +3,8 @@ import { append, currentDistrict, eventOfRow } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { creekFacts } from "./creek-facts.store.ts";
+import type { Seen } from "./network-rows.store.ts";
 import { PATROL_KIND, type Patrol, type PatrolBody } from "./patrol.ts";
 import { type Stretch, stretchesOf } from "./stretch.ts";
 
@@ -97,14 +99,8 @@ function patrolOf(event: LoopEvent): Patrol {
 }
 
 /** The stretches of creeks (all, or those named), cut from their lines. */
-export async function creekStretches(trx: Trx, creekIds?: readonly string[]): Promise<Stretch[]> {
-	let select = trx
-		.selectFrom("creek")
-		.select(["creek_id", "geometry"])
-		.where("district_id", "=", await currentDistrict(trx))
-		.orderBy("creek_id");
-	if (creekIds) select = select.where("creek_id", "in", creekIds.length > 0 ? [...creekIds] : [""]);
-	return (await select.execute()).flatMap((row) => stretchesOf(row.creek_id, row.geometry));
+export async function creekStretches(trx: Trx, seen: Seen, creekIds?: readonly string[]): Promise<Stretch[]> {
+	return (await creekFacts(trx, seen, creekIds)).flatMap((creek) => stretchesOf(creek.id, creek.geometry));
 }
 
 /** Draws the rows of patrols again from their events. */

@@ -11,6 +11,7 @@ import { may } from "../people/may.ts";
 import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { type CreekFacts, creekFacts, creekFactsOf } from "./creek-facts.store.ts";
 import { decidePlan, plansAt, writePlan } from "./creek-plan.store.ts";
 import { type CreekPlan, measureMatter, planBody, planChanges } from "./creek-plan.ts";
 import { effectGround, effectsOf } from "./measure-effect.store.ts";
@@ -43,7 +44,7 @@ export function planRoutes(app: FastifyInstance, house: House): void {
 		async (request) =>
 			inside(async (trx) => {
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
-				return planView(trx, await creekOf(trx, request.params.id), moment, request.person);
+				return planView(trx, await creekFactsOf(trx, moment, request.params.id), moment, request.person);
 			}),
 	);
 
@@ -61,9 +62,9 @@ export function planRoutes(app: FastifyInstance, house: House): void {
 		async (request, reply) => {
 			const person = personOf(request);
 			await inside(async (trx) => {
-				const creek = await creekOf(trx, request.params.id);
-				const unit = await writerUnit(trx, person, creek.town);
 				const moment = knownThen(now(), await currentTimeZone(trx));
+				const creek = await creekFactsOf(trx, moment, request.params.id);
+				const unit = await writerUnit(trx, person, creek.town);
 				const entry = { creekId: creek.id, by: { person: person.personId, unit }, body: request.body.plan };
 				await writePlan(trx, { ...entry, clientKey: request.body.clientKey }, now(), moment);
 			});
@@ -90,10 +91,10 @@ export function planRoutes(app: FastifyInstance, house: House): void {
 		async (request, reply) => {
 			const person = personOf(request);
 			await inside(async (trx) => {
-				const creek = await creekOf(trx, request.params.id);
 				const timeZone = await currentTimeZone(trx);
-				const by = { person: person.personId, unit: person.unitId };
 				const at = now();
+				const creek = await creekFactsOf(trx, knownThen(at, timeZone), request.params.id);
+				const by = { person: person.personId, unit: person.unitId };
 				const entry = { ...request.body, creekId: creek.id, by };
 				const plan = await decidePlan(trx, entry, at, knownThen(at, timeZone));
 				if (request.body.approved) await handOutMeasures(trx, plan, creek.name, { by, happenedAt: at }, at, timeZone);
@@ -114,20 +115,15 @@ export function planRoutes(app: FastifyInstance, house: House): void {
 				const today = localDay(moment.at, moment.timeZone);
 				const plans = await plansAt(trx, moment);
 				const states = await measureStates(trx, plans.values(), moment);
-				const creeks = await trx
-					.selectFrom("creek")
-					.select(["creek_id", "name_zh", "name_en"])
-					.where("district_id", "=", await currentDistrict(trx))
-					.orderBy("creek_id")
-					.execute();
+				const creeks = await creekFacts(trx, moment);
 				return {
 					moment,
-					creeks: creeks.map((row) => {
-						const plan = plans.get(row.creek_id);
-						const progress = plan && planProgress(plan, doneOn(row.creek_id, states, moment.timeZone), today);
+					creeks: creeks.map(({ id, name }) => {
+						const plan = plans.get(id);
+						const progress = plan && planProgress(plan, doneOn(id, states, moment.timeZone), today);
 						const first = progress?.curves[0];
 						return {
-							...{ id: row.creek_id, name: { zh: row.name_zh, en: row.name_en } },
+							...{ id, name },
 							version: plan?.inForce?.version ?? null,
 							waiting: plan?.versions.some((one) => one.decided === null) ?? false,
 							measures: plan?.inForce?.measures.length ?? 0,
@@ -165,18 +161,6 @@ export function planRoutes(app: FastifyInstance, house: House): void {
 	);
 }
 
-async function creekOf(trx: Trx, id: string) {
-	const row = await trx
-		.selectFrom("creek")
-		.select(["creek_id", "name_zh", "name_en", "town_unit_id", "target_class", "level"])
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("creek_id", "=", id)
-		.executeTakeFirst();
-	if (!row) throw refusal("NO_SUCH_CREEK", { zh: `没有编号为“${id}”的支浜。`, en: `There is no creek "${id}".` }, 404);
-	const name = { zh: row.name_zh, en: row.name_en };
-	return { id: row.creek_id, name, town: row.town_unit_id, level: row.level, targetClass: row.target_class };
-}
-
 /** Plans are written where the creek lies, or in a bureau of the district. */
 async function writerUnit(trx: Trx, person: SignedIn, town: string): Promise<string> {
 	if (person.units.includes(town)) return town;
@@ -198,7 +182,7 @@ async function writerUnit(trx: Trx, person: SignedIn, town: string): Promise<str
 	);
 }
 
-async function planView(trx: Trx, creek: Awaited<ReturnType<typeof creekOf>>, moment: Moment, person: SignedIn | null) {
+async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: SignedIn | null) {
 	const plans = await plansAt(trx, moment);
 	const plan = plans.get(creek.id) ?? null;
 	const states = plan ? await measureStates(trx, [plan], moment) : new Map();
@@ -207,7 +191,7 @@ async function planView(trx: Trx, creek: Awaited<ReturnType<typeof creekOf>>, mo
 	const waits = plan?.versions.find((one) => one.decided === null);
 	const writer = await writerUnit(trx, person ?? nobody, creek.town).catch(() => null);
 	return {
-		...{ moment, today, creek },
+		...{ moment, today, creek: { id: creek.id, name: creek.name, level: creek.level, targetClass: creek.targetClass } },
 		plan: plan && {
 			...plan,
 			versions: plan.versions.map((version, index) => {
@@ -246,13 +230,7 @@ async function effectsIn(
 	moment: Moment,
 ) {
 	const measures = plan.inForce?.measures ?? [];
-	const creeks = await trx
-		.selectFrom("creek")
-		.select("creek_id")
-		.where("district_id", "=", await currentDistrict(trx))
-		.orderBy("creek_id")
-		.execute();
-	const ids = creeks.map((row) => row.creek_id);
+	const ids = (await creekFacts(trx, moment)).map((creek) => creek.id);
 	const ground = await effectGround(trx, creekId, measures, done, plans, ids, moment);
 	if (!ground) return [];
 	return measures

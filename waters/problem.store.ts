@@ -1,17 +1,18 @@
 import { currentDistrict } from "../loop/event.store.ts";
 import { addDays, instantOf, localDay } from "../loop/local-day.ts";
 import { type Acting, raiseMatter } from "../loop/matter.store.ts";
-import type { MatterState, Subject } from "../loop/matter.ts";
+import type { MatterState } from "../loop/matter.ts";
 import type { EvidenceNamed } from "../loop/matter-step.ts";
 import type { Moment } from "../loop/moment.ts";
-import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
+import { creekFacts, creekFactsOf } from "./creek-facts.store.ts";
 import { plansAt } from "./creek-plan.store.ts";
 import { type Duplicate, type ProblemTold, possibleDuplicates } from "./duplicate.ts";
 import { gridsAt } from "./grid.store.ts";
 import { creekProblem } from "./matter-kinds.ts";
 import type { Position } from "./network-geometry.ts";
+import type { Seen } from "./network-rows.store.ts";
 import { creekStretches } from "./patrol.store.ts";
 import { categoryWords, type ProblemCategory, type ProblemSource } from "./problem-category.ts";
 import { NEAR_CREEK_METRES, proposeResponsible, type Responsible } from "./responsible.ts";
@@ -29,25 +30,9 @@ export interface ProblemDraft {
 }
 
 /** The creek of a place, where one is near enough. */
-export async function creekNear(trx: Trx, at: Position): Promise<string | null> {
-	const near = nearestStretch(await creekStretches(trx), at);
+export async function creekNear(trx: Trx, at: Position, seen: Seen): Promise<string | null> {
+	const near = nearestStretch(await creekStretches(trx, seen), at);
 	return near && near.metres <= NEAR_CREEK_METRES ? near.stretch.creekId : null;
-}
-
-async function subjectOf(trx: Trx, creekId: string): Promise<Subject> {
-	const row = await trx
-		.selectFrom("creek")
-		.select(["name_zh", "name_en"])
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("creek_id", "=", creekId)
-		.executeTakeFirst();
-	if (!row)
-		throw refusal(
-			"NO_SUCH_CREEK",
-			{ zh: `没有编号为“${creekId}”的支浜。`, en: `There is no creek "${creekId}".` },
-			404,
-		);
-	return { kind: "creek", id: creekId, name: { zh: row.name_zh, en: row.name_en } };
 }
 
 /** Raises a problem; its creek follows from the place where none is named. */
@@ -58,8 +43,10 @@ export async function raiseProblem(
 	now: string,
 ): Promise<MatterState> {
 	const { place } = draft;
-	const creekId = draft.creekId ?? (place && (await creekNear(trx, [place.lon, place.lat])));
-	const subject = creekId === null ? null : await subjectOf(trx, creekId);
+	const seen = { at: now, knownBy: now };
+	const creekId = draft.creekId ?? (place && (await creekNear(trx, [place.lon, place.lat], seen)));
+	const creek = creekId === null ? null : await creekFactsOf(trx, seen, creekId);
+	const subject = creek && { kind: "creek", id: creek.id, name: creek.name };
 	const title = draft.title || `${subject?.name.zh ?? ""}${categoryWords(draft.category).zh.replace(/（.*）/, "")}`;
 	return raiseMatter(
 		trx,
@@ -160,35 +147,17 @@ export async function responsibleFor(
 	asked: { category: ProblemCategory; creekId: string | null; place: Position | null },
 	moment: Moment,
 ): Promise<Responsible> {
-	const district = await currentDistrict(trx);
-	const creeks = await trx
-		.selectFrom("creek")
-		.leftJoin("unit", (join) =>
-			join.onRef("unit.unit_id", "=", "creek.town_unit_id").on("unit.district_id", "=", district),
-		)
-		.select(["creek_id", "creek.name_zh", "creek.name_en", "town_unit_id"])
-		.select(["unit.name_zh as town_zh", "unit.name_en as town_en"])
-		.where("creek.district_id", "=", district)
-		.execute();
+	const creeks = await creekFacts(trx, moment);
 	const holders = await officeHolders(trx, localDay(moment.at, moment.timeZone));
 	const names = await personNames(trx);
-	const stretches = await creekStretches(trx, asked.creekId === null ? undefined : [asked.creekId]);
+	const stretches = await creekStretches(trx, moment, asked.creekId === null ? undefined : [asked.creekId]);
 	const near = asked.place && nearestStretch(stretches, asked.place);
 	const creekId = asked.creekId ?? (near && near.metres <= NEAR_CREEK_METRES ? near.stretch.creekId : null);
 	const plans = creekId === null ? new Map() : await plansAt(trx, moment, [creekId]);
 	return proposeResponsible({
 		...asked,
 		stretches,
-		creeks: new Map(
-			creeks.map((row) => [
-				row.creek_id,
-				{
-					name: { zh: row.name_zh, en: row.name_en },
-					townUnit: row.town_unit_id,
-					townName: { zh: row.town_zh ?? row.town_unit_id, en: row.town_en ?? row.town_unit_id },
-				},
-			]),
-		),
+		creeks: new Map(creeks.map(({ id, name, town, townName }) => [id, { name, townUnit: town, townName }] as const)),
 		grids: await gridsAt(trx, moment),
 		planDuties: new Map([...plans].flatMap(([id, plan]) => (plan.inForce ? [[id, plan.inForce.duties] as const] : []))),
 		personsOf: (unit) => holders.get(unit) ?? [],

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { sitesAt } from "./network-rows.store.ts";
 import type { SamplingDay } from "./rebound.ts";
 import { CREEK_FACTORS, type Water } from "./standard.ts";
 
@@ -30,7 +31,7 @@ export async function samplingDays(
 	}>`
 		with places as (
 			select site_id, creek_id, name_zh, name_en, water, kind, demo
-			from site where district_id = ${district} and creek_id = any(${[...query.creekIds]}::text[])
+			from ${sitesAt(trx, district, moment)} as site where creek_id = any(${[...query.creekIds]}::text[])
 		), standing as (
 			-- the version received last counts
 			select distinct on (happened_at, site_id, factor) happened_at, site_id, factor, usable
