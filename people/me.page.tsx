@@ -6,9 +6,9 @@ import { sendApi, useApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
+import { send, useTry } from "./attempt.tsx";
 import { DUTY_WORDS } from "./may.ts";
 import type { SessionRow } from "./session.store.ts";
-import { useTry } from "./sign-in.page.tsx";
 
 interface MyAccount {
 	hasPassword: boolean;
@@ -16,9 +16,6 @@ interface MyAccount {
 	recoveryCodesLeft: number;
 	sessions: (SessionRow & { current: boolean })[];
 }
-
-const send = <T,>(path: string, body: object) =>
-	sendApi<T>(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
 export function MePage() {
 	const say = useSay();

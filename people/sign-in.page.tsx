@@ -3,33 +3,14 @@ import { Alert, Button, Form, Input } from "antd";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
-import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { send, useTry } from "./attempt.tsx";
 import "./people.css";
 import type { DemoPerson } from "./demo-person.store.ts";
 import { DemoPersons } from "./demo-persons.tsx";
 import { SHORTEST } from "./password.ts";
-
-const send = (path: string, body: object) =>
-	sendApi(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-
-/** Tries something and keeps what was refused, for the reader to see. */
-export function useTry() {
-	const [refused, setRefused] = useState<ApiError | null>(null);
-	const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
-		setRefused(null);
-		try {
-			await work();
-			return true;
-		} catch (error) {
-			if (!(error instanceof ApiError)) throw error;
-			setRefused(error);
-			return false;
-		}
-	};
-	return { refused, attempt };
-}
 
 export function SignInPage() {
 	const say = useSay();

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { type Action, may } from "../people/may.ts";
 import { sendApi, useApi } from "./api.ts";
 import { DemoMark } from "./demo-mark.tsx";
 import { useLanguage, useSay } from "./language.tsx";
@@ -13,10 +14,11 @@ export interface DistrictFacts {
 	empty: boolean;
 }
 
-const ROOMS = [
+const ROOMS: { href: string; at?: string; zh: string; en: string; needs?: Action }[] = [
 	{ href: "/", zh: "今日版面", en: "Today" },
 	{ href: "/commitments", zh: "承诺台账", en: "Promises" },
 	{ href: "/waters", zh: "河浜水质", en: "Waters" },
+	{ href: "/admin/units", at: "/admin", zh: "单位人员", en: "People", needs: "people.read" },
 	{ href: "/about", zh: "关于", en: "About" },
 ];
 
@@ -28,7 +30,10 @@ export function Shell() {
 	const { pathname } = useLocation();
 	const navigate = useNavigate();
 	const district = useApi<DistrictFacts>("/api/district");
-	const room = ROOMS.findLast((each) => (each.href === "/" ? pathname === "/" : pathname.startsWith(each.href)));
+	const me = useMe();
+	const room = ROOMS.findLast((each) =>
+		each.href === "/" ? pathname === "/" : pathname.startsWith(each.at ?? each.href),
+	);
 	const unnamed = district.data !== undefined && district.data.name === null;
 	useEffect(() => {
 		document.title = `${say(room ?? { zh: "页面", en: "Page" })} · ${say({ zh: "闭环", en: "Bihuan" })}`;
@@ -47,7 +52,7 @@ export function Shell() {
 					{district.data?.name && <small>{say(district.data.name)}</small>}
 				</Link>
 				<nav className="shell-nav" aria-label={say({ zh: "主导航", en: "Main" })}>
-					{ROOMS.map((each) => (
+					{ROOMS.filter(({ needs }) => needs === undefined || may(me ?? null, needs)).map((each) => (
 						<NavLink key={each.href} to={withMoment(each.href, moment)} end={each.href !== "/commitments"}>
 							{say(each)}
 						</NavLink>

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { loadDemo } from "../demo/load.ts";
+import { buildApp } from "../server/app.ts";
+import { LINES } from "../server/lines.ts";
+import { testDatabase } from "../store/testing.ts";
+import { startBrowser } from "./browser.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const closing: (() => Promise<void> | void)[] = [];
+const clock = { now: new Date("2026-11-24T01:00:00.000Z") };
+let base = "";
+let browser: Browser;
+
+before(async () => {
+	const { db, districtId } = await testDatabase({ after: (work) => closing.push(work) });
+	const house = { db, districtId, now: () => clock.now, dataFolder: "", version: "test" };
+	await loadDemo(house);
+	const app = await buildApp(house, LINES, { signIn: { demoPersons: true } });
+	base = await app.listen({ port: 0, host: "127.0.0.1" });
+	browser = await startBrowser();
+	closing.unshift(
+		() => browser.close(),
+		() => app.close(),
+	);
+});
+
+after(async () => {
+	for (const close of closing) await close();
+});
+
+/** A page of a browser of its own, signed in as a demo person ("": nobody). */
+async function pageOf(personId: string, language = "zh"): Promise<Page> {
+	const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+	await context.addInitScript(`localStorage.setItem("bihuan.lang", "${language}")`);
+	await context.addInitScript(AXE);
+	if (personId !== "") {
+		const sent = { data: { personId }, headers: { origin: base } };
+		assert.ok((await context.request.post(`${base}/api/sign-in/demo`, sent)).ok(), personId);
+	}
+	return context.newPage();
+}
+
+async function assertSound(page: Page, what: string) {
+	for (const width of [1440, 390]) {
+		await page.setViewportSize({ width, height: 844 });
+		const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
+			violations: { id: string; nodes: { html: string }[] }[];
+		};
+		const faults = found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 200)}`);
+		assert.deepEqual(faults, [], `${what}, ${width} px`);
+		const wide = (await page.evaluate("document.documentElement.scrollWidth")) as number;
+		assert.ok(wide <= width, `${what}: ${wide} px wide on ${width} px`);
+	}
+	await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+const PAGES = ["/admin/units", "/admin/people", "/admin/people/demo-08", "/admin/people/demo-station-former"];
+
+for (const language of ["zh", "en"])
+	test(`the pages about units and persons break no accessibility rule, for whoever looks (${language})`, async () => {
+		for (const personId of ["demo-01", "demo-02", "demo-clerk-hutang", ""]) {
+			const page = await pageOf(personId, language);
+			for (const path of PAGES) {
+				await page.goto(base + path, { waitUntil: "networkidle" });
+				await page.waitForSelector("h1");
+				await assertSound(page, `${personId} ${path}`);
+			}
+			await page.context().close();
+		}
+	});
+
+test("the administrator adds a unit and a person, hands over the link, and the person signs in with it", async () => {
+	const page = await pageOf("demo-01");
+	await page.goto(`${base}/admin/units`, { waitUntil: "networkidle" });
+	await page.getByRole("button", { name: "新增单位" }).click();
+	await page.getByLabel("单位名称").fill("水质监测站");
+	await assertSound(page, "the form of a unit");
+	await page.getByRole("button", { name: "保 存" }).click();
+	await page
+		.getByRole("row", { name: /水质监测站/ })
+		.getByRole("link")
+		.click();
+	await page.waitForURL(/\/admin\/people\?unit=/);
+	await page.getByRole("button", { name: "新增人员" }).click();
+	await page.getByLabel("姓名", { exact: true }).fill("监测站站长");
+	await page.getByLabel(/^登录名/).fill("zhan.zhang");
+	await page.getByLabel("职务", { exact: true }).fill("站长");
+	await page.getByLabel("任职日期").fill("2026-11-01");
+	await assertSound(page, "the form of a person");
+	await page.getByRole("button", { name: "保 存" }).click();
+	await page.getByRole("heading", { level: 1, name: "监测站站长" }).waitFor();
+	await page.getByRole("button", { name: "发放设置密码的链接" }).click();
+	const link = (await page.locator(".one-time-link").textContent()) ?? "";
+	await assertSound(page, "the link");
+
+	const other = await pageOf("");
+	await other.goto(link, { waitUntil: "networkidle" });
+	await other.getByLabel(/^密码/).fill("荷塘月色下的青蛙三只");
+	await other.getByRole("button", { name: "保存并登录" }).click();
+	await other.getByRole("heading", { level: 1, name: "监测站站长" }).waitFor();
+	await other.goto(`${base}/admin/people`, { waitUntil: "networkidle" });
+	assert.equal(await other.getByRole("button", { name: "新增人员" }).count(), 0, "what would be refused is not shown");
+
+	await page.getByRole("button", { name: "免职：站长" }).click();
+	await page.getByLabel(/^免职日期/).fill("2026-11-24");
+	await page.getByRole("button", { name: "确认免职" }).click();
+	await page.getByText("2026-11-01 — 2026-11-24").waitFor();
+	await page.context().close();
+	await other.context().close();
+});
+
+test("a demo person is found by words among a hundred and entered with one click", async () => {
+	const page = await pageOf("");
+	await page.goto(`${base}/sign-in`, { waitUntil: "networkidle" });
+	await page.getByRole("searchbox").fill("横林镇二号");
+	await page.getByText("1 人").waitFor();
+	await page.getByRole("button", { name: "横林镇二号网格员" }).click();
+	await page.getByRole("heading", { level: 1, name: "横林镇二号网格员" }).waitFor();
+	await page.context().close();
+});
