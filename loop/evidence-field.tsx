@@ -1,0 +1,194 @@
+import { Button, Input } from "antd";
+import { type ChangeEvent, type Dispatch, type SetStateAction, useEffect, useId, useRef, useState } from "react";
+import { ApiError } from "../web/api.ts";
+import { useSay } from "../web/language.tsx";
+import { sendFile } from "../web/send-file.ts";
+import { type Claim, isPicture } from "./kept-file.ts";
+import type { EvidenceNamed } from "./matter-step.ts";
+import type { Bilingual } from "./words.ts";
+import "./evidence.css";
+
+/** HEIC is left out on purpose: a telephone asked for JPEG hands over a JPEG. */
+const ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx,video/mp4";
+const MOST = 20;
+
+/** A file on its way; its key stays the same when it is tried again. */
+interface Sending {
+	key: string;
+	file: File;
+	progress: number;
+	refused: Bilingual | null;
+	/** Trying again may help: the wire broke off, not the file. */
+	again: boolean;
+}
+
+/**
+ * Chooses or takes photos and documents as evidence, with progress and another try where the connection breaks off. `claim`: where and when the work was, as
+ * the form around it knows; it is put beside what the photo says. `onBusy` tells the form to wait.
+ */
+export function EvidenceField({
+	value,
+	onChange,
+	onBusy,
+	claim = {},
+	label = { zh: "证据", en: "Evidence" },
+}: {
+	value: readonly EvidenceNamed[];
+	onChange: Dispatch<SetStateAction<EvidenceNamed[]>>;
+	onBusy?: (busy: boolean) => void;
+	claim?: Claim;
+	label?: Bilingual;
+}) {
+	const say = useSay();
+	const id = useId();
+	const [sending, setSending] = useState<Sending[]>([]);
+	const gone = useRef(new AbortController());
+	const busy = sending.some((one) => one.refused === null);
+	const tell = useRef(onBusy);
+	tell.current = onBusy;
+	useEffect(() => tell.current?.(busy), [busy]);
+	useEffect(() => {
+		gone.current = new AbortController();
+		return () => gone.current.abort();
+	}, []);
+	const change = (key: string, what: Partial<Sending>) =>
+		setSending((all) => all.map((one) => (one.key === key ? { ...one, ...what } : one)));
+	const drop = (key: string) => setSending((all) => all.filter((one) => one.key !== key));
+	const send = async ({ key, file }: Pick<Sending, "key" | "file">) => {
+		change(key, { refused: null, progress: 0 });
+		try {
+			const kept = await sendFile(
+				file,
+				{ name: file.name || "photo.jpg", key },
+				(progress) => change(key, { progress }),
+				gone.current.signal,
+			);
+			const where = isPicture(kept.mediaType) ? claim : {};
+			onChange((now) => [...now, { fileId: kept.sha256, name: kept.fileName, ...where } as EvidenceNamed]);
+			drop(key);
+		} catch (error) {
+			const told = error instanceof ApiError ? error : null;
+			const again = told === null || told.status === 0 || told.status === 429 || told.status >= 500;
+			change(key, { refused: told?.words ?? { zh: "没有传成。", en: "It was not sent." }, again });
+		}
+	};
+	const choose = (event: ChangeEvent<HTMLInputElement>) => {
+		const room = MOST - value.length - sending.length;
+		const files = [...(event.target.files ?? [])].slice(0, Math.max(0, room));
+		event.target.value = ""; // the same file may be chosen again
+		const begun = files.map((file) => ({ key: crypto.randomUUID(), file, progress: 0, refused: null, again: false }));
+		setSending((all) => [...all, ...begun]);
+		for (const one of begun) void send(one);
+	};
+	const set = (at: number, what: Partial<EvidenceNamed>) =>
+		onChange((now) => now.map((one, index) => (index === at ? { ...one, ...what } : one)));
+	const remove = (at: number) => onChange((now) => now.filter((_, index) => index !== at));
+	const full = value.length + sending.length >= MOST;
+	return (
+		<fieldset className="evidence-field">
+			<legend>{say(label)}</legend>
+			<div className="evidence-choose">
+				<label className="evidence-button" htmlFor={`${id}-files`}>
+					{say({ zh: "选择文件", en: "Choose files" })}
+				</label>
+				<input id={`${id}-files`} type="file" multiple accept={ACCEPT} disabled={full} onChange={choose} />
+				<label className="evidence-button on-telephone" htmlFor={`${id}-camera`}>
+					{say({ zh: "拍照", en: "Take a photo" })}
+				</label>
+				<input
+					id={`${id}-camera`}
+					type="file"
+					accept="image/jpeg"
+					capture="environment"
+					disabled={full}
+					onChange={choose}
+				/>
+				<small>
+					{say({
+						zh: `照片、PDF、.docx、.xlsx、MP4，至多 ${MOST} 件`,
+						en: `Photos, PDF, .docx, .xlsx, MP4; ${MOST} at most`,
+					})}
+				</small>
+			</div>
+			<ul className="evidence-chosen">
+				{value.map((one, at) => (
+					<li key={`${one.fileId ?? one.href}-${at}`}>
+						<Chosen evidence={one} set={(what) => set(at, what)} remove={() => remove(at)} />
+					</li>
+				))}
+				{sending.map((one) => (
+					<li key={one.key} className="evidence-sending">
+						<span>{one.file.name}</span>
+						{one.refused === null ? (
+							<progress
+								aria-label={say({ zh: `正在上传 ${one.file.name}`, en: `Sending ${one.file.name}` })}
+								value={one.progress}
+							/>
+						) : (
+							<span role="alert">{say(one.refused)}</span>
+						)}
+						{one.refused !== null && one.again && (
+							<Button size="small" onClick={() => void send(one)}>
+								{say({ zh: "重传", en: "Try again" })}
+							</Button>
+						)}
+						{one.refused !== null && (
+							<Button size="small" type="text" onClick={() => drop(one.key)}>
+								{say({ zh: "移除", en: "Remove" })}
+							</Button>
+						)}
+					</li>
+				))}
+			</ul>
+		</fieldset>
+	);
+}
+
+/** One piece of evidence before it is handed in: its name, a note, and until when it proves something. */
+function Chosen({
+	evidence,
+	set,
+	remove,
+}: {
+	evidence: EvidenceNamed;
+	set: (what: Partial<EvidenceNamed>) => void;
+	remove: () => void;
+}) {
+	const say = useSay();
+	const [picture, setPicture] = useState(true);
+	const of = (zh: string, en: string) => say({ zh: `${evidence.name} 的${zh}`, en: `${en} of ${evidence.name}` });
+	return (
+		<div className="evidence-one">
+			{evidence.fileId && picture ? (
+				<img src={`/api/files/${evidence.fileId}/thumb`} alt="" loading="lazy" onError={() => setPicture(false)} />
+			) : (
+				<span className="evidence-paper" aria-hidden="true">
+					{evidence.name.split(".").at(-1)?.slice(0, 4).toUpperCase()}
+				</span>
+			)}
+			<div>
+				<strong>{evidence.name}</strong>
+				<Input
+					size="small"
+					maxLength={500}
+					aria-label={of("说明", "Note")}
+					placeholder={say({ zh: "说明（可不填）", en: "Note (optional)" })}
+					value={evidence.note ?? ""}
+					onChange={(event) => set({ note: event.target.value || undefined })}
+				/>
+				<label className="evidence-until">
+					{say({ zh: "有效期至（到期即失效，可不填）", en: "Proves until (optional)" })}
+					<input
+						type="date"
+						aria-label={of("有效期", "Last day")}
+						value={evidence.validUntil ?? ""}
+						onChange={(event) => set({ validUntil: event.target.value || undefined })}
+					/>
+				</label>
+			</div>
+			<Button size="small" type="text" aria-label={of("移除", "Removal")} onClick={remove}>
+				{say({ zh: "移除", en: "Remove" })}
+			</Button>
+		</div>
+	);
+}

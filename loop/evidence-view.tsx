@@ -1,0 +1,237 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import { useApi } from "../web/api.ts";
+import { useLang, useSay } from "../web/language.tsx";
+import { apartFromClaim, isPicture, type KeptFile } from "./kept-file.ts";
+import { apartWords, fileWords, photoWords } from "./kept-file-words.ts";
+import type { EvidenceNamed } from "./matter-step.ts";
+import type { Bilingual } from "./words.ts";
+import "./evidence.css";
+
+/** A piece of evidence as the fold of a matter tells it. */
+export type ShownEvidence = EvidenceNamed & { seq?: number; standing?: boolean; why?: Bilingual | null };
+
+interface Use {
+	sha256: string;
+	seq: number;
+	at: string;
+	matter: { id: string; number: number; title: string } | null;
+	name: string;
+	by: Bilingual;
+}
+interface Facts {
+	file: Omit<KeptFile, "pictureHash">;
+	uploads: { person: Bilingual; unit: Bilingual; fileName: string; at: string }[];
+	uses: Use[];
+	nearlySame: { bitsApart: number; file: Omit<KeptFile, "pictureHash"> | null; uses: Use[] }[];
+}
+
+const day = (at: string, timeZone: string) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(new Date(at));
+
+/** Evidence with what it says of itself, whether it still stands, and where the same or nearly the same was seen before. */
+export function EvidenceView({
+	evidence,
+	timeZone = "Asia/Shanghai",
+}: {
+	evidence: readonly ShownEvidence[];
+	timeZone?: string;
+}) {
+	if (evidence.length === 0) return null;
+	return (
+		<ul className="evidence-view">
+			{evidence.map((one, at) => (
+				<li
+					key={`${one.seq}-${one.fileId ?? one.href}-${at}`}
+					className={one.standing === false ? "fallen" : undefined}
+				>
+					{one.fileId ? (
+						<FileEvidence evidence={one} fileId={one.fileId} timeZone={timeZone} />
+					) : (
+						<LinkedEvidence evidence={one} />
+					)}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+function LinkedEvidence({ evidence }: { evidence: ShownEvidence }) {
+	return (
+		<div className="evidence-words">
+			<strong>{evidence.href ? <Link to={evidence.href}>{evidence.name}</Link> : evidence.name}</strong>
+			<Standing evidence={evidence} />
+		</div>
+	);
+}
+
+/** The note, and whether it still proves something. */
+function Standing({ evidence }: { evidence: ShownEvidence }) {
+	const say = useSay();
+	return (
+		<>
+			{evidence.note && <span>{evidence.note}</span>}
+			{evidence.standing === false && evidence.why ? (
+				<span className="evidence-fallen">
+					{say({ zh: `已失效：${evidence.why.zh}`, en: `No longer proves: ${evidence.why.en}` })}
+				</span>
+			) : (
+				evidence.validUntil && (
+					<span>{say({ zh: `有效期至 ${evidence.validUntil}`, en: `Proves until ${evidence.validUntil}` })}</span>
+				)
+			)}
+		</>
+	);
+}
+
+function FileEvidence({ evidence, fileId, timeZone }: { evidence: ShownEvidence; fileId: string; timeZone: string }) {
+	const say = useSay();
+	const found = useApi<Facts>(`/api/files/${fileId}/facts`);
+	if (found.error)
+		return (
+			<div className="evidence-words">
+				<strong>{evidence.name}</strong>
+				<span>{say(found.error.words)}</span>
+			</div>
+		);
+	const facts = found.data;
+	const picture = facts ? isPicture(facts.file.mediaType) : false;
+	const photo = facts && picture ? photoWords(facts.file.facts, timeZone) : null;
+	return (
+		<>
+			{picture ? <Picture fileId={fileId} name={evidence.name} /> : <Paper name={evidence.name} />}
+			<div className="evidence-words">
+				<strong>
+					<a href={`/api/files/${fileId}`} download>
+						{evidence.name}
+					</a>
+				</strong>
+				<Standing evidence={evidence} />
+				{facts && <small>{say(fileWords(facts.file))}</small>}
+				{picture && (
+					<small>
+						{photo
+							? say({ zh: `照片自记：${photo.zh}`, en: `The photo says: ${photo.en}` })
+							: say({ zh: "照片未记时间和地点", en: "The photo says neither when nor where" })}
+					</small>
+				)}
+				{facts &&
+					apartWords(apartFromClaim(facts.file.facts, evidence)).map((words) => (
+						<small key={words.zh}>{say(words)}</small>
+					))}
+				{facts && <SeenBefore facts={facts} evidence={evidence} fileId={fileId} timeZone={timeZone} />}
+			</div>
+		</>
+	);
+}
+
+/** A thumbnail that opens the copy without EXIF. */
+function Picture({ fileId, name }: { fileId: string; name: string }) {
+	const say = useSay();
+	return (
+		<a className="evidence-picture" href={`/api/files/${fileId}/public`} target="_blank" rel="noopener">
+			<img src={`/api/files/${fileId}/thumb`} alt={say({ zh: `照片：${name}`, en: `Photo: ${name}` })} loading="lazy" />
+		</a>
+	);
+}
+
+function Paper({ name }: { name: string }) {
+	return (
+		<span className="evidence-paper" aria-hidden="true">
+			{name.split(".").at(-1)?.slice(0, 4).toUpperCase()}
+		</span>
+	);
+}
+
+/** The same file, or a picture that looks nearly the same, named elsewhere. Shown side by side; what it means is for the reader to judge. */
+function SeenBefore({
+	facts,
+	evidence,
+	fileId,
+	timeZone,
+}: {
+	facts: Facts;
+	evidence: ShownEvidence;
+	fileId: string;
+	timeZone: string;
+}) {
+	const say = useSay();
+	const lang = useLang();
+	const [open, setOpen] = useState(false);
+	const own = (use: Use) => use.seq === evidence.seq;
+	const same = facts.uses.filter((use) => !own(use));
+	// Nearly the same within one step is a series of photos of one thing.
+	const near = facts.nearlySame
+		.map((one) => ({ ...one, uses: one.uses.filter((use) => !own(use)) }))
+		.filter((one) => one.uses.length > 0);
+	if (same.length === 0 && near.length === 0) return null;
+	const count = same.length + near.reduce((sum, one) => sum + one.uses.length, 0);
+	return (
+		<details className="evidence-seen" onToggle={(event) => setOpen(event.currentTarget.open)}>
+			<summary>
+				{say({
+					zh: `曾用于 ${count} 处，点开并列查看`,
+					en: `Seen before in ${count} ${count === 1 ? "place" : "places"}; open to compare`,
+				})}
+			</summary>
+			{open && (
+				<>
+					{same.length > 0 && (
+						<>
+							<p>{say({ zh: "同一文件：", en: "The same file:" })}</p>
+							<Uses uses={same} timeZone={timeZone} />
+						</>
+					)}
+					{near.map((one) => (
+						<div key={one.file?.sha256 ?? one.uses[0]?.seq}>
+							<p>
+								{say({
+									zh: `画面相近（图像指纹 64 位中有 ${one.bitsApart} 位不同）：`,
+									en: `Looks nearly the same (${one.bitsApart} of the picture's 64 marks differ):`,
+								})}
+							</p>
+							{one.file && (
+								<div className="evidence-pair">
+									<figure>
+										<Picture fileId={fileId} name={evidence.name} />
+										<figcaption>{say({ zh: "本件", en: "This one" })}</figcaption>
+									</figure>
+									<figure>
+										<Picture fileId={one.file.sha256} name={one.uses[0]?.name ?? ""} />
+										<figcaption>
+											{photoWords(one.file.facts, timeZone)?.[lang] ??
+												say({ zh: "未记时间和地点", en: "no time or place" })}
+										</figcaption>
+									</figure>
+								</div>
+							)}
+							<Uses uses={one.uses} timeZone={timeZone} />
+						</div>
+					))}
+				</>
+			)}
+		</details>
+	);
+}
+
+function Uses({ uses, timeZone }: { uses: Use[]; timeZone: string }) {
+	const say = useSay();
+	return (
+		<ul>
+			{uses.map((use) => (
+				<li key={`${use.sha256}-${use.seq}`}>
+					{day(use.at, timeZone)}{" "}
+					{use.matter ? (
+						<>
+							<Link to={`/matters/${use.matter.id}`}>
+								{say({ zh: `第 ${use.matter.number} 号`, en: `No. ${use.matter.number}` })} {use.matter.title}
+							</Link>{" "}
+							“{use.name}” {say(use.by)}
+						</>
+					) : (
+						say({ zh: "另一事项（您无权查看）", en: "a matter that is not yours to see" })
+					)}
+				</li>
+			))}
+		</ul>
+	);
+}
