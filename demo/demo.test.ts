@@ -5,7 +5,7 @@ import { verifyChain } from "../loop/verify.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { creekMonths } from "../waters/creek-month.store.ts";
-import { checkReadingsReceived } from "../waters/reading.store.ts";
+import { readingsChecker } from "../waters/reading-check.store.ts";
 import { loadDemo } from "./load.ts";
 import { demoCreeks, RIVERS } from "./network.ts";
 import { promiseEvents } from "./promises.ts";
@@ -46,7 +46,7 @@ test("the demo is the same each time, its chain is whole, and its creeks have cl
 	for (let round = 0; round < 2; round++) {
 		const { db } = await testDatabase(t);
 		await loadDemo({ db, districtId: 1, now });
-		const check = await verifyChain(db, 1, { "readings.received": checkReadingsReceived });
+		const check = await verifyChain(db, 1, { "readings.received": readingsChecker() });
 		assert.ok(check.ok, JSON.stringify(check));
 		heads.push(check.head);
 		if (round === 1) continue;

@@ -6,7 +6,7 @@ import { verifyChain } from "../loop/verify.ts";
 import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
-import { checkReadingsReceived } from "../waters/reading.store.ts";
+import { readingsChecker } from "../waters/reading-check.store.ts";
 import { unescapeLine } from "./capture.ts";
 import { Gateway } from "./gateway.ts";
 import { KNOWN_FRAMES } from "./known-frames.ts";
@@ -228,7 +228,7 @@ test("what hours say becomes the day's mean once the day is over, and late hours
 	await gateway.settle();
 	assert.deepEqual((await readings()).at(-1), { factor: "w21003", happened_at: noon, value: "0.350" });
 	const check = await verifyChain(db, districtId, {
-		"readings.received": checkReadingsReceived,
+		"readings.received": readingsChecker(),
 		"telemetry.received": checkTelemetryReceived,
 	});
 	assert.ok(check.ok && check.count >= 3);

@@ -4,6 +4,7 @@ import { append, currentTimeZone } from "../loop/event.store.ts";
 import { addDays, instantOf, localDay } from "../loop/local-day.ts";
 import type { EventChecker } from "../loop/verify.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
+import { inPortions } from "../store/portions.ts";
 import { receiveReadings } from "../waters/reading.store.ts";
 import type { Reading } from "../waters/reading.ts";
 import { type DayValue, dayMeans } from "./day-mean.ts";
@@ -193,13 +194,13 @@ export const checkTelemetryReceived: EventChecker = async (trx, event) => {
 	if (!kept.rows[0]?.kept) return null;
 	const hash = createHash("sha256");
 	let count = 0;
-	const rows = await sql<{ batch_id: number; body: Buffer }>`
+	const query = sql<{ batch_id: number; body: Buffer }>`
 		select batch_id, body from frame_batch
 		where district_id = ${event.districtId} and day >= ${from}::date and day <= ${from}::date + 400 and seal = ${event.clientKey}
-		order by batch_id`.execute(trx);
-	for (const { batch_id, body } of rows.rows) {
-		hash.update(`${batch_id},`).update(digestOfPacked(body));
-		count++;
+		order by batch_id`;
+	for await (const rows of inPortions(trx, query, 200)) {
+		for (const { batch_id, body } of rows) hash.update(`${batch_id},`).update(digestOfPacked(body));
+		count += rows.length;
 	}
 	if (count === batches && hash.digest("hex") === digest) return null;
 	return {

@@ -3,7 +3,7 @@ import { checkTelemetryReceived } from "../gateway/settle.ts";
 import { verifyChain } from "../loop/verify.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { checkNetworkImported } from "../waters/network.store.ts";
-import { checkReadingsReceived } from "../waters/reading.store.ts";
+import { readingsChecker } from "../waters/reading-check.store.ts";
 import { reachDatabase } from "./reach.ts";
 import { CannotStart } from "./settings.ts";
 
@@ -26,7 +26,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
 		let code = 0;
 		for (const id of ids) {
 			const check = await verifyChain(db, id, {
-				"readings.received": checkReadingsReceived,
+				"readings.received": readingsChecker(),
 				"network.imported": checkNetworkImported,
 				"telemetry.received": checkTelemetryReceived,
 			});

@@ -27,6 +27,8 @@ export interface Header {
 	row: number;
 	cells: string[];
 	site: number;
+	/** -1: there is none. */
+	province: number;
 	time: number;
 	/** -1: there is none. */
 	flag: number;
@@ -43,6 +45,7 @@ const SITE = new Set(
 		",",
 	),
 );
+const PROVINCE = new Set("省份,省,省市,所在省份,所属省份,province".split(","));
 const TIME = new Set("监测时间,采样时间,采样日期,监测日期,时间,日期,time,date,datetime,sampledat".split(","));
 const FACTOR = new Set("因子,监测因子,监测项目,项目,指标,factor,parameter,indicator".split(","));
 const VALUE = new Set("监测值,数值,浓度,值,结果,value,result".split(","));
@@ -62,12 +65,12 @@ export function isHeader(cells: readonly string[]): boolean {
 export function understandHeader(cells: string[], row: number): Header | { refused: Bilingual } {
 	const bare = cells.map(bareColumn);
 	const find = (names: ReadonlySet<string>) => bare.findIndex((name) => names.has(name));
-	const [site, time, flag] = [find(SITE), find(TIME), find(FLAG)];
+	const [site, province, time, flag] = [find(SITE), find(PROVINCE), find(TIME), find(FLAG)];
 	const long = { factor: find(FACTOR), value: find(VALUE), unit: find(UNIT) };
 	const isLong = long.factor >= 0 && long.value >= 0;
 	const factors: FactorColumn[] = [];
 	const faults: Fault[] = [];
-	const read = new Set([site, time, flag, ...(isLong ? Object.values(long) : [])]);
+	const read = new Set([site, province, time, flag, ...(isLong ? Object.values(long) : [])]);
 	for (const [at, header] of cells.entries()) {
 		const factor = isLong || read.has(at) ? undefined : factorOfColumn(header);
 		if (!factor) continue;
@@ -83,7 +86,7 @@ export function understandHeader(cells: string[], row: number): Header | { refus
 	}
 	if (!isLong && factors.length === 0) return { refused: noFactors(cells, faults) };
 	const ignored = cells.filter((name, at) => !read.has(at) && name.trim() !== "");
-	return { row, cells, site, time, flag, factors, long: isLong ? long : null, ignored, faults };
+	return { row, cells, site, province, time, flag, factors, long: isLong ? long : null, ignored, faults };
 }
 
 /** The unit in the brackets at a header's end: `总磷（mg/L）` → `mg/L`; "" without. */

@@ -28,6 +28,8 @@ export interface ReadContext {
 	sites: ReadonlyMap<string, number>;
 	now: Date;
 	timeZone: string;
+	/** The district's, "" where it is not known. */
+	ownProvince: string;
 	/** Where rows with a fault are written to; null: nowhere. */
 	badRows: string | null;
 	progress?: (share: number, rows: number) => void;
@@ -63,9 +65,9 @@ export class ImportReading {
 
 	/** The readings of sound rows, in the file's order. Faulty rows go to the file of bad rows, each with its reasons. */
 	async *sound(): AsyncGenerator<Reading> {
-		const { sites, now, timeZone, badRows } = this.#context;
+		const { sites, now, timeZone, ownProvince, badRows } = this.#context;
 		const { header, date1904 } = this.#file;
-		const reader = new RowReader(header, sites, new TimeReader(timeZone, { date1904 }), now, timeZone);
+		const reader = new RowReader(header, sites, new TimeReader(timeZone, { date1904 }), now, timeZone, ownProvince);
 		const bad = badRows === null ? null : new BadRows(badRows, header.cells);
 		try {
 			for await (const batch of this.#file.rows((share) => this.#context.progress?.(share, this.rows))) {

@@ -5,6 +5,7 @@ import { FACTORS, type Factor } from "./factor.ts";
 import { type Fault, factorOfCell, type Header, shiftOfUnit, unknownUnit } from "./import-header.ts";
 import { SeenRows } from "./import-seen.ts";
 import type { TimeReader } from "./import-time.ts";
+import { nameWithProvince } from "./province.ts";
 import type { Reading } from "./reading.ts";
 import { type ParsedValue, parseValue } from "./value.ts";
 
@@ -40,19 +41,30 @@ export class RowReader {
 	readonly #time: TimeReader;
 	readonly #now: number;
 	readonly #timeZone: string;
+	readonly #ownProvince: string;
 	readonly #seen = new SeenRows();
 
-	/** `sites`: every name and code of a site, lower case, to its number. `now`: nothing may have happened after it. */
-	constructor(header: Header, sites: ReadonlyMap<string, number>, time: TimeReader, now: Date, timeZone: string) {
+	/**
+	 * `sites`: every name and code of a site, lower case, to its number. `now`: nothing may have happened after it. `ownProvince`: the district's, "" where it is not known.
+	 */
+	constructor(
+		header: Header,
+		sites: ReadonlyMap<string, number>,
+		time: TimeReader,
+		now: Date,
+		timeZone: string,
+		ownProvince = "",
+	) {
 		this.#header = header;
 		this.#sites = sites;
 		this.#time = time;
 		this.#now = now.getTime();
 		this.#timeZone = timeZone;
+		this.#ownProvince = ownProvince;
 	}
 
 	read(row: SheetRow): RowResult {
-		const { site, time, factors, long, flag } = this.#header;
+		const { site, province, time, factors, long, flag } = this.#header;
 		const faults: Fault[] = [];
 		if (!row.noValue && row.cells.every((cell) => cell.trim() === "")) {
 			return { readings: [], faults, unknownSite: null };
@@ -64,8 +76,11 @@ export class RowReader {
 		for (const at of row.noValue ?? []) if (this.#isRead(at)) fault(at, NO_RESULT);
 		const extra = row.cells.findIndex((cell, at) => at >= this.#header.cells.length && cell.trim() !== "");
 		if (extra >= 0) fault(-1, TOO_MANY_CELLS, row.cells[extra]);
-		const name = (row.cells[site] ?? "").trim();
-		const siteId = this.#sites.get(name.toLowerCase()) ?? 0;
+		const said = (row.cells[site] ?? "").trim();
+		const name = province < 0 ? said : nameWithProvince(said, row.cells[province] ?? "", this.#ownProvince);
+		const known = this.#sites.get(name.toLowerCase());
+		// Of a district whose own province is not known any known section of that name is meant.
+		const siteId = known ?? (this.#ownProvince === "" ? this.#sites.get(said.toLowerCase()) : undefined) ?? 0;
 		if (name === "") fault(site, NO_SITE);
 		else if (siteId === 0 && name.length > LONGEST_SITE) fault(site, SITE_TOO_LONG);
 		const at = this.#timeOf(row.cells[time] ?? "", (cure) => fault(time, cure));

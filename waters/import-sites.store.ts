@@ -1,13 +1,21 @@
-import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { currentDistrict } from "../loop/event.store.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Trx } from "../store/database.ts";
 import { MOST_NEW_SITES } from "./import-read.ts";
 import { ALL_KNOWN, sitesAt } from "./network-rows.store.ts";
 import { lockNetwork, nextSiteId } from "./network-version.store.ts";
 import type { NewSite } from "./new-site.store.ts";
+import { provinceOf } from "./province.ts";
 
 /** Every name and code by which a file may call a site, lower case. A name in English counts where no other site has it. */
-export async function knownSites(trx: Trx): Promise<{ sites: Map<string, number>; timeZone: string }> {
+export async function knownSites(
+	trx: Trx,
+): Promise<{ sites: Map<string, number>; timeZone: string; ownProvince: string }> {
+	const { code, time_zone } = await trx
+		.selectFrom("district")
+		.select(["code", "time_zone"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.executeTakeFirstOrThrow();
 	const rows = await sitesAt(trx, await currentDistrict(trx), ALL_KNOWN).execute();
 	const sites = new Map<string, number>();
 	for (const names of [rows.map((row) => row.name_zh), rows.map((row) => row.code), rows.map((row) => row.name_en)]) {
@@ -17,7 +25,7 @@ export async function knownSites(trx: Trx): Promise<{ sites: Map<string, number>
 			if (key !== "" && !sites.has(key)) sites.set(key, id);
 		}
 	}
-	return { sites, timeZone: await currentTimeZone(trx) };
+	return { sites, timeZone: time_zone, ownProvince: provinceOf(code) };
 }
 
 /**

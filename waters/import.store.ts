@@ -72,8 +72,8 @@ const LOOKED_UP = 10_000;
 export async function previewImport(house: ImportHouse, path: string, options: ImportOptions): Promise<Preview> {
 	const file = await openImportFile(path);
 	try {
-		const { sites, timeZone } = await inDistrict(house.db, house.districtId, knownSites);
-		const reading = new ImportReading(file, { sites, now: house.now(), timeZone, ...options });
+		const { timeZone, ...known } = await inDistrict(house.db, house.districtId, knownSites);
+		const reading = new ImportReading(file, { ...known, now: house.now(), timeZone, ...options });
 		const counted = { fresh: 0, already: 0, differs: 0 };
 		const count = async (rows: Reading[]) => {
 			const found = await inDistrict(house.db, house.districtId, (trx) => standing(trx, house.districtId, rows));
@@ -114,9 +114,9 @@ export async function importFile(
 		return await inDistrict(house.db, house.districtId, async (trx) => {
 			const now = house.now();
 			const created = await newSections(trx, about.createSites);
-			const { sites, timeZone } = await knownSites(trx);
+			const { sites, timeZone, ownProvince } = await knownSites(trx);
 			for (const { site_id, name_zh } of created) sites.set(name_zh.toLowerCase(), site_id);
-			const reading = new ImportReading(file, { sites, now, timeZone, ...options });
+			const reading = new ImportReading(file, { sites, now, timeZone, ownProvince, ...options });
 			const delivery = {
 				source: "import",
 				fileName: about.fileName,

@@ -13,7 +13,7 @@ import { type Db, inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { importFile, previewImport } from "./import.store.ts";
 import { ImportShelf } from "./import-shelf.ts";
-import { checkReadingsReceived } from "./reading.store.ts";
+import { readingsChecker } from "./reading-check.store.ts";
 
 const HEADER = "断面名称,监测时间,总磷(mg/L),氨氮(mg/L)";
 const BIHUAN = fileURLToPath(new URL("../bihuan.ts", import.meta.url));
@@ -75,7 +75,7 @@ async function count(db: Db): Promise<number> {
 }
 
 async function unbroken(db: Db): Promise<boolean> {
-	return (await verifyChain(db, 1, { "readings.received": checkReadingsReceived })).ok;
+	return (await verifyChain(db, 1, { "readings.received": readingsChecker() })).ok;
 }
 
 test("a preview says what is new, what is here and what differs, and stores nothing", async (t) => {

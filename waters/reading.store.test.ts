@@ -4,8 +4,9 @@ import { verifyChain } from "../loop/verify.ts";
 import { asOwner } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
-import { checkReadingsReceived, receiveReadings } from "./reading.store.ts";
+import { receiveReadings } from "./reading.store.ts";
 import type { Reading } from "./reading.ts";
+import { readingsChecker } from "./reading-check.store.ts";
 import { siteMonths } from "./site-month.store.ts";
 
 const ZONE = "Asia/Shanghai";
@@ -52,7 +53,7 @@ test("a row that stands twice in one delivery is one reading, and the chain vouc
 	const row = phosphorus("2024-07-02", "0.1");
 	const received = await deliver(db, "a", "2024-08-01T00:00:00.000Z", [row, row, phosphorus("2024-07-03", "0.2")]);
 	assert.deepEqual([received.added, received.already], [2, 1]);
-	assert.ok((await verifyChain(db, 1, { "readings.received": checkReadingsReceived })).ok);
+	assert.ok((await verifyChain(db, 1, { "readings.received": readingsChecker() })).ok);
 });
 
 test("a corrected value changes what is known now about July and never what was known then", async (t) => {
@@ -87,6 +88,6 @@ test("a reading changed in the database is found by the delivery's digest", asyn
 	const { db, ownerUrl } = await testDatabase(t);
 	await deliver(db, "a", "2024-08-01T00:00:00.000Z", [phosphorus("2024-07-02", "0.1")]);
 	await asOwner(ownerUrl, (owner) => owner.query("update reading set value_text = '0.01', value = 0.01"));
-	const check = await verifyChain(db, 1, { "readings.received": checkReadingsReceived });
+	const check = await verifyChain(db, 1, { "readings.received": readingsChecker() });
 	assert.ok(!check.ok && check.what === "evidence" && check.seq === 1);
 });

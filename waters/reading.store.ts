@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { append, currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
-import type { EventChecker } from "../loop/verify.ts";
 import type { Trx } from "../store/database.ts";
 import { type Reading, ReadingsDigest } from "./reading.ts";
 import { insertHoping, insertNew } from "./reading-rows.store.ts";
@@ -118,26 +117,3 @@ function batchIdOf(districtId: number, clientKey: string): string {
 	const hex = createHash("sha256").update(`${districtId}:${clientKey}`).digest("hex");
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
-
-/** For `bihuan verify`: a delivery's readings still give the digest that its event vouches for. */
-export const checkReadingsReceived: EventChecker = async (trx, event) => {
-	const { batchId, digest } = event.body as { batchId: string; digest: string };
-	const sum = new ReadingsDigest();
-	const rows = await sql<{ site_id: number; factor: string; happened_at: Date; value_text: string; flag: string }>`
-		select site_id, factor, happened_at, value_text, flag from reading
-		where district_id = ${event.districtId} and batch_id = ${batchId}::uuid`.execute(trx);
-	for (const row of rows.rows) {
-		sum.add({
-			siteId: row.site_id,
-			factor: row.factor,
-			happenedAt: row.happened_at.toISOString(),
-			valueText: row.value_text,
-			flag: row.flag,
-		});
-	}
-	if (sum.hex() === digest) return null;
-	return {
-		zh: `第 ${event.seq} 条留痕所记的一批监测数据（${event.body.rows} 条）已被改动。`,
-		en: `The readings that event ${event.seq} vouches for (${event.body.rows} rows) were changed.`,
-	};
-};

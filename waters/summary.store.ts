@@ -6,7 +6,7 @@ import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { AUTOMATIC_MONTH_SAMPLES, type CreekSite, joined, placesOf } from "./creek-month.ts";
 import { compareDecimal } from "./decimal.ts";
-import { creeksAt, sitesAt } from "./network-rows.store.ts";
+import { creeksAt, type Seen, sitesAt } from "./network-rows.store.ts";
 import { assessSection, type Period } from "./period.ts";
 import { type SiteMonth, siteMonths } from "./site-month.store.ts";
 import type { Water } from "./standard.ts";
@@ -30,16 +30,7 @@ export type PlacedSection = AssessedSection & Omit<SampledPlace, "site" | "stati
 
 /** Every sampled place of the district, or of one creek, as it stands at a moment. A station at a section is part of it, as in a creek's month. */
 export async function sampledPlaces(trx: Trx, moment: Moment, creekId?: string): Promise<SampledPlace[]> {
-	const district = await currentDistrict(trx);
-	let select = trx
-		.selectFrom(sitesAt(trx, district, moment).as("site"))
-		.leftJoin(creeksAt(trx, district, moment).as("creek"), "creek.creek_id", "site.creek_id")
-		.select(["site.site_id", "site.water", "site.kind", "site.name_zh", "site.name_en", "site.lon", "site.lat"])
-		.select(["site.creek_id", "site.target_class", "site.river_id", "creek.river_id as creek_river_id"])
-		.select(["creek.town_unit_id", "creek.target_class as aim"])
-		.orderBy("site.site_id");
-	if (creekId !== undefined) select = select.where("site.creek_id", "=", creekId);
-	const sites = await select.execute();
+	const sites = await sampledSites(trx, moment, creekId);
 	const known = new Map(sites.map((site) => [site.site_id, site]));
 	const waters = Map.groupBy(sites, (site) => site.creek_id ?? `river ${site.river_id ?? site.site_id}`);
 	return [...waters].flatMap(([water, own]) =>
@@ -71,6 +62,19 @@ export async function sampledPlaces(trx: Trx, moment: Moment, creekId?: string):
 			];
 		}),
 	);
+}
+
+async function sampledSites(trx: Trx, seen: Seen, creekId?: string) {
+	const district = await currentDistrict(trx);
+	let select = trx
+		.selectFrom(sitesAt(trx, district, seen).as("site"))
+		.leftJoin(creeksAt(trx, district, seen).as("creek"), "creek.creek_id", "site.creek_id")
+		.select(["site.site_id", "site.water", "site.kind", "site.name_zh", "site.name_en", "site.lon", "site.lat"])
+		.select(["site.creek_id", "site.target_class", "site.river_id", "creek.river_id as creek_river_id"])
+		.select(["creek.town_unit_id", "creek.target_class as aim"])
+		.orderBy("site.site_id");
+	if (creekId !== undefined) select = select.where("site.creek_id", "=", creekId);
+	return select.execute();
 }
 
 /** The last month that had ended by a moment. */
@@ -112,6 +116,7 @@ export async function assessPlaces(
 ): Promise<PlacedSection[]> {
 	const results = await resultsOf(trx, places, period, moment);
 	const limits = await detectionLimits(trx, period, [...results.values()].flat(), moment);
+	const targets = await targetsAtEnd(trx, period, moment);
 	return places.map(({ site: _site, station: _station, ...place }) => {
 		const rows = results.get(place.id) ?? [];
 		const own = new Map<string, string>();
@@ -120,8 +125,25 @@ export async function assessPlaces(
 			const so = own.get(factor);
 			if (limit !== undefined && (so === undefined || compareDecimal(limit, so) > 0)) own.set(factor, limit);
 		}
-		return { ...place, ...assessSection(place.water, period, rows), detectionLimits: own };
+		const targetClass = targets?.has(place.id) ? (targets.get(place.id) ?? null) : place.targetClass;
+		return { ...place, targetClass, ...assessSection(place.water, period, rows), detectionLimits: own };
 	});
+}
+
+/**
+ * What sections owed when a period ended, by number: a target that is changed later does not judge it. null: the period has not ended by the moment. A section that
+ * was not there then is judged by what it owes at the moment.
+ */
+async function targetsAtEnd(trx: Trx, period: Period, moment: Moment): Promise<Map<number, number | null> | null> {
+	const ended = endOf(period.to, moment);
+	if (ended >= moment.at) return null;
+	const places = await sampledSites(trx, { at: ended, knownBy: moment.knownBy });
+	return new Map(places.map((site) => [site.site_id, site.target_class ?? site.aim]));
+}
+
+/** The last millisecond of a month, ISO UTC. */
+export function endOf(month: string, { timeZone }: Pick<Moment, "timeZone">): string {
+	return new Date(Date.parse(instantOf(`${addMonths(month, 1)}-01`, "00:00", timeZone)) - 1).toISOString();
 }
 
 /** The largest detection limits of a period, by `siteId factor`; asked for only where a month has results below detection. */

@@ -11,9 +11,9 @@ import { creekMonths } from "./creek-month.store.ts";
 import type { CreekMonth } from "./creek-month.ts";
 import { FACTORS } from "./factor.ts";
 import { listedCreeks } from "./listed-creek.store.ts";
-import { riversAt, shapesAt, sitesAt } from "./network-rows.store.ts";
+import { creeksAt, riversAt, shapesAt, sitesAt } from "./network-rows.store.ts";
 import { limitsOf } from "./standard.ts";
-import { lastEnded } from "./summary.store.ts";
+import { endOf, lastEnded } from "./summary.store.ts";
 
 export const monthQuery = momentQuery.extend({
 	month: z
@@ -52,10 +52,21 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 				const months = new Map(
 					(await creekMonths(trx, { from: month, to: month }, moment)).map((row) => [row.creekId, row]),
 				);
+				// A month is judged by the targets that stood when it ended.
+				const ended = endOf(month, moment);
+				const then = ended < moment.at ? { at: ended, knownBy: moment.knownBy } : moment;
+				const owed = new Map(
+					(await creeksAt(trx, await currentDistrict(trx), then).execute()).map((row) => [
+						row.creek_id,
+						row.target_class,
+					]),
+				);
 				const creeks = (await listedCreeks(trx, moment)).map(({ geometry: _geometry, note: _note, ...creek }) => {
 					const found = months.get(creek.id);
+					const target = owed.get(creek.id);
 					return {
 						...creek,
+						targetClass: target === undefined ? creek.targetClass : target,
 						class: found?.class ?? null,
 						deciding: found?.deciding ?? [],
 						missing: found?.missing ?? [],
