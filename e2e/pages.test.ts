@@ -20,6 +20,7 @@ const PAGES = [
 	"/waters/network",
 	"/waters/stations",
 	"/chain",
+	"/admin/calendar",
 	"/sign-in",
 	"/me",
 	"/about",

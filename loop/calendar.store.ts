@@ -1,9 +1,23 @@
 import type { Trx } from "../store/database.ts";
-import { eventsOf } from "./event.store.ts";
+import { currentDistrict, eventOfRow } from "./event.store.ts";
+import type { LoopEvent } from "./event.ts";
 import type { Moment } from "./moment.ts";
 import { CALENDAR_LINE, calendarOf, type WorkingCalendar } from "./working-day.ts";
 
 /** The district's working days as they were known at a moment; one indexed read. */
 export async function calendarAt(trx: Trx, moment: Moment): Promise<WorkingCalendar> {
-	return calendarOf(await eventsOf(trx, { line: CALENDAR_LINE, matterId: CALENDAR_LINE }, moment), moment);
+	return calendarOf(await calendarEvents(trx), moment);
+}
+
+/** Everything that was ever announced, in the order of the chain. */
+export async function calendarEvents(trx: Trx): Promise<LoopEvent[]> {
+	const rows = await trx
+		.selectFrom("event")
+		.selectAll()
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("line", "=", CALENDAR_LINE)
+		.where("matter_id", "=", CALENDAR_LINE)
+		.orderBy("seq")
+		.execute();
+	return rows.map(eventOfRow);
 }

@@ -41,6 +41,8 @@ export interface Announcement {
 }
 
 export const ANNOUNCED = "calendar.announced";
+/** That what an announcement moves was moved. */
+export const SETTLED = "calendar.settled";
 /** Announcements are no line's: they stand in the chain by themselves, as one matter. */
 export const CALENDAR_LINE = "calendar";
 

@@ -1,3 +1,4 @@
+import { moveDeadlines } from "../loop/announcement.store.ts";
 import type { Job } from "../loop/line.ts";
 import { settleByTime } from "../loop/matter.rebuild.ts";
 import type { MatterKinds } from "../loop/matter-kinds.ts";
@@ -11,6 +12,14 @@ export function matterJobs(kinds: MatterKinds): Job[] {
 			everySeconds: 60,
 			async run({ db, districtId, now }) {
 				await inDistrict(db, districtId, (trx) => settleByTime(trx, kinds, now().toISOString()));
+			},
+		},
+		{
+			// Announcing moves them at once; this finishes what a stopped server left undone.
+			name: "calendar.move-deadlines",
+			everySeconds: 60,
+			async run({ db, districtId, now }) {
+				await moveDeadlines(db, districtId, kinds, now().toISOString());
 			},
 		},
 	];

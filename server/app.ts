@@ -20,6 +20,7 @@ import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { liveRoutes } from "../loop/live.api.ts";
 import { Refusal } from "../loop/refusal.ts";
+import { calendarRoutes } from "../matters/calendar.api.ts";
 import { keptFileRoutes } from "../matters/kept-file.api.ts";
 import { matterRoutes } from "../matters/matter.api.ts";
 import { mineRoutes } from "../matters/mine.api.ts";
@@ -119,6 +120,7 @@ export async function buildApp(
 		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
 		keptFileRoutes(api, house, lines);
+		calendarRoutes(api, house, lines);
 		for (const line of lines) line.routes?.(api, house);
 		api.get(
 			"/api/openapi.json",

@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
 			{ path: "/admin/units", element: page("../people/units.page.tsx", "UnitsPage") },
 			{ path: "/admin/people", element: page("../people/people.page.tsx", "PeoplePage") },
 			{ path: "/admin/people/:id", element: page("../people/person.page.tsx", "PersonPage") },
+			{ path: "/admin/calendar", element: page("../matters/calendar.page.tsx", "CalendarPage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
 			{ path: "/waters/network", element: page("../waters/network.page.tsx", "NetworkPage") },
