@@ -32,7 +32,7 @@ export const ALL_CHECKS = new Map<string, Pick<AcrossCheck, "name" | "version" |
 export const QUALITY_RULES = `quality-1(${[...ALL_CHECKS.values()].map(({ name, version }) => `${name}.${version}`).join(",")})`;
 
 /** Values on each side of one that its verdict can depend on; a stretch is checked with so many around it. */
-export const CONTEXT_SAMPLES = 48;
+export const CONTEXT_SAMPLES = 28;
 
 export interface JudgedValue {
 	at: number;
