@@ -4,6 +4,7 @@ import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { refusal } from "../loop/refusal.ts";
+import { actorBehind } from "../people/guard.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { adoptStation } from "./adopt.ts";
@@ -14,7 +15,7 @@ import { gatewayOf } from "./running.ts";
 import { digitsOf } from "./telemetry.ts";
 
 const tags = ["stations"];
-const operator = { access: "operator" as const };
+const config = { access: "station.adopt" as const };
 
 const request = z.discriminatedUnion("ask", [
 	z.object({ ask: z.literal("time") }),
@@ -61,23 +62,25 @@ export function stationRoutes(app: FastifyInstance, house: House): void {
 
 	routes.get(
 		"/api/stations/quarantine",
-		{ config: operator, schema: { summary: "Senders whose frames were put aside, by reason", tags } },
+		{ config, schema: { summary: "Senders whose frames were put aside, by reason", tags } },
 		async () => ({ senders: await inDistrict(house.db, house.districtId, quarantineSenders) }),
 	);
 
 	routes.post(
 		"/api/stations/:mn/adopt",
 		{
-			config: operator,
+			config,
 			schema: {
 				summary: "Make a stranger a station of a creek; its kept frames are stored",
 				tags,
 				params: z.object({ mn: z.string().max(64) }),
-				body: z.object({ creek: z.string().trim().min(1).max(100), password: z.string().max(32) }),
+				body: z.strictObject({ creek: z.string().trim().min(1).max(100), password: z.string().max(32) }),
 			},
 		},
-		async ({ params, body }) => {
-			const { station, frames } = await adoptStation(house, { mn: params.mn, ...body });
+		async (request) => {
+			const { params, body } = request;
+			const asked = { mn: params.mn, ...body, by: actorBehind(request) };
+			const { station, frames } = await adoptStation(house, asked);
 			return { mn: station.mn, siteId: station.siteId, frames };
 		},
 	);
@@ -85,7 +88,7 @@ export function stationRoutes(app: FastifyInstance, house: House): void {
 	routes.post(
 		"/api/stations/:mn/requests",
 		{
-			config: operator,
+			config,
 			schema: {
 				summary: "Ask a station for history, or set its clock or intervals; answers with what it said",
 				tags,

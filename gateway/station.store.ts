@@ -52,6 +52,8 @@ export interface NewStation {
 	allow?: string[];
 	/** Its data is invented. */
 	demo?: boolean;
+	/** Who adds it, for the event; the operator unless told. */
+	by?: { actor: string; unit: string };
 }
 
 /**
@@ -123,7 +125,7 @@ async function siteOn(
 	trx: Trx,
 	districtId: number,
 	creek: FoundCreek,
-	{ mn, demo = false }: NewStation,
+	{ mn, demo = false, by = { actor: "operator", unit: "district" } }: NewStation,
 	addedAt: string,
 ): Promise<number> {
 	await lockNetwork(trx, districtId);
@@ -149,8 +151,7 @@ async function siteOn(
 			key: `station:${mn}:${creek.creek_id}`,
 			matterId: `station:${mn}`,
 			at: addedAt,
-			actor: "operator",
-			unit: "district",
+			...by,
 		},
 	);
 }

@@ -30,7 +30,7 @@ test("the operator is who holds the key, or this machine and our own page, all o
 		fc.property(
 			alone,
 			(who) =>
-				mayCall("operator", who) ===
+				mayCall("district.name", who) ===
 				(!who.hasAdministrator && (who.hasKey || (who.loopback && who.hostIsLocal && who.sameOrigin))),
 		),
 	);

@@ -1,7 +1,7 @@
 import { type Action, may, type Person, ruleOf } from "./may.ts";
 
-/** What a route asks of its caller: nothing, the operator's hand, or the right to an action. */
-export type Access = "public" | "operator" | Action;
+/** What a route asks of its caller: nothing, or the right to an action. */
+export type Access = "public" | Action;
 
 export interface Caller {
 	/** The connection comes from this machine, and no proxy stands before us. */
@@ -26,6 +26,5 @@ export function isOperator(caller: Caller): boolean {
 /** The one place that decides who may call a route; what he may do to a matter is asked again with the matter (`may.ts`). */
 export function mayCall(access: Access, caller: Caller): boolean {
 	if (access === "public") return true;
-	if (access === "operator") return isOperator(caller) || (caller.person?.duties.includes("system-admin") ?? false);
 	return may(caller.person, access) || (ruleOf(access).who.includes("operator") && isOperator(caller));
 }

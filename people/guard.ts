@@ -6,10 +6,21 @@ import type { House } from "../store/house.ts";
 import { type Access, isOperator, mayCall } from "./access.ts";
 import { hasAdministrator } from "./account.store.ts";
 import { tokenIn } from "./cookie.ts";
-import { ruleOf } from "./may.ts";
+import { type Action, ruleOf } from "./may.ts";
 import { type SignedIn, sessionOf } from "./session.store.ts";
 
+/** A route as it was registered, with whom it lets in. */
+export interface GuardedRoute {
+	method: string;
+	url: string;
+	access: Access;
+}
+
 declare module "fastify" {
+	interface FastifyInstance {
+		/** Every route of the API. */
+		guardedRoutes: GuardedRoute[];
+	}
 	interface FastifyContextConfig {
 		/** Who may call the route; one without it is refused when the server starts. */
 		access?: Access;
@@ -31,14 +42,17 @@ const FORM_TYPES = /^(text\/plain|application\/x-www-form-urlencoded|multipart\/
 export function guardRoutes(app: FastifyInstance, house: House, operatorKey: string | undefined): void {
 	let administrator = false; // once there is one there is always one: the last can't be ended
 	app.decorateRequest("person", null);
+	const guardedRoutes: GuardedRoute[] = [];
+	app.decorate("guardedRoutes", guardedRoutes);
 	app.addHook("onRoute", (route) => {
-		if (!route.url.startsWith("/api")) return;
 		const access = route.config?.access;
+		if (access === undefined && isWebFile(route)) return;
 		if (access === undefined) throw new Error(`The route ${route.method} ${route.url} does not say who may call it.`);
-		if (access !== "public" && access !== "operator" && ruleOf(access) === undefined)
+		if (access !== "public" && ruleOf(access) === undefined)
 			throw new Error(
 				`The route ${route.method} ${route.url} asks for "${access}", which people/may.ts does not know.`,
 			);
+		for (const method of [route.method].flat()) guardedRoutes.push({ method, url: route.url, access });
 	});
 	app.addHook("onRequest", async (request) => {
 		if (CHANGING.has(request.method)) refuseForeignPages(request);
@@ -54,7 +68,7 @@ export function guardRoutes(app: FastifyInstance, house: House, operatorKey: str
 		administrator = known.administrator;
 		const caller = { ...reachOf(request, operatorKey), hasAdministrator: administrator, person: known.person };
 		if (mayCall(access, caller)) return;
-		const nobodyYet = access === "operator" || ruleOf(access).who.includes("operator");
+		const nobodyYet = ruleOf(access).who.includes("operator");
 		if (known.person === null && nobodyYet && !administrator)
 			throw refusal(
 				"NOT_ALLOWED",
@@ -67,6 +81,10 @@ export function guardRoutes(app: FastifyInstance, house: House, operatorKey: str
 		throw known.person === null ? signInFirst() : notYours(access);
 	});
 }
+
+/** The pages and their files, which anyone may read: the one thing outside the API. */
+const isWebFile = ({ url, method }: { url: string; method: string | string[] }) =>
+	["/", "/*"].includes(url) && [method].flat().every((one) => one === "GET" || one === "HEAD");
 
 /** The browser says where a request comes from; one that changes something comes from our own page, as JSON or as a file. */
 function refuseForeignPages(request: FastifyRequest): void {
@@ -114,6 +132,12 @@ export function isHere(request: FastifyRequest): boolean {
 	return isOperator({ ...reachOf(request, undefined), hasAdministrator: false, person: null });
 }
 
+/** Who does what this request asks, for the event of it: whoever is signed in, or the operator before there is an administrator. */
+export function actorBehind(request: FastifyRequest): { actor: string; unit: string } {
+	const { person } = request;
+	return person === null ? { actor: "operator", unit: "district" } : { actor: person.personId, unit: person.unitId };
+}
+
 /** Whoever is signed in; refused where nobody is. */
 export function personOf(request: FastifyRequest): SignedIn {
 	if (request.person === null) throw signInFirst();
@@ -124,8 +148,8 @@ function signInFirst() {
 	return refusal("SIGN_IN_FIRST", { zh: "请先登录。", en: "Sign in first." }, 401);
 }
 
-function notYours(access: Access) {
-	const title = access === "operator" || access === "public" ? { zh: "管理", en: "administer" } : ruleOf(access).title;
+function notYours(access: Action) {
+	const { title } = ruleOf(access);
 	return refusal(
 		"NOT_YOURS",
 		{ zh: `您的职责不包括“${title.zh}”。`, en: `Your duties do not let you ${title.en}.` },

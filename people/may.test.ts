@@ -74,6 +74,7 @@ test("each duty opens what is its own and nothing of the other two administrator
 	assert.deepEqual(opens(who({ duties: ["system-admin"] })), [
 		"district.name",
 		"network.put",
+		"station.adopt",
 		"readings.import",
 		"me.use",
 		"people.read",

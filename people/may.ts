@@ -57,6 +57,7 @@ const notByDoer = { work: true, never: ["doer", "doer-unit"] } as const;
 export const ACTIONS = {
 	"district.name": rule("设置本区", "name the district", ["operator", "system-admin"]),
 	"network.put": rule("导入水系", "put the network in", ["operator", "system-admin", "supervision"]),
+	"station.adopt": rule("接入自动站", "adopt stations and ask them", ["operator", "system-admin", "supervision"]),
 	"readings.import": rule("导入监测数据", "import readings", ["operator", "system-admin", "supervision"]),
 
 	"me.use": rule("使用本人账号", "use one's own account", ["signed-in"]),

@@ -234,8 +234,3 @@ test("writing is refused to everyone but the operator and this machine's own pag
 		"our own page, but the name is given",
 	);
 });
-
-test("a route that does not say who may call it stops the server from being built", async (t) => {
-	const { app } = await demoApp(t);
-	assert.throws(() => app.get("/api/forgotten", async () => ""), /already listening|does not say who may call it/);
-});

@@ -90,11 +90,11 @@ export function houseRoutes(app: FastifyInstance, house: House, lines: readonly 
 	routes.post(
 		"/api/setup",
 		{
-			config: { access: "operator" },
+			config: { access: "district.name" },
 			schema: {
 				summary: "Name a fresh district",
 				tags: ["house"],
-				body: z.object({
+				body: z.strictObject({
 					code: z.string().regex(/^\d{6}$/),
 					nameZh: z.string().trim().min(1).max(40),
 					nameEn: z.string().trim().min(1).max(80),

@@ -78,13 +78,13 @@ export class ImportShelf {
 	}
 
 	/** Begins the import of a file that was previewed; unknown sites are created where asked. */
-	async commit(id: string, options: { createSites: boolean; actor: string }): Promise<ImportJob> {
+	async commit(id: string, options: { createSites: boolean; actor: string; unit: string }): Promise<ImportJob> {
 		const job = await this.job(id);
 		if (job.state !== "previewed" || !job.preview) throw notReady();
 		const { preview } = job;
 		if (options.createSites && preview.tooManyUnknown) throw tooManySites();
 		const createSites = options.createSites ? preview.unknownSites.map(({ name }) => name) : [];
-		const about = { importId: id, fileName: job.fileName, actor: options.actor, unit: "", createSites };
+		const about = { importId: id, fileName: job.fileName, actor: options.actor, unit: options.unit, createSites };
 		this.#queue(job, "importing", async (path, reading) => {
 			job.imported = await importFile(this.#house, path, about, reading);
 			job.badRows = job.imported.faultyRows > 0;

@@ -3,12 +3,13 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { actorBehind } from "../people/guard.ts";
 import type { House } from "../store/house.ts";
 import { checkFileSize } from "./import-file.ts";
 import { LARGEST_TEXT } from "./import-limits.ts";
 import { ImportShelf } from "./import-shelf.ts";
 
-const config = { access: "operator" as const };
+const config = { access: "readings.import" as const };
 const tags = ["waters"];
 const params = z.object({ id: z.uuid() });
 
@@ -56,7 +57,7 @@ export function importRoutes(app: FastifyInstance, house: House): void {
 				},
 			},
 			async (request, reply) => {
-				const options = { createSites: request.body.createSites, actor: "operator" };
+				const options = { createSites: request.body.createSites, ...actorBehind(request) };
 				return reply.status(202).send(await shelf.commit(request.params.id, options));
 			},
 		);

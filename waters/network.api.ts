@@ -5,6 +5,7 @@ import { currentTimeZone } from "../loop/event.store.ts";
 import { isDay } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { refusal } from "../loop/refusal.ts";
+import { actorBehind } from "../people/guard.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { countsOf, type NetworkReceived, receiveNetwork, sinceOf } from "./network.store.ts";
@@ -90,7 +91,7 @@ export function networkRoutes(app: FastifyInstance, house: House): void {
 			"/api/waters/network",
 			{
 				bodyLimit: BODY_LIMIT,
-				config: { access: "operator" },
+				config: { access: "network.put" },
 				schema: {
 					summary: "Put a network in: the body is a GeoJSON file, at most 20 MB; with dryRun only what it would do",
 					tags,
@@ -119,8 +120,7 @@ export function networkRoutes(app: FastifyInstance, house: House): void {
 						...(since === undefined ? {} : { since: sinceOf(since, house.now(), await currentTimeZone(trx)) }),
 						fileName,
 						receivedAt: house.now().toISOString(),
-						actor: "operator",
-						unit: "district",
+						...actorBehind(request),
 						dryRun: dryRun === "true" || dryRun === "1",
 					}),
 				);
