@@ -15,6 +15,7 @@ import {
 } from "fastify-type-provider-zod";
 import { ledgerRoutes } from "../commitments/ledger.api.ts";
 import { todayRoutes } from "../commitments/today.api.ts";
+import { fieldRoutes } from "../field/field.api.ts";
 import { stationRoutes } from "../gateway/quarantine.api.ts";
 import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
@@ -24,6 +25,8 @@ import { calendarRoutes } from "../matters/calendar.api.ts";
 import { keptFileRoutes } from "../matters/kept-file.api.ts";
 import { matterRoutes } from "../matters/matter.api.ts";
 import { mineRoutes } from "../matters/mine.api.ts";
+import { openRoutes } from "../open/open.api.ts";
+import { reportRoutes } from "../open/report.api.ts";
 import { guardRoutes } from "../people/guard.ts";
 import { meRoutes } from "../people/me.api.ts";
 import { peopleRoutes } from "../people/people.api.ts";
@@ -121,6 +124,9 @@ export async function buildApp(
 		stationRoutes(api, house);
 		keptFileRoutes(api, house, lines);
 		calendarRoutes(api, house, lines);
+		openRoutes(api, house);
+		reportRoutes(api, house);
+		fieldRoutes(api, house);
 		for (const line of lines) line.routes?.(api, house);
 		api.get(
 			"/api/openapi.json",

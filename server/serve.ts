@@ -9,6 +9,7 @@ import { startGateway } from "../gateway/running.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
 import { kindsOf } from "../loop/matter-kinds.ts";
 import { matterJobs } from "../matters/matter.jobs.ts";
+import { openJobs } from "../open/report.api.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { FIRST_LINK_HOURS, firstAdminLink } from "../people/sign-in.store.ts";
 import { inDistrict } from "../store/database.ts";
@@ -52,7 +53,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 				},
 			});
 			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
-			const jobs = startJobs(house, [...jobsOf(LINES), ...matterJobs(kindsOf(LINES))]);
+			const jobs = startJobs(house, [...jobsOf(LINES), ...matterJobs(kindsOf(LINES)), ...openJobs]);
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
 			const port = typeof address === "object" && address ? address.port : settings.port;

@@ -3,6 +3,7 @@ import type { FileTables } from "./file.tables.ts";
 import type { GatewayTables } from "./gateway.tables.ts";
 import type { KernelTables } from "./kernel.tables.ts";
 import type { MatterTables } from "./matter.tables.ts";
+import type { OpenTables } from "./open.tables.ts";
 import type { PeopleTables } from "./people.tables.ts";
 import type { QualityTables } from "./quality.tables.ts";
 import type { WatersTables } from "./waters.tables.ts";
@@ -17,6 +18,7 @@ export interface Tables
 		GatewayTables,
 		KernelTables,
 		MatterTables,
+		OpenTables,
 		PeopleTables,
 		QualityTables,
 		WatersTables {}

@@ -46,6 +46,19 @@ export async function smallWorld(trx: Trx, creeks = 12): Promise<void> {
 			})
 			.execute();
 	}
+	await trx
+		.insertInto("duty")
+		.values({
+			...{
+				district_id,
+				person_id: "supervisor",
+				duty: "supervision",
+				from_at: known_from,
+				until_at: null,
+				given_by: "test",
+			},
+		})
+		.execute();
 	for (let index = 0; index < creeks; index++) {
 		const creek_id = `c${index + 1}`;
 		const lon = 119.95 + index * 0.02;

@@ -5,8 +5,10 @@ import { importRoutes } from "./import.api.ts";
 import { WATERS_KINDS } from "./matter-kinds.ts";
 import { networkRoutes } from "./network.api.ts";
 import { watersMap } from "./page-map.store.ts";
+import { patrolRoutes } from "./patrol.api.ts";
 import { placeRoutes } from "./place.api.ts";
 import { planRoutes } from "./plan.api.ts";
+import { problemRoutes } from "./problem.api.ts";
 import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
 import { reboundWatch } from "./rebound.store.ts";
@@ -26,6 +28,8 @@ export const watersLine: Line = {
 		networkRoutes(app, house);
 		placeRoutes(app, house);
 		planRoutes(app, house);
+		problemRoutes(app, house);
+		patrolRoutes(app, house);
 	},
 	jobs: [reboundWatch],
 	indicators: waterIndicators,
