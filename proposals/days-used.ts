@@ -51,16 +51,14 @@ export function daysUsed(
 			const role = part.role === "lead" ? { zh: "主办", en: "lead" } : { zh: "会办", en: "co-unit" };
 			return matter.clocks
 				.filter((clock) => clock.clock === "handle")
-				.flatMap((clock) =>
-					stretch(
-						"unit",
-						part.unit,
-						`${role.zh}${CLOCKS.handle.zh}`,
-						`${role.en}: ${CLOCKS.handle.en}`,
-						clock.startedAt,
-						clock.endedAt,
-					),
-				);
+				.flatMap((clock) => {
+					const given = matter.steps.find((one) => one.step === "assign" && one.at === clock.startedAt);
+					const unit = (given?.body.unit as string | undefined) ?? part.unit;
+					// Waiting for the verifier is not the unit's time.
+					const claimed = matter.stage === "claimed" ? (clock.pauses.at(-1)?.from ?? null) : null;
+					const [zh, en] = [`${role.zh}${CLOCKS.handle.zh}`, `${role.en}: ${CLOCKS.handle.en}`];
+					return stretch("unit", unit, zh, en, clock.startedAt, clock.endedAt ?? claimed);
+				});
 		}),
 		...state.objections.flatMap((one) =>
 			stretch("government", one.of, "裁定退办申请", "decision on an objection", one.at, one.decision?.at ?? null),

@@ -180,7 +180,8 @@ const EFFECTS: Effects = {
 		const part = partsNow(state).find((one) => one.unit === unit);
 		if (!part) return;
 		part.endedAt = taken.at;
-		if (to) give(state, part.role, to.unit, to.person, taken.at, part.round);
+		// The same matter goes on with its whole story; only its owner is another.
+		if (to) state.parts.push({ ...part, ...to, assignedAt: taken.at, endedAt: null });
 	},
 	plan(state, taken) {
 		state.plans.push({ ...stamp(taken), of: taken.body.unit, words: taken.body.words });

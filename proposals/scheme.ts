@@ -16,7 +16,6 @@ const id = z.string().trim().min(1).max(80);
 export const PROPOSAL_CLOCKS = {
 	review: { zh: "审查", en: "review" },
 	assign: { zh: "交办", en: "assignment" },
-	"sign-for": { zh: "签收", en: "signing for" },
 	object: { zh: "提出退办", en: "objection" },
 	decide: { zh: "裁定退办", en: "decision on an objection" },
 	opinion: { zh: "会办意见", en: "co-unit's opinion" },
@@ -69,7 +68,6 @@ const calendar = (count: number): Limit => ({ count, unit: "calendar-day" });
 export const USUAL_LIMITS: Record<ProposalClock, Limit> = {
 	review: working(10),
 	assign: calendar(30),
-	"sign-for": working(5),
 	object: working(10),
 	decide: working(7),
 	opinion: calendar(30),

@@ -1,5 +1,8 @@
+import { currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import { knownThen, type Moment } from "../loop/moment.ts";
+import type { Person } from "../people/may.ts";
+import type { Trx } from "../store/database.ts";
 import type { ProposalFacts } from "./proposal.rules.ts";
 import { PROPOSAL_BODIES, type ProposalStep, proposalEventKind } from "./proposal-step.ts";
 import { usualScheme } from "./scheme.ts";
@@ -119,3 +122,35 @@ export const STORY: Told[] = [
 	],
 	["2026-03-27", "committee", "deliver", { unit: "lead-unit", on: "2026-03-27", way: "system" }],
 ];
+
+/** Enters the persons of {@link POSTS} with their posts, since 2024. */
+export async function insertPosts(trx: Trx): Promise<void> {
+	const district_id = await currentDistrict(trx);
+	await trx.updateTable("district").set({ time_zone: ZONE }).where("district_id", "=", district_id).execute();
+	const units = [...new Set(Object.values(POSTS).flat())];
+	const unit = { district_id, kind: "bureau", parent_id: null, demo: false };
+	await trx
+		.insertInto("unit")
+		.values(units.map((id) => ({ ...unit, unit_id: id, name_zh: id, name_en: id })))
+		.execute();
+	for (const [person_id, [unit_id = ""]] of Object.entries(POSTS)) {
+		const name = { name_zh: person_id, name_en: person_id, demo: false };
+		await trx
+			.insertInto("person")
+			.values({ district_id, person_id, unit_id, ...name })
+			.execute();
+		const post = { district_id, post_id: `${person_id}-1`, person_id, unit_id, title_zh: "职务", title_en: "post" };
+		await trx
+			.insertInto("post")
+			.values({ ...post, from_day: "2024-01-01", until_day: null })
+			.execute();
+	}
+}
+
+export const personOf = (personId: string): Person => ({
+	personId,
+	units: POSTS[personId] ?? [],
+	duties: [],
+	adminsSeparated: true,
+	namesFirst: false,
+});

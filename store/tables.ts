@@ -5,6 +5,7 @@ import type { KernelTables } from "./kernel.tables.ts";
 import type { MatterTables } from "./matter.tables.ts";
 import type { OpenTables } from "./open.tables.ts";
 import type { PeopleTables } from "./people.tables.ts";
+import type { ProposalsTables } from "./proposals.tables.ts";
 import type { QualityTables } from "./quality.tables.ts";
 import type { WatersTables } from "./waters.tables.ts";
 
@@ -20,5 +21,6 @@ export interface Tables
 		MatterTables,
 		OpenTables,
 		PeopleTables,
+		ProposalsTables,
 		QualityTables,
 		WatersTables {}

@@ -1,0 +1,231 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { type Deadline, deadlineOf } from "../loop/deadline.ts";
+import { append, currentDistrict } from "../loop/event.store.ts";
+import type { Moment } from "../loop/moment.ts";
+import { refusal } from "../loop/refusal.ts";
+import type { WorkingCalendar } from "../loop/working-day.ts";
+import type { Person } from "../people/may.ts";
+import type { Trx } from "../store/database.ts";
+import {
+	addTally,
+	askedIn,
+	BALLOT,
+	type Ballot,
+	closingOf,
+	emptyTally,
+	isBatch,
+	opensAgain,
+	sealOf,
+	type Tally,
+	tallyOf,
+} from "./ballot.ts";
+import { PROPOSALS_LINE, type ProposalKnown, proposalNow, takeProposalStep } from "./proposal.store.ts";
+import type { RatingWindow } from "./proposal.ts";
+import type { ProposalScheme } from "./scheme.ts";
+
+/** The event that publishes a batch of verdicts of a unit. */
+export const RELEASED_KIND = "proposal-verdicts.released";
+
+/** When a window closes, with its counting: by the calendar as it was when it opened, so that what the proposer was told holds. */
+export function windowDeadline(
+	window: RatingWindow,
+	scheme: ProposalScheme,
+	calendar: WorkingCalendar,
+	moment: Moment,
+): Deadline {
+	const limit = scheme.limits[window.which === "reply" ? "rating" : "delivery-rating"];
+	const clock = { clock: "verdict" as const, startedAt: window.opensAt, limit, pauses: [], extensions: [] };
+	return deadlineOf({ ...clock, endedAt: window.closed?.at ?? null }, calendar.asItStood(window.opensAt), moment);
+}
+
+/** Lets row-level security show this person's own ballots, and nobody else's, for the rest of the transaction. */
+async function asVoter(trx: Trx, personId: string): Promise<void> {
+	await sql`select set_config('bihuan.voter', ${personId}, true)`.execute(trx);
+}
+
+export interface OwnWindow {
+	window: string;
+	which: RatingWindow["which"];
+	of: string;
+	closesOn: string;
+	open: boolean;
+	ballot: Ballot | null;
+	/** The seal of the last answer: after the closing it stands in the chain. */
+	receipt: string | null;
+	/** After the closing: the receipt stands among the seals of the chain. */
+	counted: boolean | null;
+}
+
+/** The windows in which a person is asked, with what he said himself. */
+export async function ownWindows(trx: Trx, known: ProposalKnown, personId: string): Promise<OwnWindow[]> {
+	const { state, scheme, calendar, posts, moment } = known;
+	if (!askedIn(state, posts.unitsOf).includes(personId)) return [];
+	await asVoter(trx, personId);
+	const rows = await trx
+		.selectFrom("proposal_ballot")
+		.select(["window_id", "salt", "ballot"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("proposal_id", "=", state.proposalId)
+		.where("person_id", "=", personId)
+		.execute();
+	return state.windows.map((window) => {
+		const row = rows.find((one) => one.window_id === window.id);
+		const ballot = row ? BALLOT.parse(row.ballot) : null;
+		const receipt = row && ballot ? sealOf(row.salt, ballot) : null;
+		const deadline = windowDeadline(window, scheme, calendar, moment);
+		return {
+			window: window.id,
+			which: window.which,
+			of: window.of,
+			closesOn: deadline.dueOn,
+			open: window.closed === null && moment.at < deadline.dueAt,
+			ballot,
+			receipt,
+			counted: window.closed && receipt ? window.closed.sealed.includes(receipt) : null,
+		};
+	});
+}
+
+/**
+ * Casts a ballot, or changes one until the window closes. Nothing of it enters the chain before the closing, so that nobody sees that somebody answered.
+ * Returns the receipt.
+ */
+export async function castBallot(
+	trx: Trx,
+	proposalId: string,
+	windowId: string,
+	ballot: Ballot,
+	person: Person,
+	now: string,
+): Promise<string> {
+	const district_id = await currentDistrict(trx);
+	const known = await proposalNow(trx, proposalId, now);
+	const { moment } = known;
+	const window = known.state.windows.find((one) => one.id === windowId);
+	if (!window || !askedIn(known.state, known.posts.unitsOf).includes(person.personId))
+		throw refusal(
+			"NOT_ASKED",
+			{ zh: "评价只征询提案人和联名人本人。", en: "Only those who proposed it are asked for a rating." },
+			403,
+		);
+	const deadline = windowDeadline(window, known.scheme, known.calendar, moment);
+	if (window.closed || moment.at >= deadline.dueAt)
+		throw refusal(
+			"RATING_CLOSED",
+			{ zh: `评价已于 ${deadline.dueOn} 截止。`, en: `The rating closed on ${deadline.dueOn}.` },
+			409,
+		);
+	await asVoter(trx, person.personId);
+	const salt = randomBytes(32).toString("hex");
+	const row = { salt, ballot: JSON.stringify(ballot), cast_at: new Date(now), closes_at: new Date(deadline.dueAt) };
+	await trx
+		.insertInto("proposal_ballot")
+		.values({ district_id, proposal_id: proposalId, window_id: windowId, person_id: person.personId, ...row })
+		.onConflict((conflict) =>
+			conflict.columns(["district_id", "proposal_id", "window_id", "person_id"]).doUpdateSet(row),
+		)
+		.execute();
+	return sealOf(salt, ballot);
+}
+
+/** Closes every window of a proposal that is over, and publishes what makes a batch. Returns how many it closed. */
+export async function closeWindows(trx: Trx, proposalId: string, now: string): Promise<number> {
+	const district_id = await currentDistrict(trx);
+	let closed = 0;
+	for (;;) {
+		const { state, scheme, calendar, posts, moment } = await proposalNow(trx, proposalId, now);
+		const window = state.windows.find(
+			(one) => one.closed === null && moment.at >= windowDeadline(one, scheme, calendar, moment).dueAt,
+		);
+		if (!window) return closed;
+		await sql`select set_config('bihuan.ballots_due', ${now}, true)`.execute(trx);
+		const rows = await trx
+			.selectFrom("proposal_ballot")
+			.select(["person_id", "salt", "ballot"])
+			.where("district_id", "=", district_id)
+			.where("proposal_id", "=", proposalId)
+			.where("window_id", "=", window.id)
+			.execute();
+		const asked = askedIn(state, posts.unitsOf);
+		const cast = rows
+			.map((row) => ({ person: row.person_id, salt: row.salt, ballot: BALLOT.parse(row.ballot) }))
+			.filter((one) => asked.includes(one.person));
+		const { sealed, shared, again } = closingOf(asked, cast, () => randomBytes(32).toString("hex"));
+		const reopens = opensAgain(state, window, again, scheme);
+		const body = {
+			...{ window: window.id, asked: asked.length, sealed, shared, reopens },
+			...(reopens ? { limit: scheme.limits["second-reply"] } : {}),
+		};
+		const acting = {
+			person: null,
+			rule: "rule:proposal-rating",
+			unit: "",
+			clientKey: `rating:${proposalId}:${window.id}`,
+		};
+		await takeProposalStep(trx, proposalId, "close-rating", body, acting, now);
+		const tally = tallyOf(
+			asked.length,
+			cast.map((one) => one.ballot),
+		);
+		await trx
+			.insertInto("proposal_verdict")
+			.values({
+				...{ district_id, proposal_id: proposalId, window_id: window.id, unit_id: window.of, which: window.which },
+				...{ tally: JSON.stringify(tally), closed_at: new Date(now), released_in: null },
+			})
+			.execute();
+		await releaseBatch(trx, window, scheme.leastBallots, now);
+		closed += 1;
+	}
+}
+
+/** Publishes a unit's verdicts together as soon as enough answers wait. */
+async function releaseBatch(trx: Trx, { of, which }: RatingWindow, least: number, now: string): Promise<void> {
+	const district = await currentDistrict(trx);
+	const waiting = await trx
+		.selectFrom("proposal_verdict")
+		.select(["proposal_id", "window_id", "tally"])
+		.where("district_id", "=", district)
+		.where("unit_id", "=", of)
+		.where("which", "=", which)
+		.where("released_in", "is", null)
+		.execute();
+	const sum = waiting.map((row) => row.tally as unknown as Tally).reduce(addTally, emptyTally());
+	if (!isBatch(sum, least)) return;
+	const last = waiting.map((row) => `${row.proposal_id}:${row.window_id}`).sort();
+	const { event } = await append(
+		trx,
+		{
+			clientKey: `verdicts:${of}:${which}:${last[0]}:${last.length}`,
+			matterId: `verdicts.${of}.${which}`,
+			line: PROPOSALS_LINE,
+			kind: RELEASED_KIND,
+			happenedAt: now,
+			actor: "rule:proposal-rating",
+			unit: "",
+			body: { unit: of, which, windows: waiting.length, ...sum },
+		},
+		now,
+	);
+	await trx
+		.updateTable("proposal_verdict")
+		.set({ released_in: event.seq })
+		.where("district_id", "=", district)
+		.where("unit_id", "=", of)
+		.where("which", "=", which)
+		.where("released_in", "is", null)
+		.execute();
+}
+
+/** The proposals that may have a window to close. */
+export async function proposalsBeingRated(trx: Trx): Promise<string[]> {
+	const rows = await trx
+		.selectFrom("proposal")
+		.select("proposal_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("stage", "in", ["rating", "look-back", "looked-back"])
+		.orderBy("proposal_id")
+		.execute();
+	return rows.map((row) => row.proposal_id);
+}

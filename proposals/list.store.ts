@@ -1,0 +1,166 @@
+import { sql } from "kysely";
+import { currentDistrict } from "../loop/event.store.ts";
+import type { Trx } from "../store/database.ts";
+
+export interface ListQuery {
+	q?: string | undefined;
+	year?: number | undefined;
+	unit?: string | undefined;
+	letter?: string | undefined;
+	stage?: string | undefined;
+	topic?: string | undefined;
+	/** What it counts as in the statistics, e.g. `reply-late`; with a unit, for that unit. */
+	shows?: string | undefined;
+	key?: boolean | undefined;
+	/** Proposals that may be seen by everybody. */
+	onlyPublic: boolean;
+	/** Whose drafts are shown too. */
+	person: string | null;
+	page: number;
+	size: number;
+}
+
+export interface ListedProposal {
+	proposalId: string;
+	year: number;
+	number: number | null;
+	title: string;
+	topic: string;
+	kind: string;
+	stage: string;
+	isKey: boolean;
+	proposer: string;
+	classNow: string | null;
+	classDeclared: string | null;
+	units: string[];
+	leads: string[];
+	filedAt: string | null;
+	repliedOn: string | null;
+	demo: boolean;
+}
+
+const escaped = (words: string) => words.replace(/[\\%_]/g, "\\$&");
+
+/** A page of proposals, the newest number first, and how many there are in all. Words are looked for in the text, and by the sound of the title. */
+export async function listProposals(trx: Trx, query: ListQuery): Promise<{ total: number; items: ListedProposal[] }> {
+	let found = trx
+		.selectFrom("proposal")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("stage", "!=", "withdrawn");
+	if (query.onlyPublic) found = found.where("openness", "in", ["public", "part"]).where("number", "is not", null);
+	else {
+		const person = query.person ?? "";
+		found = found.where((is) => is.or([is("stage", "not in", ["drafting", "returned"]), is("proposer", "=", person)]));
+	}
+	if (query.year !== undefined) found = found.where("year", "=", query.year);
+	if (query.stage !== undefined) found = found.where("stage", "=", query.stage);
+	if (query.topic !== undefined) found = found.where("topic", "=", query.topic);
+	if (query.key) found = found.where("is_key", "=", true);
+	if (query.letter !== undefined) found = found.where("class_now", "=", query.letter);
+	if (query.unit !== undefined && query.shows === undefined)
+		found = found.where(sql<boolean>`units @> array[${query.unit}]::text[]`);
+	if (query.shows !== undefined)
+		found = found.where(sql<boolean>`shows @> array[${`${query.unit ?? ""}|${query.shows}`}]::text[]`);
+	const q = query.q?.trim().toLowerCase();
+	if (q) {
+		const like = `%${escaped(q)}%`;
+		const number = /^\d{1,6}$/.test(q) ? Number(q) : -1;
+		const sound = /^[a-z ]+$/.test(q) ? `%${escaped(q.replaceAll(" ", ""))}%` : null;
+		found = found.where((is) =>
+			is.or([
+				is("number", "=", number),
+				is("title", "ilike", like),
+				is("topic", "ilike", like),
+				is("body", "ilike", like),
+				...(sound ? [is("pinyin", "like", sound)] : []),
+			]),
+		);
+	}
+	const { total } = await found.select((is) => is.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+	const rows = await found
+		.select(["proposal_id", "year", "number", "title", "topic", "kind", "stage", "is_key", "proposer"])
+		.select(["class_now", "class_declared", "units", "leads", "filed_at", "replied_on", "demo"])
+		.orderBy("year", "desc")
+		.orderBy(sql`number desc nulls first`)
+		.orderBy("proposal_id")
+		.offset((query.page - 1) * query.size)
+		.limit(query.size)
+		.execute();
+	return {
+		total: Number(total),
+		items: rows.map((row) => ({
+			proposalId: row.proposal_id,
+			year: row.year,
+			number: row.number,
+			title: row.title,
+			topic: row.topic,
+			kind: row.kind,
+			stage: row.stage,
+			isKey: row.is_key,
+			proposer: row.proposer,
+			classNow: row.class_now,
+			classDeclared: row.class_declared,
+			units: row.units,
+			leads: row.leads,
+			filedAt: row.filed_at?.toISOString() ?? null,
+			repliedOn: row.replied_on,
+			demo: row.demo,
+		})),
+	};
+}
+
+/** The topics that are in use, the most frequent first. */
+export async function topicsOf(trx: Trx): Promise<string[]> {
+	const rows = await trx
+		.selectFrom("proposal")
+		.select("topic")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("topic", "!=", "")
+		.groupBy("topic")
+		.orderBy((is) => is.fn.countAll(), "desc")
+		.limit(30)
+		.execute();
+	return rows.map((row) => row.topic);
+}
+
+export interface SuggestedUnit {
+	unit: string;
+	/** How often such proposals went to it, weighed by their likeness. */
+	weight: number;
+	role: "lead" | "co";
+	evidence: { proposalId: string; year: number; number: number | null; title: string; likeness: number }[];
+}
+
+/** To which units proposals like these went: each with the proposals that say so. */
+export async function unitsOfLike(
+	trx: Trx,
+	alike: readonly { id: string; likeness: number }[],
+): Promise<SuggestedUnit[]> {
+	if (alike.length === 0) return [];
+	const rows = await trx
+		.selectFrom("proposal")
+		.select(["proposal_id", "year", "number", "title", "units", "leads"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where(
+			"proposal_id",
+			"in",
+			alike.map((one) => one.id),
+		)
+		.execute();
+	const found = new Map<string, SuggestedUnit & { lead: number }>();
+	for (const row of rows) {
+		const likeness = alike.find((one) => one.id === row.proposal_id)?.likeness ?? 0;
+		for (const unit of row.units) {
+			const known = found.get(unit) ?? { unit, weight: 0, role: "co" as const, evidence: [], lead: 0 };
+			known.weight += likeness;
+			if (row.leads.includes(unit)) known.lead += likeness;
+			const { proposal_id: proposalId, year, number, title } = row;
+			known.evidence.push({ proposalId, year, number, title, likeness });
+			found.set(unit, known);
+		}
+	}
+	return [...found.values()]
+		.map(({ lead, ...one }) => ({ ...one, role: lead * 2 >= one.weight ? ("lead" as const) : ("co" as const) }))
+		.sort((a, b) => b.weight - a.weight)
+		.slice(0, 6);
+}

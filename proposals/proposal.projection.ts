@@ -1,0 +1,126 @@
+import { sql } from "kysely";
+import { pinyin } from "pinyin-pro";
+import { deadlineOf } from "../loop/deadline.ts";
+import { currentDistrict } from "../loop/event.store.ts";
+import type { MatterState } from "../loop/matter.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { WorkingCalendar } from "../loop/working-day.ts";
+import type { Trx } from "../store/database.ts";
+import { type CountedMatter, countsOf } from "./counted.ts";
+import { type ProposalState, partsNow } from "./proposal.ts";
+import { plainText } from "./safe-text.ts";
+import type { ProposalScheme } from "./scheme.ts";
+
+interface Known {
+	state: ProposalState;
+	matters: ReadonlyMap<string, MatterState>;
+	scheme: ProposalScheme;
+	calendar: WorkingCalendar;
+	moment: Moment;
+}
+
+/** When the handling of a duty ended and whether in time. A claim that waits for its verification ended it on the day of the claim. */
+export function handledOf(state: MatterState, calendar: WorkingCalendar, moment: Moment): CountedMatter["handled"] {
+	const clock = state.clocks.findLast((one) => one.clock === "handle");
+	if (!clock) return { startedAt: state.raisedAt, endedAt: null, onTime: null };
+	const claimed = state.stage === "claimed" ? (clock.pauses.at(-1)?.from ?? null) : null;
+	const endedAt = clock.endedAt ?? claimed;
+	const handed = state.owner !== null;
+	if (endedAt === null || !handed) return { startedAt: clock.startedAt, endedAt: null, onTime: null };
+	const { overdue } = deadlineOf({ ...clock, endedAt }, calendar, moment);
+	return { startedAt: clock.startedAt, endedAt, onTime: !overdue };
+}
+
+/** Writes what a proposal is now, and moves the sums of its year by what changed. */
+export async function projectProposal(trx: Trx, known: Known): Promise<void> {
+	const district_id = await currentDistrict(trx);
+	const { state } = known;
+	const before = await trx
+		.selectFrom("proposal")
+		.select("counted")
+		.where("district_id", "=", district_id)
+		.where("proposal_id", "=", state.proposalId)
+		.executeTakeFirst();
+	const { row, counts } = rowOf(known);
+	await trx
+		.insertInto("proposal")
+		.values({ district_id, proposal_id: state.proposalId, ...row })
+		.onConflict((conflict) => conflict.columns(["district_id", "proposal_id"]).doUpdateSet(row))
+		.execute();
+	await moveSums(trx, district_id, state.year, before?.counted ?? {}, Object.fromEntries(counts));
+}
+
+/** The row of a proposal and what it adds to the sums. */
+export function rowOf({ state, matters, scheme, calendar, moment }: Known) {
+	const counted = new Map(
+		[...matters].map(([id, matter]) => [id, { state: matter, handled: handledOf(matter, calendar, moment) }]),
+	);
+	const { counts, classNow, classDeclared, repliedOn } = countsOf(state, counted, scheme, moment.timeZone);
+	const parts = partsNow(state);
+	const unique = (all: string[]) => [...new Set(all)];
+	const isText = (step: string) => step === "draft" || step === "edit";
+	const row = {
+		year: state.year,
+		number: state.number,
+		title: state.title,
+		topic: state.topic,
+		kind: state.kind,
+		stage: state.stage,
+		stage_at: new Date(state.stageAt),
+		is_key: state.key !== null,
+		proposer: state.proposer.person,
+		class_now: classNow,
+		class_declared: classDeclared,
+		leads: unique(parts.filter((part) => part.role === "lead").map((part) => part.unit)),
+		units: unique(parts.map((part) => part.unit)),
+		shows: [...counts.keys()],
+		body: plainText([state.facts, state.analysis, state.suggestions].join("\n")),
+		pinyin: spelled(state.title),
+		openness: state.publications.findLast((one) => one.what === "proposal")?.openness ?? "closed",
+		submitted_at: state.submittedAt === null ? null : new Date(state.submittedAt),
+		filed_at: state.filedAt === null ? null : new Date(state.filedAt),
+		replied_on: repliedOn,
+		text_seq: state.steps.findLast((one) => isText(one.step))?.seq ?? 0,
+		last_seq: state.steps.at(-1)?.seq ?? 0,
+		matters_seq: Math.max(0, ...[...matters.values()].map((one) => one.steps.at(-1)?.seq ?? 0)),
+		counted: JSON.stringify(Object.fromEntries(counts)),
+		demo: state.demo,
+	};
+	return { row, counts };
+}
+
+/** A title by sound: in full without tones, and by initials. */
+export function spelled(title: string): string {
+	const full = pinyin(title, { toneType: "none", type: "array" });
+	return `${full.join("").toLowerCase()} ${full
+		.map((one) => one[0] ?? "")
+		.join("")
+		.toLowerCase()}`;
+}
+
+async function moveSums(
+	trx: Trx,
+	district_id: number,
+	year: number,
+	before: Record<string, number>,
+	after: Record<string, number>,
+): Promise<void> {
+	// Always in the same order: two proposals that move the same sums wait for each other and never in a ring.
+	const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+		.filter((key) => (after[key] ?? 0) !== (before[key] ?? 0))
+		.sort();
+	if (keys.length === 0) return;
+	const rows = keys.map((key) => {
+		const cut = key.indexOf("|");
+		return { unit_id: key.slice(0, cut), name: key.slice(cut + 1), by: (after[key] ?? 0) - (before[key] ?? 0) };
+	});
+	await trx
+		.insertInto("proposal_tally")
+		.values(rows.map(({ unit_id, name, by }) => ({ district_id, year, unit_id, name, count: by })))
+		.onConflict((conflict) =>
+			conflict.columns(["district_id", "year", "unit_id", "name"]).doUpdateSet({
+				count: sql`proposal_tally.count + excluded.count`,
+			}),
+		)
+		.execute();
+}

@@ -1,0 +1,410 @@
+import { createHash } from "node:crypto";
+import { calendarAt } from "../loop/calendar.store.ts";
+import { deadlineOf } from "../loop/deadline.ts";
+import { append, currentDistrict, currentTimeZone, eventsOf } from "../loop/event.store.ts";
+import type { LoopEvent } from "../loop/event.ts";
+import { localDay } from "../loop/local-day.ts";
+import { matterAt } from "../loop/matter.fold.ts";
+import { eventsOfMatter, raiseMatter, takeStep } from "../loop/matter.store.ts";
+import type { ClockState, MatterState } from "../loop/matter.ts";
+import type { Moment } from "../loop/moment.ts";
+import { refusal } from "../loop/refusal.ts";
+import type { WorkingCalendar } from "../loop/working-day.ts";
+import type { Person } from "../people/may.ts";
+import { ACTIONS } from "../people/may.ts";
+import type { Trx } from "../store/database.ts";
+import { consequencesOf } from "./consequences.ts";
+import { type Posts, postsOn } from "./posts.store.ts";
+import { proposalAt } from "./proposal.fold.ts";
+import { projectProposal } from "./proposal.projection.ts";
+import { actionOf, mayStep, type PersonStep, type ProposalFacts, proposalFault } from "./proposal.rules.ts";
+import { type ProposalState, partsNow, proposersOf } from "./proposal.ts";
+import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
+import { PROPOSAL_BODIES, type ProposalBody, type ProposalStep, proposalEventKind } from "./proposal-step.ts";
+import { type ProposalScheme, SCHEME_KIND, schemeAt } from "./scheme.ts";
+
+export const PROPOSALS_LINE = "proposals";
+
+/** Who acts and for which unit; a rule acts as `rule:NAME` for none. */
+export interface ProposalActing {
+	person: Person | null;
+	rule?: string;
+	unit: string;
+	/** Given by the sender; the same key twice is one step. */
+	clientKey: string;
+}
+
+/** Everything that is known of one proposal at a moment. */
+export interface ProposalKnown {
+	state: ProposalState;
+	matters: Map<string, MatterState>;
+	scheme: ProposalScheme;
+	calendar: WorkingCalendar;
+	posts: Posts;
+	moment: Moment;
+}
+
+/** The scheme of a year at a moment. */
+export async function schemeOf(trx: Trx, year: number, moment: Moment): Promise<ProposalScheme> {
+	return schemeAt(await eventsOf(trx, { line: PROPOSALS_LINE, kind: SCHEME_KIND }, moment), year, moment);
+}
+
+/** A proposal with its matters as they were at a moment; null where it was not drafted yet. */
+export async function proposalKnown(trx: Trx, proposalId: string, moment: Moment): Promise<ProposalKnown | null> {
+	const state = proposalAt(await eventsOfMatter(trx, proposalId), moment);
+	if (state === null) return null;
+	return {
+		state,
+		matters: await mattersOf(trx, [proposalId], moment),
+		scheme: await schemeOf(trx, state.year, moment),
+		calendar: await calendarAt(trx, moment),
+		posts: await postsOn(trx, localDay(moment.at, moment.timeZone)),
+		moment,
+	};
+}
+
+/** A proposal as it stands. A clock that was set back does not hide what the chain has received. */
+export async function proposalNow(trx: Trx, proposalId: string, now: string): Promise<ProposalKnown> {
+	const district = await currentDistrict(trx);
+	const own = await trx
+		.selectFrom("event")
+		.select((is) => is.fn.max("happened_at").as("at"))
+		.where("district_id", "=", district)
+		.where("matter_id", "=", proposalId)
+		.executeTakeFirst();
+	const matters = await trx
+		.selectFrom("matter")
+		.select((is) => is.fn.max("last_at").as("at"))
+		.where("district_id", "=", district)
+		.where("parent_id", "=", proposalId)
+		.executeTakeFirst();
+	const last = await trx
+		.selectFrom("event")
+		.select("received_at as at")
+		.where("district_id", "=", district)
+		.orderBy("seq", "desc")
+		.limit(1)
+		.executeTakeFirst();
+	const latest = (...times: (Date | null | undefined)[]) =>
+		times.reduce((max, one) => (one && one.toISOString() > max ? one.toISOString() : max), now);
+	const timeZone = await currentTimeZone(trx);
+	const known = await proposalKnown(trx, proposalId, {
+		at: latest(own?.at, matters?.at),
+		knownBy: latest(last?.at),
+		timeZone,
+	});
+	if (known === null) throw noSuchProposal(proposalId);
+	return known;
+}
+
+/** The units' duties of these proposals as they were at a moment, by their ids; one read of the events. */
+export async function mattersOf(
+	trx: Trx,
+	proposalIds: readonly string[],
+	moment: Moment,
+): Promise<Map<string, MatterState>> {
+	if (proposalIds.length === 0) return new Map();
+	const rows = await trx
+		.selectFrom("matter")
+		.innerJoin("event", (join) =>
+			join.onRef("event.district_id", "=", "matter.district_id").onRef("event.matter_id", "=", "matter.matter_id"),
+		)
+		.selectAll("event")
+		.select("matter.kind as kind_of_matter")
+		.where("matter.district_id", "=", await currentDistrict(trx))
+		.where("matter.parent_id", "in", [...proposalIds])
+		.orderBy("event.seq")
+		.execute();
+	const kinds = new Map(PROPOSAL_KINDS_OF_MATTER.map((kind) => [kind.name, kind]));
+	const states = new Map<string, MatterState>();
+	for (const [matterId, own] of Map.groupBy(rows, (row) => row.matter_id)) {
+		const kind = kinds.get(own[0]?.kind_of_matter ?? "");
+		const state = kind && matterAt(own.map(eventOf), kind, moment);
+		if (state) states.set(matterId, state);
+	}
+	return states;
+}
+
+const eventOf = (row: {
+	district_id: number;
+	seq: number;
+	client_key: string;
+	matter_id: string;
+	line: string;
+	kind: string;
+	happened_at: Date;
+	received_at: Date;
+	actor: string;
+	unit: string;
+	body: Record<string, unknown>;
+	supersedes: number | null;
+	prev_hash: string;
+	hash: string;
+}): LoopEvent => ({
+	districtId: row.district_id,
+	seq: row.seq,
+	clientKey: row.client_key,
+	matterId: row.matter_id,
+	line: row.line,
+	kind: row.kind,
+	happenedAt: row.happened_at.toISOString(),
+	receivedAt: row.received_at.toISOString(),
+	actor: row.actor,
+	unit: row.unit,
+	body: row.body,
+	supersedes: row.supersedes,
+	prevHash: row.prev_hash,
+	hash: row.hash,
+});
+
+/** What the rules need to know, as it is at the moment. */
+export function factsOf(known: ProposalKnown, by: string, canTakeIn: (id: string) => boolean): ProposalFacts {
+	const { state, matters, scheme, calendar, posts, moment } = known;
+	const part = (unit: string) => partsNow(state).find((one) => one.unit === unit);
+	return {
+		scheme,
+		...posts,
+		today: localDay(moment.at, moment.timeZone),
+		by,
+		canTakeIn,
+		signedFor: (unit) => {
+			const stage = matters.get(part(unit)?.matterId ?? "")?.stage;
+			return stage !== undefined && stage !== "assigned" && stage !== "raised";
+		},
+		objectionOver: (unit) => {
+			const own = part(unit);
+			if (!own) return null;
+			const clock: ClockState = {
+				clock: "accept",
+				startedAt: own.assignedAt,
+				limit: scheme.limits.object,
+				pauses: [],
+				extensions: [],
+				endedAt: null,
+			};
+			const deadline = deadlineOf(clock, calendar, moment);
+			return deadline.overdue ? deadline.dueOn : null;
+		},
+	};
+}
+
+/** Leaves a draft and returns its id, which follows from the client key: sending twice makes one. */
+export async function draftProposal(
+	trx: Trx,
+	body: ProposalBody<"draft">,
+	acting: ProposalActing,
+	now: string,
+): Promise<string> {
+	const proposalId = `p-${createHash("sha256").update(acting.clientKey).digest("hex").slice(0, 12)}`;
+	await appendStep(trx, proposalId, "draft", body, acting, now);
+	await project(trx, proposalId, now);
+	return proposalId;
+}
+
+/**
+ * Takes one step of a proposal and everything that follows from it for the units' duties, in the caller's transaction. Throws a refusal with the sentence
+ * for the user.
+ */
+export async function takeProposalStep<S extends ProposalStep>(
+	trx: Trx,
+	proposalId: string,
+	step: S,
+	sent: unknown,
+	acting: ProposalActing,
+	now: string,
+): Promise<ProposalState> {
+	const body = readBody(step, sent);
+	await lock(trx, proposalId);
+	const known = await proposalNow(trx, proposalId, now);
+	if (await isRepeated(trx, acting.clientKey, proposalId)) return known.state;
+	if (acting.rule === undefined) await refuseUnless(trx, known, step as PersonStep, body, acting);
+	const numbered = await withNumber(trx, known.state, step, body);
+	const event = await appendStep(trx, proposalId, step, numbered, acting, now);
+	const after = (await proposalNow(trx, proposalId, now)).state;
+	if (step === "review") await takeInMerged(trx, after, event, acting, now);
+	await carryOut(trx, after, step, numbered, { ...known, state: after }, acting, now);
+	return project(trx, proposalId, now);
+}
+
+function readBody<S extends ProposalStep>(step: S, sent: unknown): ProposalBody<S> {
+	const read = PROPOSAL_BODIES[step].safeParse(sent);
+	if (read.success) return read.data as ProposalBody<S>;
+	const where = read.error.issues.map((issue) => `${issue.path.join(".") || "—"}: ${issue.message}`).join("; ");
+	throw refusal("STEP_BODY", { zh: `填写有误：${where}`, en: `What was sent is wrong: ${where}` });
+}
+
+async function refuseUnless<S extends PersonStep>(
+	trx: Trx,
+	known: ProposalKnown,
+	step: S,
+	body: ProposalBody<ProposalStep>,
+	acting: ProposalActing,
+): Promise<void> {
+	const { state } = known;
+	const into = (body as { into?: string }).into;
+	const target = into === undefined ? null : await stageIn(trx, into, state.year);
+	const facts = factsOf(known, acting.person?.personId ?? "", () => target === true);
+	const unit = (body as { unit?: string }).unit;
+	if (!mayStep(acting.person, state, step, facts, unit)) throw notYours(step);
+	if (acting.unit !== "" && !facts.unitsOf(acting.person?.personId ?? "").includes(acting.unit))
+		throw refusal("NOT_YOUR_UNIT", { zh: "您不在该单位任职。", en: "You hold no post in that unit." }, 403);
+	const fault = proposalFault(state, step, body as ProposalBody<S>, facts);
+	if (fault) throw refusal("STEP_REFUSED", fault, 409);
+}
+
+function notYours(step: PersonStep) {
+	const title = ACTIONS[actionOf(step)].title;
+	return refusal(
+		"NOT_YOURS",
+		{ zh: `您与本提案的关系不允许“${title.zh}”。`, en: `Your part in this proposal does not let you ${title.en}.` },
+		403,
+	);
+}
+
+export function noSuchProposal(proposalId: string) {
+	return refusal(
+		"NO_SUCH_PROPOSAL",
+		{ zh: `没有提案 ${proposalId}。`, en: `There is no proposal ${proposalId}.` },
+		404,
+	);
+}
+
+/** Another proposal that could take one in: filed in the same year and still going on. */
+async function stageIn(trx: Trx, proposalId: string, year: number): Promise<boolean> {
+	const row = await trx
+		.selectFrom("proposal")
+		.select("stage")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("proposal_id", "=", proposalId)
+		.where("year", "=", year)
+		.where("number", "is not", null)
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
+/** The row of the projection is the proposal's lock. */
+async function lock(trx: Trx, proposalId: string): Promise<void> {
+	const row = await trx
+		.selectFrom("proposal")
+		.select("proposal_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("proposal_id", "=", proposalId)
+		.forUpdate()
+		.executeTakeFirst();
+	if (!row) throw noSuchProposal(proposalId);
+}
+
+async function isRepeated(trx: Trx, clientKey: string, proposalId: string): Promise<boolean> {
+	const row = await trx
+		.selectFrom("event")
+		.select("matter_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("client_key", "=", clientKey)
+		.executeTakeFirst();
+	if (!row) return false;
+	if (row.matter_id === proposalId) return true;
+	throw refusal(
+		"CLIENT_KEY_REUSED",
+		{ zh: `键“${clientKey}”已用于另一条留痕。`, en: `The key "${clientKey}" was used for another event.` },
+		409,
+	);
+}
+
+/** A filed proposal gets the next number of its year; two at once wait for each other. */
+async function withNumber<S extends ProposalStep>(
+	trx: Trx,
+	state: ProposalState,
+	step: S,
+	body: ProposalBody<S>,
+): Promise<ProposalBody<S>> {
+	if (step !== "review" || (body as ProposalBody<"review">).outcome !== "accept") return body;
+	const district = await currentDistrict(trx);
+	await trx.selectFrom("district").select("district_id").where("district_id", "=", district).forUpdate().execute();
+	const last = await trx
+		.selectFrom("proposal")
+		.select((is) => is.fn.max("number").as("last"))
+		.where("district_id", "=", district)
+		.where("year", "=", state.year)
+		.executeTakeFirst();
+	return { ...body, number: (last?.last ?? 0) + 1 };
+}
+
+async function appendStep<S extends ProposalStep>(
+	trx: Trx,
+	proposalId: string,
+	step: S,
+	body: ProposalBody<S>,
+	{ person, rule, unit, clientKey }: ProposalActing,
+	now: string,
+): Promise<LoopEvent> {
+	const { event } = await append(
+		trx,
+		{
+			clientKey,
+			matterId: proposalId,
+			line: PROPOSALS_LINE,
+			kind: proposalEventKind(step),
+			happenedAt: now,
+			actor: person?.personId ?? rule ?? "",
+			unit,
+			body: body as Record<string, unknown>,
+		},
+		now,
+	);
+	return event;
+}
+
+/** The proposal that takes another in learns who proposed it: they keep the right to its reply and to a rating. */
+async function takeInMerged(
+	trx: Trx,
+	state: ProposalState,
+	event: LoopEvent,
+	acting: ProposalActing,
+	now: string,
+): Promise<void> {
+	const body = event.body as ProposalBody<"review">;
+	if (body.outcome !== "merge" || body.into === undefined) return;
+	const sent = { from: state.proposalId, persons: proposersOf(state) };
+	const by = { ...acting, clientKey: `${acting.clientKey}:into` };
+	await appendStep(trx, body.into, "take-in", sent, by, now);
+	await project(trx, body.into, now);
+}
+
+async function carryOut<S extends ProposalStep>(
+	trx: Trx,
+	state: ProposalState,
+	step: S,
+	body: ProposalBody<S>,
+	known: ProposalKnown,
+	acting: ProposalActing,
+	now: string,
+): Promise<void> {
+	const acts = consequencesOf(state, step, body, {
+		scheme: known.scheme,
+		...known.posts,
+		matter: (matterId) => known.matters.get(matterId),
+		calendar: known.calendar,
+		today: localDay(now, known.moment.timeZone),
+		timeZone: known.moment.timeZone,
+		by: acting.person?.personId ?? "",
+	});
+	for (const [index, act] of acts.entries()) {
+		const by =
+			act.byRule === undefined
+				? { person: acting.person?.personId ?? acting.rule ?? "", unit: acting.unit }
+				: { person: act.byRule, unit: "" };
+		const clientKey = `${acting.clientKey}:${index}`;
+		const { kind, matterId } = act;
+		if (act.step === "raise") {
+			const { kind: _kind, ...rest } = act.body;
+			await raiseMatter(trx, kind, { matterId, body: rest as never, by, clientKey }, now);
+		} else await takeStep(trx, kind, { matterId, step: act.step, body: act.body, by, clientKey }, now);
+	}
+}
+
+/** Folds a proposal and its matters again and writes what is projected of them. */
+export async function project(trx: Trx, proposalId: string, now: string): Promise<ProposalState> {
+	const known = await proposalNow(trx, proposalId, now);
+	await projectProposal(trx, known);
+	return known.state;
+}
