@@ -1,10 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { type Deadline, deadlineOf } from "../loop/deadline.ts";
 import { append, currentDistrict } from "../loop/event.store.ts";
-import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
-import type { WorkingCalendar } from "../loop/working-day.ts";
 import type { Person } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
 import {
@@ -20,24 +17,12 @@ import {
 	type Tally,
 	tallyOf,
 } from "./ballot.ts";
-import { PROPOSALS_LINE, type ProposalKnown, proposalNow, takeProposalStep } from "./proposal.store.ts";
+import { type ProposalKnown, windowDeadline } from "./known.ts";
+import { PROPOSALS_LINE, proposalNow, takeProposalStep } from "./proposal.store.ts";
 import type { RatingWindow } from "./proposal.ts";
-import type { ProposalScheme } from "./scheme.ts";
 
 /** The event that publishes a batch of verdicts of a unit. */
 export const RELEASED_KIND = "proposal-verdicts.released";
-
-/** When a window closes, with its counting: by the calendar as it was when it opened, so that what the proposer was told holds. */
-export function windowDeadline(
-	window: RatingWindow,
-	scheme: ProposalScheme,
-	calendar: WorkingCalendar,
-	moment: Moment,
-): Deadline {
-	const limit = scheme.limits[window.which === "reply" ? "rating" : "delivery-rating"];
-	const clock = { clock: "verdict" as const, startedAt: window.opensAt, limit, pauses: [], extensions: [] };
-	return deadlineOf({ ...clock, endedAt: window.closed?.at ?? null }, calendar.asItStood(window.opensAt), moment);
-}
 
 /** Lets row-level security show this person's own ballots, and nobody else's, for the rest of the transaction. */
 async function asVoter(trx: Trx, personId: string): Promise<void> {
@@ -174,6 +159,7 @@ export async function closeWindows(trx: Trx, proposalId: string, now: string): P
 				...{ district_id, proposal_id: proposalId, window_id: window.id, unit_id: window.of, which: window.which },
 				...{ tally: JSON.stringify(tally), closed_at: new Date(now), released_in: null },
 			})
+			.onConflict((conflict) => conflict.doNothing())
 			.execute();
 		await releaseBatch(trx, window, scheme.leastBallots, now);
 		closed += 1;

@@ -26,6 +26,7 @@ const duty = (name: string, title: Bilingual, handle: Limit, needsTaskBook: bool
 	needsTaskBook,
 	looksBack: false,
 	openInside: true,
+	raisedByLine: true,
 	subjectHref: ({ id }) => `/proposals/${id}`,
 });
 

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { pinyin } from "pinyin-pro";
-import { deadlineOf } from "../loop/deadline.ts";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { MatterState } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { WorkingCalendar } from "../loop/working-day.ts";
 import type { Trx } from "../store/database.ts";
-import { type CountedMatter, countsOf } from "./counted.ts";
+import { countsOf } from "./counted.ts";
+import { handledOf } from "./known.ts";
 import { type ProposalState, partsNow } from "./proposal.ts";
 import { plainText } from "./safe-text.ts";
 import type { ProposalScheme } from "./scheme.ts";
@@ -17,18 +17,6 @@ interface Known {
 	scheme: ProposalScheme;
 	calendar: WorkingCalendar;
 	moment: Moment;
-}
-
-/** When the handling of a duty ended and whether in time. A claim that waits for its verification ended it on the day of the claim. */
-export function handledOf(state: MatterState, calendar: WorkingCalendar, moment: Moment): CountedMatter["handled"] {
-	const clock = state.clocks.findLast((one) => one.clock === "handle");
-	if (!clock) return { startedAt: state.raisedAt, endedAt: null, onTime: null };
-	const claimed = state.stage === "claimed" ? (clock.pauses.at(-1)?.from ?? null) : null;
-	const endedAt = clock.endedAt ?? claimed;
-	const handed = state.owner !== null;
-	if (endedAt === null || !handed) return { startedAt: clock.startedAt, endedAt: null, onTime: null };
-	const { overdue } = deadlineOf({ ...clock, endedAt }, calendar, moment);
-	return { startedAt: clock.startedAt, endedAt, onTime: !overdue };
 }
 
 /** Writes what a proposal is now, and moves the sums of its year by what changed. */

@@ -1,24 +1,23 @@
 import { createHash } from "node:crypto";
 import { calendarAt } from "../loop/calendar.store.ts";
-import { deadlineOf } from "../loop/deadline.ts";
 import { append, currentDistrict, currentTimeZone, eventsOf } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import { localDay } from "../loop/local-day.ts";
 import { matterAt } from "../loop/matter.fold.ts";
 import { eventsOfMatter, raiseMatter, takeStep } from "../loop/matter.store.ts";
-import type { ClockState, MatterState } from "../loop/matter.ts";
+import type { MatterState } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
-import type { WorkingCalendar } from "../loop/working-day.ts";
 import type { Person } from "../people/may.ts";
 import { ACTIONS } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
 import { consequencesOf } from "./consequences.ts";
-import { type Posts, postsOn } from "./posts.store.ts";
+import { factsOf, type ProposalKnown } from "./known.ts";
+import { postsOn } from "./posts.store.ts";
 import { proposalAt } from "./proposal.fold.ts";
 import { projectProposal } from "./proposal.projection.ts";
-import { actionOf, mayStep, type PersonStep, type ProposalFacts, proposalFault } from "./proposal.rules.ts";
-import { type ProposalState, partsNow, proposersOf } from "./proposal.ts";
+import { actionOf, mayStep, type PersonStep, proposalFault } from "./proposal.rules.ts";
+import { type ProposalState, proposersOf } from "./proposal.ts";
 import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
 import { PROPOSAL_BODIES, type ProposalBody, type ProposalStep, proposalEventKind } from "./proposal-step.ts";
 import { type ProposalScheme, SCHEME_KIND, schemeAt } from "./scheme.ts";
@@ -32,16 +31,6 @@ export interface ProposalActing {
 	unit: string;
 	/** Given by the sender; the same key twice is one step. */
 	clientKey: string;
-}
-
-/** Everything that is known of one proposal at a moment. */
-export interface ProposalKnown {
-	state: ProposalState;
-	matters: Map<string, MatterState>;
-	scheme: ProposalScheme;
-	calendar: WorkingCalendar;
-	posts: Posts;
-	moment: Moment;
 }
 
 /** The scheme of a year at a moment. */
@@ -156,37 +145,6 @@ const eventOf = (row: {
 	prevHash: row.prev_hash,
 	hash: row.hash,
 });
-
-/** What the rules need to know, as it is at the moment. */
-export function factsOf(known: ProposalKnown, by: string, canTakeIn: (id: string) => boolean): ProposalFacts {
-	const { state, matters, scheme, calendar, posts, moment } = known;
-	const part = (unit: string) => partsNow(state).find((one) => one.unit === unit);
-	return {
-		scheme,
-		...posts,
-		today: localDay(moment.at, moment.timeZone),
-		by,
-		canTakeIn,
-		signedFor: (unit) => {
-			const stage = matters.get(part(unit)?.matterId ?? "")?.stage;
-			return stage !== undefined && stage !== "assigned" && stage !== "raised";
-		},
-		objectionOver: (unit) => {
-			const own = part(unit);
-			if (!own) return null;
-			const clock: ClockState = {
-				clock: "accept",
-				startedAt: own.assignedAt,
-				limit: scheme.limits.object,
-				pauses: [],
-				extensions: [],
-				endedAt: null,
-			};
-			const deadline = deadlineOf(clock, calendar, moment);
-			return deadline.overdue ? deadline.dueOn : null;
-		},
-	};
-}
 
 /** Leaves a draft and returns its id, which follows from the client key: sending twice makes one. */
 export async function draftProposal(
