@@ -1,5 +1,6 @@
-import { type ClassScale, classOn, scaleOf } from "./class-scale.ts";
-import { compareDecimal, multipleOver } from "./decimal.ts";
+import { classOn, scaleOf } from "./class-scale.ts";
+import { compareDecimal } from "./decimal.ts";
+import { type FactorFinding, findingsOf } from "./finding.ts";
 import { CREEK_FACTORS, type Water, type WaterClass } from "./standard.ts";
 
 /** 环办〔2011〕22号 with the limits of GB 3838-2002: the worst item decides; limits are inclusive; nothing is rounded before comparing. */
@@ -8,15 +9,8 @@ export const ASSESSMENT_RULE = { name: "GB3838-single-factor", version: "1" } as
 /** Fewest results for a class: a month 1, a quarter 2, a year 8 (12 are due, 环办〔2011〕22号). */
 export const MINIMUM_SAMPLES = { month: 1, quarter: 2, year: 8 } as const;
 
+export type { FactorFinding };
 export { CREEK_FACTORS };
-
-/** One item's class. `multipleVsIII` = (value − class Ⅲ limit) / limit where it is exceeded; null for pH and oxygen, which have none. */
-export interface FactorFinding {
-	factor: string;
-	value: string;
-	class: WaterClass;
-	multipleVsIII: string | null;
-}
 
 export interface MissingSamples {
 	factor: string;
@@ -28,10 +22,10 @@ export interface Assessment {
 	/** null: refused, because of what `missing` says. */
 	class: WaterClass | null;
 	/** The items that have the worst class; none when everything is class Ⅰ or no class is given. */
-	deciding: FactorFinding[];
+	deciding: readonly FactorFinding[];
 	/** Every classed item, in the order given. */
-	findings: FactorFinding[];
-	missing: MissingSamples[];
+	findings: readonly FactorFinding[];
+	missing: readonly MissingSamples[];
 	rule: typeof ASSESSMENT_RULE;
 }
 
@@ -39,17 +33,6 @@ export interface Assessment {
 export function classOf(water: Water, factor: string, value: string): WaterClass | undefined {
 	const scale = scaleOf(water, factor);
 	return scale ? classOn(scale, value) : undefined;
-}
-
-function finding(scale: ClassScale, factor: string, value: string): FactorFinding {
-	const found = classOn(scale, value);
-	const exceeds = found > 3 && scale.limits.sense === "at-most";
-	return {
-		factor,
-		value,
-		class: found,
-		multipleVsIII: exceeds ? multipleOver(value, scale.limits.limits[2]) : null,
-	};
 }
 
 /** The class of one sample: the worst of its items. Items without a class are passed over; `required` ones that lack are named. */
@@ -60,8 +43,8 @@ export function assess(input: {
 }): Assessment {
 	const findings: FactorFinding[] = [];
 	for (const { factor, value } of input.values) {
-		const scale = scaleOf(input.water, factor);
-		if (scale) findings.push(finding(scale, factor, value));
+		const find = findingsOf(input.water, factor);
+		if (find) findings.push(find.of(value));
 	}
 	const missing = (input.required ?? [])
 		.filter((factor) => !findings.some((found) => found.factor === factor))
@@ -74,15 +57,18 @@ export function rowAssessor(
 	water: Water,
 	factors: readonly string[],
 ): (values: readonly (string | null)[]) => Assessment {
-	const columns = factors.map((factor) => ({ factor, scale: scaleOf(water, factor) }));
+	const columns = factors.map((factor) => findingsOf(water, factor));
 	return (values) => {
-		const findings: FactorFinding[] = [];
+		// Made at its full length: an array that grows takes room for sixteen more.
+		const findings = new Array<FactorFinding>(columns.length);
+		let count = 0;
 		for (let at = 0; at < columns.length; at++) {
-			const column = columns[at] as (typeof columns)[number];
+			const column = columns[at];
 			const value = values[at];
-			if (column.scale && value != null) findings.push(finding(column.scale, column.factor, value));
+			if (column && value != null) findings[count++] = column.of(value);
 		}
-		return conclude(findings, []);
+		if (count < columns.length) findings.length = count;
+		return conclude(findings, NONE);
 	};
 }
 
@@ -111,15 +97,39 @@ function valueOfMean({ factor, mean }: FactorMean): { factor: string; value: str
 	return { factor, value: mean ?? "" };
 }
 
-function conclude(findings: FactorFinding[], missing: MissingSamples[]): Assessment {
+const NONE: readonly never[] = Object.freeze([]);
+
+function conclude(findings: readonly FactorFinding[], missing: readonly MissingSamples[]): Assessment {
 	const rule = ASSESSMENT_RULE;
-	if (missing.length > 0 || findings.length === 0) return { class: null, deciding: [], findings, missing, rule };
+	if (missing.length > 0 || findings.length === 0) return { class: null, deciding: NONE, findings, missing, rule };
 	let worst: WaterClass = 1;
-	for (const found of findings) if (found.class > worst) worst = found.class;
-	const deciding: FactorFinding[] = [];
-	if (worst > 1) for (const found of findings) if (found.class === worst) deciding.push(found);
-	if (deciding.length > 1) deciding.sort(byMultiple);
+	let count = 0;
+	for (let at = 0; at < findings.length; at++) {
+		const own = (findings[at] as FactorFinding).class;
+		if (own > worst) {
+			worst = own;
+			count = 1;
+		} else if (own === worst) count++;
+	}
+	const deciding = worst === 1 ? NONE : decidingOf(findings, worst, count);
 	return { class: worst, deciding, findings, missing, rule };
+}
+
+/** The `count` items that have the worst class, the larger multiple first. Put in order as they come: there are five at most as a rule. */
+function decidingOf(findings: readonly FactorFinding[], worst: WaterClass, count: number): readonly FactorFinding[] {
+	const deciding = new Array<FactorFinding>(count);
+	let filled = 0;
+	for (let at = 0; at < findings.length; at++) {
+		const found = findings[at] as FactorFinding;
+		if (found.class !== worst) continue;
+		let place = filled++;
+		while (place > 0 && byMultiple(deciding[place - 1] as FactorFinding, found) > 0) {
+			deciding[place] = deciding[place - 1] as FactorFinding;
+			place--;
+		}
+		deciding[place] = found;
+	}
+	return deciding;
 }
 
 /** Within a class the larger multiple comes first; pH and oxygen, which have none, come last (our choice: the method is silent). */

@@ -1,4 +1,4 @@
-import { compareDecimal, shortNumber } from "./decimal.ts";
+import { compareDecimal, millionths, shortNumber } from "./decimal.ts";
 import { type Limits, limitsOf, type Water, type WaterClass } from "./standard.ts";
 
 /** One item's limits, made ready for many comparisons: as doubles for short texts, as texts for the long ones. */
@@ -8,6 +8,8 @@ export interface ClassScale {
 	/** The lower end of pH; −∞ elsewhere. */
 	readonly floor: number;
 	readonly atLeast: boolean;
+	/** The class Ⅲ limit that multiples are counted from; NaN where the item has none (pH, oxygen). */
+	readonly thirdMillionths: number;
 }
 
 const SCALES: Record<Water, Map<string, ClassScale | null>> = { river: new Map(), lake: new Map() };
@@ -29,6 +31,7 @@ function scaleFrom(limits: Limits): ClassScale {
 		steps: [Number(one), Number(two), Number(three), Number(four), Number(five)],
 		floor: limits.lower === undefined ? Number.NEGATIVE_INFINITY : Number(limits.lower),
 		atLeast: limits.sense === "at-least",
+		thirdMillionths: limits.sense === "at-most" ? millionths(three) : Number.NaN,
 	};
 }
 
@@ -36,7 +39,11 @@ function scaleFrom(limits: Limits): ClassScale {
 export function classOn(scale: ClassScale, value: string): WaterClass {
 	const number = shortNumber(value);
 	// Not a number: too many digits for a double to tell neighbours apart.
-	if (Number.isNaN(number)) return classByDigits(scale.limits, value);
+	return Number.isNaN(number) ? classByDigits(scale.limits, value) : classOfNumber(scale, number);
+}
+
+/** {@link classOn} for the nearest double of a text of at most 15 characters. */
+export function classOfNumber(scale: ClassScale, number: number): WaterClass {
 	const { steps } = scale;
 	if (scale.atLeast) {
 		if (number >= steps[0]) return 1;

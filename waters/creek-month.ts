@@ -42,8 +42,8 @@ export interface CreekMonth {
 	creekId: string;
 	month: string;
 	class: WaterClass | null;
-	deciding: FactorFinding[];
-	missing: MissingSamples[];
+	deciding: readonly FactorFinding[];
+	missing: readonly MissingSamples[];
 	sites: { siteId: number; name: string; assessment: Assessment }[];
 	/** Mean of each factor at the section that decides (or the first), in its unit. */
 	means: Record<string, string | null>;

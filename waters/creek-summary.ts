@@ -22,7 +22,7 @@ export interface CreekPeriod {
 	results: number;
 	due: number;
 	/** Where there is no class: which items lack how many results. */
-	missing: MissingSamples[];
+	missing: readonly MissingSamples[];
 	pollutantWords: Bilingual;
 	target: TargetFinding | null;
 	/** Items that rounding would put into another class. */

@@ -87,24 +87,65 @@ export function roundDecimal(text: string, digits: number): string {
 
 /** (value − limit) / limit, to two decimals (half to even): the multiple by which a limit is exceeded. */
 export function multipleOver(value: string, limit: string): string {
-	const [over, base] = [millionths(value), millionths(limit)];
-	if (over > base && base > 0) {
-		const part = (over - base) * 100;
+	return (
+		multipleOfMillionths(millionths(value), millionths(limit)) ?? new Exact(value).minus(limit).div(limit).toFixed(2)
+	);
+}
+
+/** {@link multipleOver} of two numbers in whole millionths; null where they are too large for that (NaN) or nothing is exceeded. */
+export function multipleOfMillionths(value: number, base: number): string | null {
+	const over = value - base;
+	if (over > 0 && base > 0) {
+		const part = over * 100;
 		const rest = part % base;
 		const whole = (part - rest) / base;
 		const hundredths = whole + (rest * 2 > base || (rest * 2 === base && whole % 2 === 1) ? 1 : 0);
-		const tail = hundredths % 100;
-		return `${(hundredths - tail) / 100}.${tail < 10 ? "0" : ""}${tail}`;
+		if (hundredths < PRINTED) {
+			const known = printed[hundredths];
+			if (known !== undefined) return known;
+		}
+		return printHundredths(hundredths);
 	}
-	return new Exact(value).minus(limit).div(limit).toFixed(2);
+	return null;
 }
 
-/** A number of at most 12 characters and six decimals in whole millionths, small enough that a hundred times it is exact; else NaN. */
-function millionths(text: string): number {
-	const point = text.indexOf(".");
-	const places = point < 0 ? 0 : text.length - point - 1;
-	if (text.length > 9 || places > 6) return Number.NaN;
-	const digits = point < 0 ? text : text.slice(0, point) + text.slice(point + 1);
-	const number = shortNumber(digits) * (POWERS[6 - places] as number);
-	return number < 9e13 / 2 ? number : Number.NaN;
+/** Multiples below 100 are printed once: a million rows have a few hundred of them. */
+const PRINTED = 10_000;
+const printed: (string | undefined)[] = new Array(PRINTED).fill(undefined);
+
+function printHundredths(hundredths: number): string {
+	const tail = hundredths % 100;
+	const text = `${(hundredths - tail) / 100}.${tail < 10 ? "0" : ""}${tail}`;
+	if (hundredths < PRINTED) printed[hundredths] = text;
+	return text;
+}
+
+const MILLIONTHS_BELOW = 9e13 / 2;
+
+/** The double of `digits` with `places` decimals: both and the power of ten are whole numbers below 2⁵³, so that it is the nearest one. */
+export function withPlaces(digits: number, places: number): number {
+	return places === 0 ? digits : digits / (POWERS[places] as number);
+}
+
+/** The same in whole millionths, small enough that a hundred times it is exact; else NaN. */
+export function inMillionths(digits: number, places: number): number {
+	if (places > 6) return Number.NaN;
+	const number = digits * (POWERS[6 - places] as number);
+	return number < MILLIONTHS_BELOW ? number : Number.NaN;
+}
+
+/** A number of at most 9 characters and six decimals in whole millionths, small enough that a hundred times it is exact; else NaN. */
+export function millionths(text: string): number {
+	const { length } = text;
+	if (length > 9 || length === 0) return Number.NaN;
+	let digits = 0;
+	let point = -1;
+	for (let at = 0; at < length; at++) {
+		const code = text.charCodeAt(at);
+		if (code >= ZERO && code <= 57) digits = digits * 10 + (code - ZERO);
+		else if (code === POINT && point < 0) point = at;
+		else return Number.NaN;
+	}
+	const places = point < 0 ? 0 : length - point - 1;
+	return point >= 0 && length === 1 ? Number.NaN : inMillionths(digits, places);
 }
