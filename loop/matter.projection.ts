@@ -8,6 +8,7 @@ import { type Owed, owedNext } from "./matter.rules.ts";
 import { tiesOf } from "./matter.ties.ts";
 import type { Clock, ClockState, MatterState } from "./matter.ts";
 import type { Moment } from "./moment.ts";
+import { projectTerms } from "./term.projection.ts";
 import type { WorkingCalendar } from "./working-day.ts";
 
 /** Writes what a matter is now: its row, who is what to it, and who owes which step by when. Called with the matter locked, or newly raised. */
@@ -50,6 +51,7 @@ export async function projectMatter(trx: Trx, state: MatterState, moment: Moment
 		.onConflict((conflict) => conflict.columns(["district_id", "matter_id"]).doUpdateSet(row))
 		.execute();
 	await writeTies(trx, district_id, state);
+	await projectTerms(trx, state, calendar, moment);
 	await writeOwed(
 		trx,
 		district_id,

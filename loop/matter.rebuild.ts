@@ -9,7 +9,7 @@ import { eventKind } from "./matter-step.ts";
 /** Drops what is projected of all matters and folds it again from the events. Returns how many there are. */
 export async function rebuildMatters(trx: Trx, kinds: MatterKinds, now: string): Promise<number> {
 	const district = await currentDistrict(trx);
-	for (const table of ["matter_owed", "matter_tie", "matter"] as const)
+	for (const table of ["matter_turn", "matter_term", "matter_owed", "matter_tie", "matter"] as const)
 		await trx.deleteFrom(table).where("district_id", "=", district).execute();
 	const raised = await trx
 		.selectFrom("event")

@@ -1,0 +1,72 @@
+import { sql } from "kysely";
+import type { Trx } from "../store/database.ts";
+import { currentDistrict } from "./event.store.ts";
+import type { MatterState } from "./matter.ts";
+import type { Moment } from "./moment.ts";
+import { termsOf, turnsOf } from "./term.ts";
+import type { WorkingCalendar } from "./working-day.ts";
+
+/** Writes a matter's limits and counted steps; one statement a table, and only rows that changed are touched. */
+export async function projectTerms(
+	trx: Trx,
+	state: MatterState,
+	calendar: WorkingCalendar,
+	moment: Moment,
+): Promise<void> {
+	const district = await currentDistrict(trx);
+	const terms = termsOf(state, calendar, moment).map((one) => ({
+		...{ n: one.n, clock: one.clock, title: one.title, line: one.line, kind: one.kind, round: one.round },
+		...{ unit_id: one.unit, person_id: one.person, started_on: one.startedOn, due_on: one.dueOn },
+		...{ ended_on: one.endedOn, outcome: one.outcome, late_by: one.lateBy, used_days: one.usedDays },
+		...{ given_days: one.givenDays, standing: one.standing, demo: one.demo },
+	}));
+	await sql`
+		with wanted as (
+			select * from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as d (
+				n int, clock text, title text, line text, kind text, round int, unit_id text, person_id text, started_on date, due_on date,
+				ended_on date, outcome text, late_by int, used_days int, given_days int, standing boolean, demo boolean
+			)
+		), gone as (
+			delete from matter_term where district_id = ${district} and matter_id = ${state.matterId} and n >= ${terms.length}
+		)
+		insert into matter_term (
+			district_id, matter_id, n, clock, title, line, kind, round, unit_id, person_id, started_on, due_on, ended_on, outcome, late_by, used_days,
+			given_days, standing, demo
+		)
+		select ${district}, ${state.matterId}, wanted.* from wanted
+		on conflict (district_id, matter_id, n) do update set
+			clock = excluded.clock, title = excluded.title, round = excluded.round, unit_id = excluded.unit_id, person_id = excluded.person_id,
+			started_on = excluded.started_on, due_on = excluded.due_on, ended_on = excluded.ended_on, outcome = excluded.outcome,
+			late_by = excluded.late_by, used_days = excluded.used_days, given_days = excluded.given_days, standing = excluded.standing
+		where (
+			matter_term.clock, matter_term.round, matter_term.unit_id, matter_term.person_id, matter_term.due_on, matter_term.ended_on,
+			matter_term.outcome, matter_term.late_by, matter_term.used_days, matter_term.standing
+		) is distinct from (
+			excluded.clock, excluded.round, excluded.unit_id, excluded.person_id, excluded.due_on, excluded.ended_on,
+			excluded.outcome, excluded.late_by, excluded.used_days, excluded.standing
+		)`.execute(trx);
+	const turns = turnsOf(state, moment.timeZone).map((one) => ({
+		...{ seq: one.seq, step: one.step, title: one.title, line: one.line, kind: one.kind, at: one.at, on_day: one.on },
+		...{ round: one.round, unit_id: one.unit, person_id: one.person, by_person: one.by, passed: one.passed },
+		...{ by_day: one.byDay, reason: one.reason, demo: one.demo },
+	}));
+	await sql`
+		with wanted as (
+			select * from jsonb_to_recordset(${JSON.stringify(turns)}::jsonb) as t (
+				seq bigint, step text, title text, line text, kind text, at timestamptz, on_day date, round int, unit_id text, person_id text,
+				by_person text, passed boolean, by_day date, reason text, demo boolean
+			)
+		), gone as (
+			delete from matter_turn
+			where district_id = ${district} and matter_id = ${state.matterId} and seq not in (select seq from wanted)
+		)
+		insert into matter_turn (
+			district_id, matter_id, seq, step, title, line, kind, at, on_day, round, unit_id, person_id, by_person, passed, by_day, reason, demo
+		)
+		select ${district}, ${state.matterId}, wanted.* from wanted
+		on conflict (district_id, matter_id, seq) do update set
+			round = excluded.round, unit_id = excluded.unit_id, person_id = excluded.person_id
+		where (matter_turn.round, matter_turn.unit_id, matter_turn.person_id) is distinct from (excluded.round, excluded.unit_id, excluded.person_id)`.execute(
+		trx,
+	);
+}
