@@ -51,8 +51,14 @@ export async function storeTelemetry(
 		await frames.execute(trx);
 		return 0;
 	}
+	const touched = hoursTouched(rows);
+	const due = sql`
+		insert into rollup_due (district_id, batch_id, sites, hours)
+		select ${districtId}::int, ${batch.batchId}::bigint, ${list(touched, (one) => one.siteId)}::int[], ${list(touched, (one) => one.hour)}::timestamptz[]
+		where ${touched.length} > 0
+		on conflict do nothing`;
 	const stored = await sql<{ added: number }>`
-		with kept as (${frames}), told as (
+		with kept as (${frames}), noted as (${due}), told as (
 			insert into telemetry (district_id, happened_at, station_no, cn, content, site_id, shape_id, received_at, batch_id, place, version, pnum, pno, vals, flags)
 			select ${districtId}::int, r.happened_at, r.station_no, r.cn, r.content, r.site_id, r.shape_id, r.received_at, ${batch.batchId}::bigint, r.place,
 				r.version, r.pnum, r.pno, string_to_array(r.vals, ${UNIT_SEPARATOR}, ''), string_to_array(r.flags, ${UNIT_SEPARATOR}, '')
@@ -70,6 +76,17 @@ export async function storeTelemetry(
 		select count(*)::int as added from told`.execute(trx);
 	if (days.length > 0) await daysAreDue(trx, districtId, days);
 	return stored.rows[0]?.added ?? 0;
+}
+
+/** Hours whose rollups these rows change; a clock that runs ahead changes none. */
+function hoursTouched(rows: readonly StoredTelemetry[]): { siteId: number; hour: string }[] {
+	const touched = new Map<string, { siteId: number; hour: string }>();
+	for (const { siteId, happenedAt, countsFor } of rows) {
+		if (countsFor === null) continue;
+		const hour = `${happenedAt.slice(0, 13)}:00:00Z`;
+		touched.set(`${siteId} ${hour}`, { siteId, hour });
+	}
+	return [...touched.values()];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Gateway } from "../gateway/gateway.ts";
+import { startRoller } from "../gateway/roller.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { asOwner, connect } from "../store/connect.ts";
@@ -33,6 +34,7 @@ export async function gatewayCommand(args: readonly string[]): Promise<number> {
 		version: packageFile.version,
 	};
 	const gateway = new Gateway(house, listening);
+	const roller = startRoller(house);
 	const note = join(settings.dataFolder, "server.json");
 	try {
 		await gateway.start();
@@ -42,6 +44,7 @@ export async function gatewayCommand(args: readonly string[]): Promise<number> {
 		console.log("正在停止 · Stopping …");
 	} finally {
 		await gateway.close();
+		await roller.close();
 		if (own) await rm(note, { force: true });
 		await db.destroy();
 		await close();

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { sql } from "kysely";
 import { loadDemo } from "../demo/load.ts";
+import { startRoller } from "../gateway/roller.ts";
 import { startGateway } from "../gateway/running.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
 import { kindsOf } from "../loop/matter-kinds.ts";
@@ -53,6 +54,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 				},
 			});
 			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
+			const roller = startRoller(house);
 			const jobs = startJobs(house, [...jobsOf(LINES), ...matterJobs(kindsOf(LINES)), ...openJobs]);
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
@@ -76,6 +78,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 			await app.close();
 			await jobs.close();
 			await gateway?.close();
+			await roller.close();
 		} finally {
 			await rm(join(settings.dataFolder, "server.json"), { force: true });
 			await database.close();

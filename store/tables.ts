@@ -7,6 +7,7 @@ import type { OpenTables } from "./open.tables.ts";
 import type { PeopleTables } from "./people.tables.ts";
 import type { ProposalsTables } from "./proposals.tables.ts";
 import type { QualityTables } from "./quality.tables.ts";
+import type { RollupTables } from "./rollup.tables.ts";
 import type { SupervisionTables } from "./supervision.tables.ts";
 import type { WatersTables } from "./waters.tables.ts";
 
@@ -24,5 +25,6 @@ export interface Tables
 		PeopleTables,
 		ProposalsTables,
 		QualityTables,
+		RollupTables,
 		SupervisionTables,
 		WatersTables {}

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import fc from "fast-check";
+import { sql } from "kysely";
+import { asOwner } from "../store/connect.ts";
+import { type Db, inDistrict } from "../store/database.ts";
+import { testDatabase } from "../store/testing.ts";
+import { packFrames } from "./frame-batch.ts";
+import { rollUp } from "./rollup.store.ts";
+import { rollHours, type ToldValue, type Verdict } from "./rollup.ts";
+import { addStation, type Station } from "./station.store.ts";
+import { readTelegram } from "./telegram.ts";
+import { ensureTables, type StoredTelemetry, shapeId, storeTelemetry } from "./telemetry.store.ts";
+import { namesOf, telemetryOf } from "./telemetry.ts";
+import { riverFrame } from "./testing.ts";
+
+const told = (minute: number, value: string | null, flag = "N"): ToldValue => ({
+	...{ siteId: 1, cn: 2011, factor: "w21003", value, flag, version: 1, unit: null },
+	happenedAt: new Date(Date.UTC(2026, 2, 5, 0, minute)),
+});
+const good = () => "good" as Verdict;
+
+test("an hour counts each time once, what was told last, and only what its mark and the checks allow", () => {
+	const verdicts = new Map([
+		[2, "bad"],
+		[3, "suspect"],
+	]);
+	const [hour, next, ...rest] = rollHours(
+		[told(0, "1.0"), told(1, "9.0", "D"), told(2, "8.0"), told(3, "0.5"), told(4, "x"), told(60, "3"), told(0, "2.0")],
+		({ atMs }) => (verdicts.get(new Date(atMs).getUTCMinutes()) ?? "good") as Verdict,
+	);
+	assert.equal(rest.length, 0);
+	assert.deepEqual(hour && { ...hour, last: hour.last.text }, {
+		...{ siteId: 1, cn: 2011, factor: "w21003", at: "2026-03-05T00:00:00.000Z" },
+		...{ received: 5, valid: 2, suspect: 1, bad: 1, lowest: 0.5, highest: 2, total: 2.5, last: "x" },
+	});
+	assert.equal(next?.valid, 1);
+});
+
+test("metals that are sent in μg/L are rolled up in mg/L", () => {
+	const lead = (unit: string | null) => ({ ...told(0, "50"), factor: "w20120", unit });
+	assert.equal(rollHours([lead("ug/L")], good)[0]?.total, 0.05);
+	assert.equal(rollHours([lead("mg/L")], good)[0]?.total, 50);
+});
+
+test("however values are divided into deliveries, a day's lowest, highest, sum and number are the same", () => {
+	const values = fc.array(fc.tuple(fc.nat(200), fc.integer({ min: 0, max: 999 })), { minLength: 1, maxLength: 80 });
+	fc.assert(
+		fc.property(values, (pairs) => {
+			const rows = pairs.map(([minute, value]) => told(minute, (value / 100).toFixed(2)));
+			const hours = rollHours(rows, good);
+			const last = new Map(rows.map((row) => [row.happenedAt.getTime(), Number(row.value)]));
+			assert.equal(
+				hours.reduce((sum, hour) => sum + hour.valid, 0),
+				last.size,
+			);
+			assert.equal(Math.min(...hours.map((hour) => hour.lowest ?? 0)), Math.min(...last.values()));
+			assert.equal(Math.max(...hours.map((hour) => hour.highest ?? 0)), Math.max(...last.values()));
+		}),
+		{ seed: 14 },
+	);
+});
+
+async function stationIn(t: TestContext): Promise<{ db: Db; ownerUrl: string; station: Station }> {
+	const { db, ownerUrl } = await testDatabase(t);
+	await asOwner(ownerUrl, (owner) =>
+		owner.query(
+			`insert into creek_version (known_from, district_id, creek_id, name_zh, name_en, level, town_unit_id, river_id, geometry) values ('-infinity', 1, 'c1', '红旗河', 'Hongqi', 1, 't', 'r', '{"type":"LineString","coordinates":[]}')`,
+		),
+	);
+	await asOwner(ownerUrl, (owner) => owner.query("update district set time_zone = 'Asia/Shanghai'"));
+	const station = await inDistrict(db, 1, (trx) =>
+		addStation(trx, { mn: "MN1", password: "123456", creek: "c1" }, "2026-03-01T00:00:00.000Z"),
+	);
+	return { db, ownerUrl, station };
+}
+
+let batches = 0;
+
+/** Stores telegrams as the gateway does, in one commit. */
+async function receive(db: Db, station: Station, frames: Buffer[], receivedAt = "2026-03-20T00:00:00.000Z") {
+	const telegrams = frames.map((frame) =>
+		telemetryOf(readTelegram(frame, 6, frame.length - 6), receivedAt, "Asia/Shanghai"),
+	);
+	await inDistrict(db, 1, (trx) =>
+		ensureTables(trx, new Set(telegrams.map((one) => one.happenedAt.slice(0, 7))), receivedAt.slice(0, 10)),
+	);
+	const rows: StoredTelemetry[] = [];
+	for (const [place, one] of telegrams.entries()) {
+		const { factors, kinds } = namesOf(one.names);
+		const id = await inDistrict(db, 1, (trx) => shapeId(trx, factors, kinds));
+		rows.push({ ...one, stationNo: station.stationNo, siteId: station.siteId, receivedAt, place, shapeId: id });
+	}
+	const batch = { batchId: ++batches, day: receivedAt.slice(0, 10), receivedAt, frames: frames.length };
+	await inDistrict(db, 1, (trx) => storeTelemetry(trx, { ...batch, ...packFrames(frames) }, rows, []));
+}
+
+async function rollups(db: Db, grain: string) {
+	const found = await inDistrict(db, 1, (trx) =>
+		sql<{ at: Date; received: number; valid: number; bad: number; lowest: number; highest: number; total: number }>`
+			select at, received, valid, bad, lowest, highest, round(total::numeric, 6)::float8 as total from rollup
+			where grain = ${grain} and factor = 'w21003' order by at`.execute(trx),
+	);
+	return found.rows.map((row) => [
+		row.at.toISOString(),
+		row.received,
+		row.valid,
+		row.bad,
+		row.lowest,
+		row.highest,
+		row.total,
+	]);
+}
+
+test("what arrives is in its hour, local day and month; again and late and corrected, it is right each time", async (t) => {
+	const { db, station } = await stationIn(t);
+	const at = (minute: number, value: string) => riverFrame("MN1", minute, { w21003: value });
+	await receive(db, station, [at(0, "1.0"), at(30, "3.0"), at(24 * 60, "2.0")]);
+	assert.equal(await rollUp(db, 1), 2);
+	assert.equal(await rollUp(db, 1), 0, "nothing is due any more");
+	// 2026-03-05 00:00 in Shanghai is the fourth in UTC.
+	assert.deepEqual(await rollups(db, "hour"), [
+		["2026-03-04T16:00:00.000Z", 2, 2, 0, 1, 3, 4],
+		["2026-03-05T16:00:00.000Z", 1, 1, 0, 2, 2, 2],
+	]);
+	assert.deepEqual(await rollups(db, "month"), [["2026-02-28T16:00:00.000Z", 3, 3, 0, 1, 3, 6]]);
+	await receive(db, station, [at(0, "1.0"), at(90, "7.0")], "2026-03-21T00:00:00.000Z"); // one again, one late
+	await receive(db, station, [at(30, "0.5")], "2026-03-21T00:00:01.000Z"); // corrected
+	await rollUp(db, 1);
+	assert.deepEqual(await rollups(db, "day"), [
+		["2026-03-04T16:00:00.000Z", 3, 3, 0, 0.5, 7, 8.5],
+		["2026-03-05T16:00:00.000Z", 1, 1, 0, 2, 2, 2],
+	]);
+	const [series] = await inDistrict(db, 1, (trx) => trx.selectFrom("site_series").selectAll().execute());
+	assert.equal(series?.last_text, "2.0");
+	assert.equal(series?.last_at.toISOString(), "2026-03-05T16:00:00.000Z");
+});
+
+test("a value that the checks find bad leaves the rollups, and comes back when a person rules that it is good", async (t) => {
+	const { db, station } = await stationIn(t);
+	await receive(db, station, [riverFrame("MN1", 0, { w21003: "1.0" }), riverFrame("MN1", 1, { w21003: "90" })]);
+	await rollUp(db, 1);
+	await inDistrict(db, 1, (trx) =>
+		sql`insert into telemetry_quality (district_id, happened_at, site_id, cn, factor, known_from, verdict, findings, rules)
+			values (1, '2026-03-05 00:01+08', ${station.siteId}, 2011, 'w21003', '2026-03-20 00:01Z', 'bad', '[]', '1')`.execute(
+			trx,
+		),
+	);
+	await rollUp(db, 1);
+	assert.deepEqual(await rollups(db, "month"), [["2026-02-28T16:00:00.000Z", 2, 1, 1, 1, 1, 1]]);
+	await inDistrict(db, 1, (trx) =>
+		sql`insert into quality_ruling (district_id, seq, kind, site_id, factor, from_at, to_at, verdict, reason, actor, unit, known_from)
+			values (1, 5, 'overrule', ${station.siteId}, 'w21003', '2026-03-05 00:00+08', '2026-03-05 01:00+08', 'good', 'seen', 'p', 'u', '2026-03-20 00:02Z')`.execute(
+			trx,
+		),
+	);
+	await rollUp(db, 1);
+	assert.deepEqual(await rollups(db, "month"), [["2026-02-28T16:00:00.000Z", 2, 2, 0, 1, 90, 91]]);
+});

@@ -1,0 +1,48 @@
+export interface RollupDueTable {
+	district_id: number;
+	batch_id: number;
+	sites: number[];
+	hours: Date[];
+}
+
+export interface RollupTable {
+	district_id: number;
+	site_id: number;
+	grain: "hour" | "day" | "month";
+	cn: number;
+	factor: string;
+	at: Date;
+	received: number;
+	valid: number;
+	suspect: number;
+	bad: number;
+	lowest: number | null;
+	highest: number | null;
+	total: number;
+}
+
+export interface SiteSeriesTable {
+	district_id: number;
+	site_id: number;
+	cn: number;
+	factor: string;
+	first_at: Date;
+	last_at: Date;
+	last_text: string | null;
+	last_value: number | null;
+	last_flag: string;
+	last_version: number;
+}
+
+export interface RollupCursorTable {
+	district_id: number;
+	quality_known_from: Date;
+	ruling_seq: number;
+}
+
+export interface RollupTables {
+	rollup_due: RollupDueTable;
+	rollup: RollupTable;
+	site_series: SiteSeriesTable;
+	rollup_cursor: RollupCursorTable;
+}
