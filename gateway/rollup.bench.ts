@@ -135,7 +135,8 @@ async function addDay(db: Db, day: string): Promise<number> {
 	const hours: { frames: Buffer[]; rows: Telemetry[]; places: number[] }[] = [];
 	for (let minute = 0; minute < 1440; minute += MINUTES) {
 		const localMs = Date.parse(`${day}T00:00:00Z`) + minute * 60_000;
-		const hour = (hours[Math.floor(minute / 60)] ??= { frames: [], rows: [], places: [] });
+		if (minute % 60 === 0) hours.push({ frames: [], rows: [], places: [] });
+		const hour = hours.at(-1) ?? { frames: [], rows: [], places: [] };
 		for (let index = 1; index <= STATIONS; index++) {
 			const values = measured(index, localMs, 0, new Set());
 			const frame = stationFrame({ index, mn: mnOf(index), password: "123456" }, localMs, localMs + 900, values);

@@ -82,12 +82,17 @@ async function hoursOf(trx: Trx, districtId: number, hours: readonly SiteHour[])
 		const from = new Date(Math.min(...some.map((one) => one.ms)));
 		const to = new Date(Math.max(...some.map((one) => one.ms)) + HOUR_MS);
 		const rows = await sql<TelegramRow>`
-			select t.site_id, t.cn, t.shape_id, t.happened_at, t.version, t.vals, t.flags, s.units
+			select t.*, s.units
 			from unnest(${some.map((one) => one.siteId)}::int[], ${some.map((one) => new Date(one.ms))}::timestamptz[]) as h(site_id, at)
-			join telemetry t on t.district_id = ${districtId} and t.site_id = h.site_id and t.happened_at >= h.at and t.happened_at < h.at + interval '1 hour'
+			cross join lateral (
+				select district_id, station_no, site_id, cn, shape_id, happened_at, version, vals, flags, received_at, batch_id, place
+				from telemetry
+				where district_id = ${districtId} and site_id = h.site_id and happened_at >= h.at and happened_at < h.at + interval '1 hour'
+					and happened_at >= ${from} and happened_at < ${to} and cn in (2011, 2031, 2051, 2061)
+					and happened_at <= received_at + interval '10 minutes'
+				offset 0
+			) t
 			join station s on s.district_id = t.district_id and s.station_no = t.station_no
-			where t.happened_at >= ${from} and t.happened_at < ${to} and t.cn in (2011, 2031, 2051, 2061)
-				and t.happened_at <= t.received_at + interval '10 minutes'
 			order by t.received_at, t.batch_id, t.place`.execute(trx);
 		await learnShapes(trx, districtId, new Set(rows.rows.map((row) => row.shape_id)));
 		const verdictOf = await verdicts(trx, districtId, some, from, to);
@@ -245,13 +250,18 @@ function spansOf(hours: readonly SiteHour[], timeZone: string, grain: "day" | "m
 async function storeSpans(trx: Trx, districtId: number, grain: "day" | "month", spans: readonly Span[]): Promise<void> {
 	await sql`
 		insert into rollup (district_id, site_id, grain, cn, factor, at, received, valid, suspect, bad, lowest, highest, total)
-		select ${districtId}::int, s."siteId", ${grain}, r.cn, r.factor, s."from", sum(r.received), sum(r.valid), sum(r.suspect), sum(r.bad), min(r.lowest),
-			max(r.highest), sum(r.total order by r.at)
+		select ${districtId}::int, s."siteId", ${grain}, series.cn, series.factor, s."from", r.received, r.valid, r.suspect, r.bad, r.lowest, r.highest, r.total
 		from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as s("siteId" int, "from" timestamptz, "to" timestamptz)
 		join site_series series on series.district_id = ${districtId} and series.site_id = s."siteId"
-		join rollup r on r.district_id = ${districtId} and r.site_id = s."siteId" and r.grain = ${grain === "day" ? "hour" : "day"} and r.cn = series.cn
-			and r.factor = series.factor and r.at >= s."from" and r.at < s."to"
-		group by s."siteId", r.cn, r.factor, s."from"
+		-- one span at a time by the key: joined freely, the whole history would be read for one day
+		cross join lateral (
+			select sum(received) as received, sum(valid) as valid, sum(suspect) as suspect, sum(bad) as bad, min(lowest) as lowest, max(highest) as highest,
+				sum(total order by at) as total
+			from rollup
+			where district_id = ${districtId} and site_id = s."siteId" and grain = ${grain === "day" ? "hour" : "day"} and cn = series.cn
+				and factor = series.factor and at >= s."from" and at < s."to"
+		) r
+		where r.received is not null
 		on conflict (district_id, site_id, grain, cn, factor, at) do update set received = excluded.received, valid = excluded.valid,
 			suspect = excluded.suspect, bad = excluded.bad, lowest = excluded.lowest, highest = excluded.highest, total = excluded.total`.execute(
 		trx,
