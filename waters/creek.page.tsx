@@ -7,6 +7,7 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { FactorFinding, MissingSamples } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
+import { CreekHistory } from "./creek-history.tsx";
 import { ReadingsTable } from "./creek-readings.tsx";
 import { CreekSummaryTable } from "./creek-summary.tsx";
 import { factorName } from "./factor.ts";
@@ -82,6 +83,7 @@ export function CreekPage() {
 				{say(creek.note)}
 			</p>
 			<CreekPlace creekId={creek.id} />
+			<CreekHistory creekId={creek.id} />
 			<section className="creek-section">
 				<h2>{say({ zh: "历月类别", en: "Class by month" })}</h2>
 				{months.length === 0 && <p>{say({ zh: "还没有完整月份的数据。", en: "There is no complete month yet." })}</p>}

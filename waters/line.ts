@@ -1,4 +1,5 @@
 import type { Line } from "../loop/line.ts";
+import { creekHistoryRoutes } from "./creek-history.api.ts";
 import { creekReadingsRoutes } from "./creek-readings.api.ts";
 import { watersHeadlines } from "./headlines.store.ts";
 import { importRoutes } from "./import.api.ts";
@@ -23,6 +24,7 @@ export const watersLine: Line = {
 	routes(app, house) {
 		watersRoutes(app, house);
 		creekReadingsRoutes(app, house);
+		creekHistoryRoutes(app, house);
 		summaryRoutes(app, house);
 		importRoutes(app, house);
 		networkRoutes(app, house);

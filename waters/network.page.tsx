@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import { useMoment } from "../web/moment.tsx";
 import "./waters.css";
 
 interface NamedChange {
@@ -55,6 +56,7 @@ const CRS: { value: string; words: Bilingual }[] = [
 /** The page for a district that runs: its network in and out. */
 export function NetworkPage() {
 	const say = useSay();
+	const moment = useMoment();
 	return (
 		<>
 			<p className="lede">
@@ -63,8 +65,13 @@ export function NetworkPage() {
 			<h1>{say({ zh: "水系导入与导出", en: "The network, in and out" })}</h1>
 			<NetworkUpload />
 			<p>
-				<a href="/api/waters/network.geojson" download="network.geojson">
-					{say({ zh: "导出现有水系（GeoJSON）", en: "Download the network as it stands (GeoJSON)" })}
+				<a href={`/api/waters/network.geojson${moment.search}`} download="network.geojson">
+					{moment.asOf
+						? say({
+								zh: `导出截至 ${moment.asOf} 的水系（GeoJSON）`,
+								en: `Download the network as of ${moment.asOf} (GeoJSON)`,
+							})
+						: say({ zh: "导出现有水系（GeoJSON）", en: "Download the network as it stands (GeoJSON)" })}
 				</a>
 			</p>
 		</>
@@ -78,18 +85,20 @@ export function NetworkUpload() {
 	const group = useId();
 	const input = useRef<HTMLInputElement>(null);
 	const [crs, setCrs] = useState("");
+	const [since, setSince] = useState("");
 	const [file, setFile] = useState<File | null>(null);
 	const [plan, setPlan] = useState<Plan | null>(null);
 	const [refused, setRefused] = useState<Bilingual | null>(null);
 	const [busy, setBusy] = useState(false);
 
-	const send = async (chosen: File, coordinates: string, dryRun: boolean) => {
+	const send = async (chosen: File, dryRun: boolean, coordinates = crs, from = since) => {
 		setBusy(true);
 		setRefused(null);
 		setPlan(null);
 		try {
 			const query = new URLSearchParams({ dryRun: String(dryRun), fileName: chosen.name });
 			if (coordinates) query.set("crs", coordinates);
+			if (from) query.set("since", from);
 			// Read now: a file that was mended since it was chosen must be read again, and the browser refuses to send it as it is.
 			const body = await chosen.arrayBuffer().catch(() => {
 				throw new ApiError(
@@ -136,13 +145,32 @@ export function NetworkUpload() {
 							checked={crs === one.value}
 							onChange={() => {
 								setCrs(one.value);
-								if (file) send(file, one.value, true);
+								if (file) send(file, true, one.value);
 							}}
 						/>{" "}
 						{say(one.words)}
 					</label>
 				))}
 			</fieldset>
+			<p>
+				<label>
+					{say({ zh: "文件所写的情形始于", en: "It has been as the file says since" })}{" "}
+					<input
+						type="date"
+						value={since}
+						onChange={(event) => {
+							setSince(event.target.value);
+							if (file) send(file, true, crs, event.target.value);
+						}}
+					/>
+				</label>{" "}
+				<small>
+					{say({
+						zh: "不填：改动自现在起算，以前的统计不变（本区还没有支浜时，视为一直如此）。",
+						en: "Left empty, what changes holds from now on and no earlier count is touched (in a district without creeks: since ever).",
+					})}
+				</small>
+			</p>
 			<p>
 				<Button disabled={busy} onClick={() => input.current?.click()}>
 					{say({ zh: "选择水系文件", en: "Choose the network file" })}
@@ -159,7 +187,7 @@ export function NetworkUpload() {
 						event.target.value = "";
 						if (!chosen) return;
 						setFile(chosen);
-						send(chosen, crs, true);
+						send(chosen, true);
 					}}
 				/>
 			</p>
@@ -167,7 +195,7 @@ export function NetworkUpload() {
 			{refused && <p role="alert">{say(refused)}</p>}
 			{plan && <PlanShown plan={plan} />}
 			{file && plan && plan.event === null && plan.counts.faults === 0 && plan.counts.new + plan.counts.changed > 0 && (
-				<Button type="primary" disabled={busy} onClick={() => send(file, crs, false)}>
+				<Button type="primary" disabled={busy} onClick={() => send(file, false)}>
 					{say({ zh: "导入水系", en: "Put the network in" })}
 				</Button>
 			)}
