@@ -21,6 +21,8 @@ const PAGES = [
 	"/waters/stations",
 	"/chain",
 	"/admin/calendar",
+	"/mine",
+	"/matters",
 	"/sign-in",
 	"/me",
 	"/about",

@@ -24,6 +24,8 @@ function Dressed() {
 	return (
 		<ConfigProvider
 			locale={lang === "zh" ? zhCN : enUS}
+			// A button is called what it says: no space between two characters, for those who find it by name.
+			button={{ autoInsertSpace: false }}
 			theme={{
 				algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
 				token: {

@@ -1,0 +1,161 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { STAGES } from "../loop/matter.ts";
+import { STEP_WORDS, type Step } from "../loop/matter-step.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
+import { useMoment, withMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import { Due } from "./due-words.tsx";
+import { MatterFacts } from "./matter-facts.tsx";
+import "./matter.css";
+import type { MatterView } from "./matter-view.ts";
+import { SplitForm } from "./split-form.tsx";
+import { StepForm } from "./step-form.tsx";
+import { Story } from "./story.tsx";
+
+/** A matter's whole loop as one story: what happened, what it rests on, what comes next and from whom. */
+export function MatterPage() {
+	const say = useSay();
+	const me = useMe();
+	const moment = useMoment();
+	const { id = "" } = useParams();
+	const view = useApi<MatterView>(`/api/matters/${id}${moment.search}`, { enabled: me != null });
+	if (me === undefined) return <LoadingPage />;
+	if (me === null) return <SignInFirst />;
+	if (view.error)
+		return (
+			<>
+				<h1>{say({ zh: "事项", en: "Matter" })}</h1>
+				<p role="alert">{say(view.error.words)}</p>
+			</>
+		);
+	if (!view.data) return <LoadingPage />;
+	return <Matter view={view.data} myId={me.personId} />;
+}
+
+/** A page that only somebody signed in can see. */
+export function SignInFirst() {
+	const say = useSay();
+	return (
+		<>
+			<h1>{say({ zh: "请先登录", en: "Sign in first" })}</h1>
+			<p>
+				<Link to="/sign-in">{say({ zh: "去登录", en: "Sign in" })}</Link>
+			</p>
+		</>
+	);
+}
+
+function Matter({ view, myId }: { view: MatterView; myId: string }) {
+	const say = useSay();
+	const moment = useMoment();
+	const { state } = view;
+	const name = (id: string) => say(view.names[id] ?? { zh: id, en: id });
+	return (
+		<article className="matter">
+			<p className="matter-kicker">
+				{say(view.kindTitle)} · {say({ zh: `第 ${view.number} 号`, en: `No. ${view.number}` })}
+				{(view.categoryTitle || state.category) &&
+					` · ${view.categoryTitle ? say(view.categoryTitle) : state.category}`}{" "}
+				{state.demo && <DemoMark />}
+			</p>
+			<h1>{state.title}</h1>
+			{state.fellBack && (
+				<p className="matter-warning" role="status">
+					{say(state.fellBack)}
+				</p>
+			)}
+			{view.closingFault && (
+				<p className="matter-warning">
+					{say({ zh: "暂不能销号：", en: "It can't be signed off yet: " })}
+					{say(view.closingFault)}
+				</p>
+			)}
+			<div className="matter-state">
+				<span className="stage" data-stage={state.stage}>
+					{say(STAGES[state.stage])}
+				</span>
+				{state.round > 1 && <span>{say({ zh: `第 ${state.round} 轮办理`, en: `round ${state.round}` })}</span>}
+				{state.suspended && state.stage === "suspended" && (
+					<span>
+						{say({
+							zh: `至 ${state.suspended.until}，${state.suspended.reason}`,
+							en: `until ${state.suspended.until}: ${state.suspended.reason}`,
+						})}
+					</span>
+				)}
+				{state.mergedInto && (
+					<Link to={withMoment(`/matters/${state.mergedInto}`, moment)}>
+						{say({ zh: "查看并入的事项", en: "the matter that it was merged into" })}
+					</Link>
+				)}
+				{view.next.map((next) => {
+					const who =
+						next.by.length > 0
+							? next.by.map(name).join(say({ zh: "、", en: ", " }))
+							: next.unit
+								? name(next.unit)
+								: say({ zh: "督查室", en: "the supervision office" });
+					const task = next.item === null ? null : state.tasks.find((one) => one.id === next.item)?.text;
+					return (
+						<span key={`${next.step}${next.item ?? ""}`}>
+							{say({ zh: "下一步：", en: "Next: " })}
+							{who} {task ? `${say({ zh: "完成", en: "finishes" })}“${task}”` : say(STEP_WORDS[next.step])}
+							{next.dueOn && (
+								<>
+									{say({ zh: "，", en: ", " })}
+									{next.deadline ? (
+										<Due dueOn={next.dueOn} left={next.deadline.left} lateBy={next.deadline.lateBy} />
+									) : (
+										say({ zh: `${next.dueOn} 前`, en: `by ${next.dueOn}` })
+									)}
+								</>
+							)}
+						</span>
+					);
+				})}
+			</div>
+			<Steps view={view} myId={myId} />
+			<div className="matter-columns">
+				<Story view={view} myId={myId} />
+				<MatterFacts view={view} />
+			</div>
+		</article>
+	);
+}
+
+/** Steps that everybody may take beside the one that is awaited; they stand behind it. */
+const BESIDE: readonly Step[] = ["comment", "add-evidence", "withdraw", "see-reporter"];
+/** Taken back where it stands in the story, not by a button of its own. */
+const ELSEWHERE: readonly Step[] = ["withdraw"];
+
+function Steps({ view, myId }: { view: MatterView; myId: string }) {
+	const say = useSay();
+	const [params] = useSearchParams();
+	const asked = params.get("step") as Step | null;
+	const [open, setOpen] = useState<Step | null>(asked !== null && view.can.includes(asked) ? asked : null);
+	const owed = new Set(view.next.filter((one) => one.by.length === 0 || one.by.includes(myId)).map((one) => one.step));
+	const steps = view.can.filter((step) => !ELSEWHERE.includes(step)).sort((a, b) => rank(a, owed) - rank(b, owed));
+	if (steps.length === 0) return null;
+	if (open !== null && view.can.includes(open))
+		return open === "split" ? (
+			<SplitForm view={view} close={() => setOpen(null)} />
+		) : (
+			<StepForm key={open} step={open} view={view} close={() => setOpen(null)} />
+		);
+	return (
+		<nav className="step-buttons" aria-label={say({ zh: "可办理的步骤", en: "Steps to take" })}>
+			{steps.map((step) => (
+				<Button key={step} type={owed.has(step) ? "primary" : "default"} onClick={() => setOpen(step)}>
+					{say(STEP_WORDS[step])}
+				</Button>
+			))}
+		</nav>
+	);
+}
+
+const rank = (step: Step, owed: ReadonlySet<Step>) => (owed.has(step) ? 0 : BESIDE.includes(step) ? 2 : 1);

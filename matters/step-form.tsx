@@ -1,0 +1,36 @@
+import { Alert, Button } from "antd";
+import { type FormEvent, useMemo, useState } from "react";
+import { STEP_WORDS, type Step } from "../loop/matter-step.ts";
+import { useSay } from "../web/language.tsx";
+import { useSend } from "../web/send.ts";
+import type { MatterView } from "./matter-view.ts";
+import { bodyOf, type Draft, STEP_FIELDS } from "./step-fields.tsx";
+
+/** One step's form: its fields, and the server's sentence where it refuses; nothing that was typed is lost then. */
+export function StepForm({ step, view, close }: { step: Step; view: MatterView; close(): void }) {
+	const say = useSay();
+	const { busy, refused, send } = useSend();
+	const [draft, setDraft] = useState<Draft>({});
+	// One key for this filling-in: sent twice by a slow line it is one step.
+	const clientKey = useMemo(() => crypto.randomUUID(), []);
+	const Fields = STEP_FIELDS[step];
+	const title = say(STEP_WORDS[step]);
+	async function submit(event: FormEvent) {
+		event.preventDefault();
+		const sent = { step, body: bodyOf(draft), clientKey };
+		if ((await send(`/api/matters/${view.state.matterId}/steps`, sent)) !== null) close();
+	}
+	return (
+		<form className="step-form" onSubmit={submit} aria-labelledby="step-title">
+			<h2 id="step-title">{title}</h2>
+			{refused && <Alert type="error" title={say(refused.words)} role="alert" style={{ marginBottom: "0.8rem" }} />}
+			{Fields && <Fields draft={draft} set={(change) => setDraft((old) => ({ ...old, ...change }))} view={view} />}
+			<div className="step-buttons" style={{ marginBottom: 0 }}>
+				<Button type="primary" htmlType="submit" loading={busy}>
+					{title}
+				</Button>
+				<Button onClick={close}>{say({ zh: "取消", en: "Cancel" })}</Button>
+			</div>
+		</form>
+	);
+}
