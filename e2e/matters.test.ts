@@ -128,7 +128,7 @@ test("a matter goes round the loop in the browser by the hands of four persons, 
 	await doer.locator("li", { hasText: "采菱港西岸" }).getByRole("link", { name: "接收" }).focus();
 	await doer.keyboard.press("Enter");
 	await doer.locator("form.step-form").getByRole("button", { name: "接收", exact: true }).click();
-await doer.locator(".stage", { hasText: "办理中" }).waitFor();
+	await doer.locator(".stage", { hasText: "办理中" }).waitFor();
 	later(20);
 	await doer.goto(base + path);
 	await take(doer, "完成任务", async () => {

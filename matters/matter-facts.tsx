@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { DeadlineText } from "../loop/deadline.tsx";
+import { EvidenceView } from "../loop/evidence-view.tsx";
 import { CLOCKS, STAGES } from "../loop/matter.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { RELATIONS } from "../people/may.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
-import { Due } from "./due-words.tsx";
 import type { MatterView } from "./matter-view.ts";
-import { EvidenceName } from "./story.tsx";
 
 const RELATION_WORDS: Record<(typeof RELATIONS)[number], Bilingual> = {
 	doer: { zh: "经办人", en: "Doer" },
@@ -66,37 +66,16 @@ export function MatterFacts({ view }: { view: MatterView }) {
 					<li key={`${deadline.clock}${deadline.startedOn}${deadline.dueOn}`}>
 						{say(CLOCKS[deadline.clock])}
 						{say({ zh: "：", en: ": " })}
-						{deadline.ended ? (
-							<span className={deadline.ended.onTime ? "" : "late"}>
-								{deadline.ended.onTime
-									? say({ zh: `${deadline.ended.on} 完成，按期`, en: `done ${deadline.ended.on}, in time` })
-									: say({
-											zh: `${deadline.ended.on} 完成，逾期 ${deadline.lateBy} 个工作日`,
-											en: `done ${deadline.ended.on}, ${deadline.lateBy} working days late`,
-										})}
-							</span>
-						) : deadline.standing ? (
-							say({ zh: `暂停计时（${deadline.standing.reason}）`, en: `stands still (${deadline.standing.reason})` })
-						) : (
-							<Due dueOn={deadline.dueOn} left={deadline.left} lateBy={deadline.lateBy} />
-						)}
+						{deadline.ended ? deadline.ended.on : deadline.dueOn}
+						{say({ zh: "，", en: ", " })}
+						<DeadlineText deadline={deadline} names={view.names} />
 					</li>
 				))}
 			</ul>
 			{state.evidence.length > 0 && (
 				<>
 					<h2>{say({ zh: "证据", en: "Evidence" })}</h2>
-					<ul>
-						{state.evidence.map((one, index) => (
-							<li key={`${one.seq}-${index + 1}`}>
-								<EvidenceName one={one} />
-								{one.validUntil && one.standing && (
-									<small> {say({ zh: `有效至 ${one.validUntil}`, en: `valid to ${one.validUntil}` })}</small>
-								)}
-								{one.why && <span className="late"> {say(one.why)}</span>}
-							</li>
-						))}
-					</ul>
+					<EvidenceView evidence={state.evidence} timeZone={view.moment.timeZone} />
 				</>
 			)}
 			{view.parts.length > 0 && (

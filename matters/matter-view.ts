@@ -1,5 +1,5 @@
 import { type Deadline, deadlineOf } from "../loop/deadline.ts";
-import { owedNext } from "../loop/matter.rules.ts";
+import { owedNext, stepFault } from "../loop/matter.rules.ts";
 import { ANONYMOUS, type MatterKind, type MatterState, type Stage } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
 import type { Moment } from "../loop/moment.ts";
@@ -35,6 +35,8 @@ export interface MatterView {
 	can: Step[];
 	/** What the data say against closing it now, or null. */
 	closingFault: Bilingual | null;
+	/** The reader's own steps that nothing rests on yet, by seq: these he may take back. */
+	mayTakeBack: number[];
 	/** Steps that were taken back later. */
 	takenBack: MatterState["steps"];
 	parts: { matterId: string; number: number; title: string; stage: Stage; dueOn: string | null }[];
@@ -83,6 +85,13 @@ export function nextOf(state: MatterState, calendar: WorkingCalendar, moment: Mo
 	});
 }
 
+function ownToTakeBack(state: MatterState, kind: MatterKind, reader: Person): number[] {
+	const facts = { by: reader.personId, unitsOf: () => reader.units, verdictLimitOver: false, today: "" };
+	return state.steps
+		.filter(({ seq }) => stepFault(state, kind, "withdraw", { seq, reason: "" }, facts) === null)
+		.map(({ seq }) => seq);
+}
+
 /** Builds the page of a matter for one reader. */
 export function matterView(
 	facts: {
@@ -98,6 +107,7 @@ export function matterView(
 	reader: Person,
 ): Omit<MatterView, "names"> {
 	const { state, kind, moment, calendar } = facts;
+	const can = facts.isNow ? stepsFor(reader, state) : [];
 	return {
 		moment,
 		number: state.steps[0]?.seq ?? 0,
@@ -110,8 +120,9 @@ export function matterView(
 			...one,
 			by: one.by.map((id) => (id.startsWith(ANONYMOUS) ? HIDDEN : id)),
 		})),
-		can: facts.isNow ? stepsFor(reader, state) : [],
+		can,
 		closingFault: facts.closingFault,
+		mayTakeBack: can.includes("withdraw") ? ownToTakeBack(state, kind, reader) : [],
 		takenBack: facts.takenBack.map((one) => (one.by.startsWith(ANONYMOUS) ? { ...one, by: HIDDEN } : one)),
 		parts: facts.parts,
 	};

@@ -1,18 +1,20 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
+import { DeadlineText } from "../loop/deadline.tsx";
 import { STAGES } from "../loop/matter.ts";
 import { STEP_WORDS, type Step } from "../loop/matter-step.ts";
+import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
-import { Due } from "./due-words.tsx";
 import { MatterFacts } from "./matter-facts.tsx";
 import "./matter.css";
 import type { MatterView } from "./matter-view.ts";
+import { ReporterForm } from "./reporter-form.tsx";
 import { SplitForm } from "./split-form.tsx";
 import { StepForm } from "./step-form.tsx";
 import { Story } from "./story.tsx";
@@ -54,7 +56,6 @@ function Matter({ view, myId }: { view: MatterView; myId: string }) {
 	const say = useSay();
 	const moment = useMoment();
 	const { state } = view;
-	const name = (id: string) => say(view.names[id] ?? { zh: id, en: id });
 	return (
 		<article className="matter">
 			<p className="matter-kicker">
@@ -94,22 +95,20 @@ function Matter({ view, myId }: { view: MatterView; myId: string }) {
 					</Link>
 				)}
 				{view.next.map((next) => {
-					const who =
-						next.by.length > 0
-							? next.by.map(name).join(say({ zh: "、", en: ", " }))
-							: next.unit
-								? name(next.unit)
-								: say({ zh: "督查室", en: "the supervision office" });
+					const who = whoOwes(next, view.names);
 					const task = next.item === null ? null : state.tasks.find((one) => one.id === next.item)?.text;
 					return (
 						<span key={`${next.step}${next.item ?? ""}`}>
 							{say({ zh: "下一步：", en: "Next: " })}
-							{who} {task ? `${say({ zh: "完成", en: "finishes" })}“${task}”` : say(STEP_WORDS[next.step])}
+							{say({
+								zh: `${who.zh} ${task ? `完成“${task}”` : STEP_WORDS[next.step].zh}`,
+								en: `${task ? `“${task}”` : STEP_WORDS[next.step].en.toLowerCase()}, by ${who.en}`,
+							})}
 							{next.dueOn && (
 								<>
 									{say({ zh: "，", en: ", " })}
 									{next.deadline ? (
-										<Due dueOn={next.dueOn} left={next.deadline.left} lateBy={next.deadline.lateBy} />
+										<DeadlineText deadline={next.deadline} names={view.names} />
 									) : (
 										say({ zh: `${next.dueOn} 前`, en: `by ${next.dueOn}` })
 									)}
@@ -121,11 +120,18 @@ function Matter({ view, myId }: { view: MatterView; myId: string }) {
 			</div>
 			<Steps view={view} myId={myId} />
 			<div className="matter-columns">
-				<Story view={view} myId={myId} />
+				<Story view={view} />
 				<MatterFacts view={view} />
 			</div>
 		</article>
 	);
+}
+
+function whoOwes({ by, unit }: MatterView["next"][number], names: MatterView["names"]): Bilingual {
+	const ids = by.length > 0 ? by : unit ? [unit] : [];
+	if (ids.length === 0) return { zh: "督查室", en: "the supervision office" };
+	const named = ids.map((id) => names[id] ?? { zh: id, en: id });
+	return { zh: named.map((one) => one.zh).join("、"), en: named.map((one) => one.en).join(", ") };
 }
 
 /** Steps that everybody may take beside the one that is awaited; they stand behind it. */
@@ -141,12 +147,12 @@ function Steps({ view, myId }: { view: MatterView; myId: string }) {
 	const owed = new Set(view.next.filter((one) => one.by.length === 0 || one.by.includes(myId)).map((one) => one.step));
 	const steps = view.can.filter((step) => !ELSEWHERE.includes(step)).sort((a, b) => rank(a, owed) - rank(b, owed));
 	if (steps.length === 0) return null;
-	if (open !== null && view.can.includes(open))
-		return open === "split" ? (
-			<SplitForm view={view} close={() => setOpen(null)} />
-		) : (
-			<StepForm key={open} step={open} view={view} close={() => setOpen(null)} />
-		);
+	if (open !== null && view.can.includes(open)) {
+		const close = () => setOpen(null);
+		if (open === "split") return <SplitForm view={view} close={close} />;
+		if (open === "see-reporter") return <ReporterForm view={view} close={close} />;
+		return <StepForm key={open} step={open} view={view} close={close} />;
+	}
 	return (
 		<nav className="step-buttons" aria-label={say({ zh: "可办理的步骤", en: "Steps to take" })}>
 			{steps.map((step) => (

@@ -7,8 +7,8 @@ import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useSend } from "../web/send.ts";
 import { LoadingPage } from "../web/shell.tsx";
+import { type EvidenceDraft, EvidenceFields } from "./evidence-fields.tsx";
 import { ChoiceField, TextField } from "./field.tsx";
-import { LinkedEvidence } from "./linked-evidence.tsx";
 import "./matter.css";
 import { SignInFirst } from "./matter.page.tsx";
 import { SOURCES } from "./sources.ts";
@@ -37,7 +37,8 @@ export function RaisePage() {
 	if (me === null) return <SignInFirst />;
 	const byHand = kinds.data?.kinds.filter((kind) => kind.raisedByHand) ?? [];
 	const kind = byHand.find((one) => `${one.line}/${one.name}` === chosen) ?? byHand[0];
-	const set = (change: Record<string, unknown>) => setDraft((old) => ({ ...old, ...change }));
+	const set: EvidenceDraft["set"] = (change) =>
+		setDraft((old) => ({ ...old, ...(typeof change === "function" ? change(old) : change) }));
 	const subject = params.get("subjectId")
 		? {
 				kind: params.get("subjectKind") ?? "thing",
@@ -48,7 +49,8 @@ export function RaisePage() {
 	async function submit(event: FormEvent) {
 		event.preventDefault();
 		if (!kind) return;
-		const body = { ...draft, ...(subject ? { subject } : {}) };
+		const { uploading: _uploading, ...said } = draft;
+		const body = { ...said, ...(subject ? { subject } : {}) };
 		const sent = { line: kind.line, kind: kind.name, clientKey, body };
 		const raised = await send<{ matterId: string }>("/api/matters", sent);
 		if (raised) navigate(`/matters/${raised.matterId}`);
@@ -106,8 +108,8 @@ export function RaisePage() {
 						value={(draft.words as string) ?? ""}
 						set={(words) => set({ words })}
 					/>
-					<LinkedEvidence draft={draft} set={set} />
-					<Button type="primary" htmlType="submit" loading={busy}>
+					<EvidenceFields draft={draft} set={set} />
+					<Button type="primary" htmlType="submit" loading={busy} disabled={draft.uploading === true}>
 						{say({ zh: "提出", en: "Raise" })}
 					</Button>
 				</form>

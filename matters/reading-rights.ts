@@ -1,6 +1,6 @@
 import { stepsAt } from "../loop/matter.rules.ts";
 import { tiesOf } from "../loop/matter.ties.ts";
-import type { MatterKind, MatterState } from "../loop/matter.ts";
+import { ANONYMOUS, type MatterKind, type MatterState } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
 import { type Action, type MatterTies, may, type Person, type Relation } from "../people/may.ts";
 
@@ -33,6 +33,10 @@ const NO_BUTTON: readonly Step[] = ["absorb"];
 export function stepsFor(person: Person, state: MatterState): Step[] {
 	const ties = matterTies(state);
 	return stepsAt(state.stage).filter(
-		(step) => !NO_BUTTON.includes(step) && may(person, `matter.${step}` as Action, ties),
+		(step) =>
+			!NO_BUTTON.includes(step) &&
+			// Only whoever reported from outside is hidden, so that there is somebody to see.
+			(step !== "see-reporter" || ties.people.raiser?.some((id) => id.startsWith(ANONYMOUS))) &&
+			may(person, `matter.${step}` as Action, ties),
 	);
 }

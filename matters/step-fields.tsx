@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Step } from "../loop/matter-step.ts";
+import { EvidenceFields } from "./evidence-fields.tsx";
 import { ChoiceField, DayField, EitherField, LimitField, TextField } from "./field.tsx";
-import { LinkedEvidence } from "./linked-evidence.tsx";
 import type { MatterView } from "./matter-view.ts";
 import { PersonField } from "./person-field.tsx";
 import { TaskFields } from "./task-fields.tsx";
@@ -11,7 +11,7 @@ export type Draft = Record<string, unknown>;
 
 interface FieldsProps {
 	draft: Draft;
-	set(change: Draft): void;
+	set(change: Draft | ((old: Draft) => Draft)): void;
 	view: MatterView;
 }
 
@@ -41,7 +41,7 @@ function WordsAndEvidence(props: FieldsProps) {
 	return (
 		<>
 			<Words {...props} />
-			<LinkedEvidence draft={props.draft} set={props.set} />
+			<EvidenceFields draft={props.draft} set={props.set} />
 		</>
 	);
 }
@@ -57,7 +57,7 @@ function Judge(props: FieldsProps) {
 				set={(passed) => props.set({ passed })}
 			/>
 			<Reason {...props} />
-			<LinkedEvidence draft={props.draft} set={props.set} />
+			<EvidenceFields draft={props.draft} set={props.set} />
 		</>
 	);
 }
@@ -253,7 +253,7 @@ export const STEP_FIELDS: Partial<Record<Step, (props: FieldsProps) => ReactNode
 	"add-evidence": (props) => (
 		<>
 			<Words {...props} optional />
-			<LinkedEvidence draft={props.draft} set={props.set} />
+			<EvidenceFields draft={props.draft} set={props.set} />
 		</>
 	),
 	"refute-evidence": Refute,
@@ -285,11 +285,10 @@ export const STEP_FIELDS: Partial<Record<Step, (props: FieldsProps) => ReactNode
 		</>
 	),
 	escalate: Escalate,
-	"see-reporter": Reason,
 };
 
 /** What the form keeps for itself and the server is not told. */
-const OWN = new Set(["namedUnits", "leaderUnit"]);
+const OWN = new Set(["namedUnits", "leaderUnit", "uploading"]);
 
 /** The draft as a step's body. */
 export const bodyOf = (draft: Draft): Draft =>

@@ -24,9 +24,15 @@ export function StepForm({ step, view, close }: { step: Step; view: MatterView; 
 		<form className="step-form" onSubmit={submit} aria-labelledby="step-title">
 			<h2 id="step-title">{title}</h2>
 			{refused && <Alert type="error" title={say(refused.words)} role="alert" style={{ marginBottom: "0.8rem" }} />}
-			{Fields && <Fields draft={draft} set={(change) => setDraft((old) => ({ ...old, ...change }))} view={view} />}
+			{Fields && (
+				<Fields
+					draft={draft}
+					set={(change) => setDraft((old) => ({ ...old, ...(typeof change === "function" ? change(old) : change) }))}
+					view={view}
+				/>
+			)}
 			<div className="step-buttons" style={{ marginBottom: 0 }}>
-				<Button type="primary" htmlType="submit" loading={busy}>
+				<Button type="primary" htmlType="submit" loading={busy} disabled={draft.uploading === true}>
 					{title}
 				</Button>
 				<Button onClick={close}>{say({ zh: "取消", en: "Cancel" })}</Button>

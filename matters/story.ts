@@ -1,3 +1,4 @@
+import { limitWords } from "../loop/deadline.ts";
 import type { MatterState } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
 import type { Bilingual } from "../loop/words.ts";
@@ -51,12 +52,6 @@ interface Task {
 interface Limit {
 	count: number;
 	unit: "working-day" | "calendar-day";
-}
-
-export function limitWords({ count, unit }: Limit): Bilingual {
-	return unit === "working-day"
-		? { zh: `${count} 个工作日`, en: `${count} working day${count === 1 ? "" : "s"}` }
-		: { zh: `${count} 日`, en: `${count} day${count === 1 ? "" : "s"}` };
 }
 
 type Name = (id: string) => Bilingual;

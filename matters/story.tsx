@@ -14,7 +14,7 @@ type Taken = MatterView["state"]["steps"][number];
 const LATE_MS = 10 * 60_000;
 
 /** Everything that happened, the latest first; what was taken back stands there struck through. */
-export function Story({ view, myId }: { view: MatterView; myId: string }) {
+export function Story({ view }: { view: MatterView }) {
 	const say = useSay();
 	const gone = new Set(view.takenBack.map((one) => one.seq));
 	const all = [...view.state.steps, ...view.takenBack].sort((a, b) =>
@@ -25,20 +25,20 @@ export function Story({ view, myId }: { view: MatterView; myId: string }) {
 			<h2 id="story">{say({ zh: "办理经过", en: "What happened" })}</h2>
 			<ol className="story" reversed>
 				{all.map((step) => (
-					<Entry key={step.seq} step={step} view={view} myId={myId} gone={gone.has(step.seq)} />
+					<Entry key={step.seq} step={step} view={view} gone={gone.has(step.seq)} />
 				))}
 			</ol>
 		</section>
 	);
 }
 
-function Entry({ step, view, myId, gone }: { step: Taken; view: MatterView; myId: string; gone: boolean }) {
+function Entry({ step, view, gone }: { step: Taken; view: MatterView; gone: boolean }) {
 	const say = useSay();
 	const { timeZone } = view.moment;
 	const name = (id: string) => say(view.names[id] ?? { zh: id, en: id });
 	const late = Date.parse(step.receivedAt) - Date.parse(step.at) > LATE_MS;
 	const evidence = (step.body.evidence as EvidenceNamed[] | undefined) ?? [];
-	const mayTakeBack = !gone && step.by === myId && view.can.includes("withdraw") && step.step !== "withdraw";
+	const mayTakeBack = !gone && view.mayTakeBack.includes(step.seq);
 	return (
 		<li id={`event-${step.seq}`} className={gone ? "taken-back" : ""}>
 			<div>

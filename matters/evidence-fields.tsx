@@ -1,0 +1,36 @@
+import type { SetStateAction } from "react";
+import { EvidenceField } from "../loop/evidence-field.tsx";
+import type { EvidenceNamed } from "../loop/matter-step.ts";
+import { LinkedEvidence } from "./linked-evidence.tsx";
+
+/** What a form keeps while evidence is added: `evidence` is what is sent, `uploading` bars the sending. */
+export interface EvidenceDraft {
+	draft: Record<string, unknown>;
+	set(change: Record<string, unknown> | ((old: Record<string, unknown>) => Record<string, unknown>)): void;
+}
+
+const evidenceIn = (draft: Record<string, unknown>) => (draft.evidence as EvidenceNamed[] | undefined) ?? [];
+
+/** Evidence of a step: files that are brought in, and what stands in the product already. */
+export function EvidenceFields({ draft, set }: EvidenceDraft) {
+	const all = evidenceIn(draft);
+	const files = all.filter((one) => one.fileId !== undefined);
+	const linked = all.filter((one) => one.fileId === undefined);
+	return (
+		<>
+			<EvidenceField
+				value={files}
+				onChange={(change: SetStateAction<EvidenceNamed[]>) =>
+					set((old) => {
+						const before = evidenceIn(old);
+						const kept = before.filter((one) => one.fileId !== undefined);
+						const next = typeof change === "function" ? change(kept) : change;
+						return { evidence: [...next, ...before.filter((one) => one.fileId === undefined)] };
+					})
+				}
+				onBusy={(uploading) => set({ uploading })}
+			/>
+			<LinkedEvidence pieces={linked} set={(pieces) => set({ evidence: [...files, ...pieces] })} />
+		</>
+	);
+}
