@@ -22,7 +22,7 @@ export function DutyButtons({ personId, held, refresh }: { personId: string; hel
 						key={duty}
 						onClick={() => attempt(() => sendApi(`${path}/${duty}`, { method: "DELETE" })).then(refresh)}
 					>
-						{say({ zh: `免去${DUTY_WORDS[duty].zh}`, en: `End: ${DUTY_WORDS[duty].en}` })}
+						{say({ zh: `免去${DUTY_WORDS[duty].zh}职责`, en: `End: ${DUTY_WORDS[duty].en}` })}
 					</Button>
 				))}
 				{givable
@@ -39,7 +39,7 @@ export function DutyButtons({ personId, held, refresh }: { personId: string; hel
 								title={why ? say(why) : undefined}
 								onClick={() => attempt(() => send(path, { duty })).then(refresh)}
 							>
-								{say({ zh: `任命${DUTY_WORDS[duty].zh}`, en: `Give: ${DUTY_WORDS[duty].en}` })}
+								{say({ zh: `授予${DUTY_WORDS[duty].zh}职责`, en: `Give: ${DUTY_WORDS[duty].en}` })}
 							</Button>
 						);
 					})}

@@ -8,6 +8,7 @@ import { hasAdministrator, openLink } from "./account.store.ts";
 import { sessionCookie, tokenIn } from "./cookie.ts";
 import { demoPersons } from "./demo-person.store.ts";
 import { isHere, personOf } from "./guard.ts";
+import type { OidcSettings } from "./oidc.ts";
 import { recordAct } from "./people-event.ts";
 import { endSessions, personNow, sessionOf } from "./session.store.ts";
 import { type From, signInAs, signInWithPassword, useLink } from "./sign-in.store.ts";
@@ -18,8 +19,8 @@ export interface SignInSettings {
 	sealKey: Buffer;
 	/** The demo is on and the server is bound to loopback: its persons may be entered with one click. */
 	demoPersons: boolean;
-	/** Name of the single sign-on that the settings give, or null. */
-	oidc: { name: string } | null;
+	/** The single sign-on that the settings give, or null. */
+	oidc: OidcSettings | null;
 }
 
 const tags = ["people"];
@@ -38,6 +39,7 @@ export async function handSession(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	token: string,
+	secure = isSecure(request),
 ): Promise<void> {
 	const old = tokenIn(request.headers.cookie);
 	if (old !== null) {
@@ -46,7 +48,7 @@ export async function handSession(
 			if (known) await endSessions(trx, known.personId, { id: known.sessionId }, house.now());
 		});
 	}
-	reply.header("set-cookie", sessionCookie(token, isSecure(request))).header("cache-control", "no-store");
+	reply.header("set-cookie", sessionCookie(token, secure)).header("cache-control", "no-store");
 }
 
 /** Whether the browser came by https: its Origin says so on whatever changes something, also behind a proxy. */
@@ -68,7 +70,7 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 				demo: demoHere(request) ? await demoPersons(trx, house.now()) : [],
 			}));
 			return reply.header("cache-control", "no-store").send({
-				oidc: settings.oidc,
+				oidc: settings.oidc && { name: settings.oidc.name },
 				demo: facts.demo,
 				needsFirstAdministrator: !facts.administrator,
 			});

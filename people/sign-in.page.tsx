@@ -10,6 +10,7 @@ import { send, useTry } from "./attempt.tsx";
 import "./people.css";
 import type { DemoPerson } from "./demo-person.store.ts";
 import { DemoPersons } from "./demo-persons.tsx";
+import { OIDC_REFUSALS, type OidcRefusal } from "./oidc.ts";
 import { SHORTEST } from "./password.ts";
 
 export function SignInPage() {
@@ -36,7 +37,11 @@ function SignInForm() {
 	const say = useSay();
 	const entered = useEntered();
 	const { refused, attempt } = useTry();
-	const ways = useApi<{ demo: DemoPerson[]; needsFirstAdministrator: boolean }>("/api/sign-in");
+	const ways = useApi<{ demo: DemoPerson[]; needsFirstAdministrator: boolean; oidc: { name: string } | null }>(
+		"/api/sign-in",
+	);
+	const sentBack = /#refused=(\w+)/.exec(location.hash)?.[1];
+	const why = sentBack && sentBack in OIDC_REFUSALS ? OIDC_REFUSALS[sentBack as OidcRefusal] : null;
 	const [codeAsked, askCode] = useState(false);
 	useEffect(() => {
 		if (refused?.code === "CODE_NEEDED") askCode(true);
@@ -51,6 +56,14 @@ function SignInForm() {
 						zh: "本区还没有管理员：请打开服务启动时在控制台显示的一次性链接。",
 						en: "There is no administrator yet: open the one-time link that the console showed when the server started.",
 					})}
+				</p>
+			)}
+			{why && !refused && <Alert type="error" title={say(why)} role="alert" />}
+			{ways.data.oidc && (
+				<p>
+					<Button type="primary" href="/api/sign-in/oidc">
+						{say({ zh: `用${ways.data.oidc.name}登录`, en: `Sign in with ${ways.data.oidc.name}` })}
+					</Button>
 				</p>
 			)}
 			{refused && (

@@ -7,6 +7,8 @@ import { testDatabase } from "../store/testing.ts";
 import { guardRoutes } from "./guard.ts";
 import type { Duty } from "./may.ts";
 import { meRoutes } from "./me.api.ts";
+import { oidcRoutes } from "./oidc.api.ts";
+import type { OidcSettings } from "./oidc.ts";
 import { peopleRoutes } from "./people.api.ts";
 import { enterPerson } from "./person.store.ts";
 import { startSession } from "./session.store.ts";
@@ -66,7 +68,7 @@ export async function cookieOf(house: House, personId: string): Promise<string> 
 }
 
 /** The routes of people over real PostgreSQL, with the staff in; `call` names who calls by his id, or "" for nobody. */
-export async function houseWithStaff(t: Scope) {
+export async function houseWithStaff(t: Scope, more: { oidc?: OidcSettings } = {}) {
 	const { db, ownerUrl, districtId } = await testDatabase(t);
 	const clock = { now: new Date("2026-11-24T01:00:00.000Z") };
 	const house: House = { db, districtId, now: () => clock.now, dataFolder: "", version: "test" };
@@ -81,9 +83,10 @@ export async function houseWithStaff(t: Scope) {
 			: reply.status(error.statusCode ?? 500).send({ code: "FAULT", words: { zh: error.message, en: error.message } }),
 	);
 	guardRoutes(app, house, undefined);
-	const settings = { sealKey: Buffer.alloc(32, 7), demoPersons: false, oidc: null };
+	const settings = { sealKey: Buffer.alloc(32, 7), demoPersons: false, oidc: more.oidc ?? null };
 	signInRoutes(app, house, settings);
 	meRoutes(app, house, settings);
+	oidcRoutes(app, house, settings.oidc);
 	unitRoutes(app, house);
 	peopleRoutes(app, house);
 	wayInRoutes(app, house);

@@ -6,6 +6,7 @@ import { useApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { Refused, send, useTry } from "./attempt.tsx";
+import { Identities } from "./identities.tsx";
 import { may } from "./may.ts";
 import type { WayIn } from "./way-in.store.ts";
 
@@ -91,6 +92,14 @@ export function WayInSection({ personId, demo }: { personId: string; demo: boole
 					<Button onClick={() => act("sessions/end")}>{say({ zh: "结束全部会话", en: "End all sessions" })}</Button>
 				)}
 			</div>
+			<Identities
+				path={path}
+				bound={found.data.identities}
+				binds={may(me, "identity.bind")}
+				why={linkFault && say(linkFault)}
+				attempt={attempt}
+				refresh={() => queries.invalidateQueries()}
+			/>
 			<h3>{say({ zh: "当前会话", en: "Sessions" })}</h3>
 			{sessions.length === 0 && <p>{say({ zh: "没有会话。", en: "None." })}</p>}
 			<ul className="plain-list">

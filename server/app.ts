@@ -29,6 +29,7 @@ import { openRoutes } from "../open/open.api.ts";
 import { reportRoutes } from "../open/report.api.ts";
 import { guardRoutes } from "../people/guard.ts";
 import { meRoutes } from "../people/me.api.ts";
+import { oidcRoutes } from "../people/oidc.api.ts";
 import { peopleRoutes } from "../people/people.api.ts";
 import { type SignInSettings, signInRoutes } from "../people/sign-in.api.ts";
 import { unitRoutes } from "../people/units.api.ts";
@@ -112,6 +113,7 @@ export async function buildApp(
 		houseRoutes(api, house, lines);
 		signInRoutes(api, house, signIn);
 		meRoutes(api, house, signIn);
+		oidcRoutes(api, house, signIn.oidc);
 		unitRoutes(api, house);
 		peopleRoutes(api, house);
 		wayInRoutes(api, house);

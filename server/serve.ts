@@ -51,6 +51,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 				signIn: {
 					sealKey: Buffer.from(await secretIn(settings.dataFolder, "seal.key", 32), "base64url"),
 					demoPersons: settings.demo && LOOPBACK.has(settings.host),
+					oidc: settings.oidc,
 				},
 			});
 			const gateway = await startGateway(house, readGatewaySettings(process.env), say);

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type OidcSettings, readOidcSettings } from "../people/oidc.ts";
 
 /** What the environment decides; `README.md` has the table. */
 export interface Settings {
@@ -8,6 +9,8 @@ export interface Settings {
 	databaseUrl: string | null;
 	dataFolder: string;
 	demo: boolean;
+	/** The single sign-on, or null. */
+	oidc: OidcSettings | null;
 }
 
 /** A start that can't go on, told in one sentence; the process ends with code 1 and no stack. */
@@ -34,5 +37,14 @@ export function readSettings(env: NodeJS.ProcessEnv, flags: { empty?: boolean } 
 		databaseUrl,
 		dataFolder: resolve(env.BIHUAN_DATA?.trim() || "data"),
 		demo: demo === "on" && !flags.empty,
+		oidc: oidcOf(env),
 	};
+}
+
+function oidcOf(env: NodeJS.ProcessEnv): OidcSettings | null {
+	try {
+		return readOidcSettings(env);
+	} catch (error) {
+		throw new CannotStart((error as Error).message);
+	}
 }
