@@ -14,6 +14,8 @@ export interface GuardedRoute {
 	method: string;
 	url: string;
 	access: Access;
+	/** Calls a minute that one address may make, where the route says it itself. */
+	perMinute: number | null;
 }
 
 declare module "fastify" {
@@ -52,7 +54,9 @@ export function guardRoutes(app: FastifyInstance, house: House, operatorKey: str
 			throw new Error(
 				`The route ${route.method} ${route.url} asks for "${access}", which people/may.ts does not know.`,
 			);
-		for (const method of [route.method].flat()) guardedRoutes.push({ method, url: route.url, access });
+		const limit = route.config?.rateLimit;
+		const perMinute = typeof limit === "object" && typeof limit.max === "number" ? limit.max : null;
+		for (const method of [route.method].flat()) guardedRoutes.push({ method, url: route.url, access, perMinute });
 	});
 	app.addHook("onRequest", async (request) => {
 		if (CHANGING.has(request.method)) refuseForeignPages(request);

@@ -97,7 +97,7 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 	routes.post(
 		"/api/sign-in/demo",
 		{
-			config,
+			config: { ...config, ...slowly },
 			schema: {
 				summary: "Enter as a demo person (on this machine only)",
 				tags,
