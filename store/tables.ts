@@ -3,6 +3,7 @@ import type { FileTables } from "./file.tables.ts";
 import type { GatewayTables } from "./gateway.tables.ts";
 import type { KernelTables } from "./kernel.tables.ts";
 import type { MatterTables } from "./matter.tables.ts";
+import type { NoticeTables } from "./notice.tables.ts";
 import type { OpenTables } from "./open.tables.ts";
 import type { PeopleTables } from "./people.tables.ts";
 import type { ProposalsTables } from "./proposals.tables.ts";
@@ -18,6 +19,7 @@ import type { WatersTables } from "./waters.tables.ts";
 export interface Tables
 	extends CreekWorksTables,
 		FileTables,
+		NoticeTables,
 		GatewayTables,
 		KernelTables,
 		MatterTables,
