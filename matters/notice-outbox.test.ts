@@ -9,7 +9,7 @@ import { postDue } from "./notice.jobs.ts";
 import { choose, followChain, markRead } from "./notice.store.ts";
 import { channelsOf } from "./notice-channel.ts";
 import { digestAll, gatherAtOnce, messagesTo, RETRY_MINUTES } from "./notice-outbox.store.ts";
-import { NoticeSettingsFault, readNoticeSettings } from "./notice-settings.ts";
+import { CannotStart, readNoticeSettings } from "./notice-settings.ts";
 import { houseOfFour, KINDS } from "./notices.testing.ts";
 import { USUAL_CHOICE } from "./quiet-hours.ts";
 
@@ -287,7 +287,7 @@ test("a setting that makes no sense is refused with what would, and without the 
 	])
 		assert.throws(
 			() => readNoticeSettings(env),
-			(error: Error) => error instanceof NoticeSettingsFault && !error.message.includes(SECRET),
+			(error: Error) => error instanceof CannotStart && !error.message.includes(SECRET),
 		);
 	assert.deepEqual(readNoticeSettings({}), { baseUrl: "", smtp: null, webhook: null, digestHour: 8 });
 });

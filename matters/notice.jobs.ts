@@ -3,7 +3,7 @@ import type { MatterKinds } from "../loop/matter-kinds.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { followChain } from "./notice.store.ts";
-import { type Channels, channelsOf } from "./notice-channel.ts";
+import type { Channels } from "./notice-channel.ts";
 import { digestAll, forgetOldDays, gatherAtOnce, settleAttempt, takeDue } from "./notice-outbox.store.ts";
 import type { NoticeSettings } from "./notice-settings.ts";
 
@@ -11,7 +11,7 @@ import type { NoticeSettings } from "./notice-settings.ts";
 export function noticeJobs(
 	kinds: MatterKinds,
 	settings: NoticeSettings,
-	channels: Channels = channelsOf(settings),
+	channels: Channels,
 ): (Job & { run(house: House): Promise<void> })[] {
 	const ways = Object.keys(channels) as (keyof Channels)[];
 	return [

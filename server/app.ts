@@ -25,6 +25,8 @@ import { calendarRoutes } from "../matters/calendar.api.ts";
 import { keptFileRoutes } from "../matters/kept-file.api.ts";
 import { matterRoutes } from "../matters/matter.api.ts";
 import { mineRoutes } from "../matters/mine.api.ts";
+import { noticeRoutes } from "../matters/notice.api.ts";
+import { type NoticeSettings, readNoticeSettings } from "../matters/notice-settings.ts";
 import { openRoutes } from "../open/open.api.ts";
 import { reportRoutes } from "../open/report.api.ts";
 import { guardRoutes } from "../people/guard.ts";
@@ -46,7 +48,7 @@ const CLOSE_GRACE_MS = 3_000;
 export async function buildApp(
 	house: House,
 	lines: readonly Line[],
-	options: { operatorKey?: string; signIn?: Partial<SignInSettings> } = {},
+	options: { operatorKey?: string; signIn?: Partial<SignInSettings>; notices?: NoticeSettings } = {},
 ): Promise<FastifyInstance> {
 	const signIn = { sealKey: randomBytes(32), demoPersons: false, oidc: null, ...options.signIn };
 	const app = Fastify({ logger: false, bodyLimit: 1 << 20, trustProxy: false });
@@ -125,6 +127,7 @@ export async function buildApp(
 		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
 		keptFileRoutes(api, house, lines);
+		noticeRoutes(api, house, options.notices ?? readNoticeSettings({}));
 		calendarRoutes(api, house, lines);
 		openRoutes(api, house);
 		reportRoutes(api, house);

@@ -10,6 +10,9 @@ import { startGateway } from "../gateway/running.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
 import { kindsOf } from "../loop/matter-kinds.ts";
 import { matterJobs } from "../matters/matter.jobs.ts";
+import { noticeJobs } from "../matters/notice.jobs.ts";
+import { channelsOf } from "../matters/notice-channel.ts";
+import { readNoticeSettings } from "../matters/notice-settings.ts";
 import { openJobs } from "../open/report.api.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { FIRST_LINK_HOURS, firstAdminLink } from "../people/sign-in.store.ts";
@@ -28,6 +31,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 	if (unknown !== undefined)
 		throw new CannotStart(`不认识的参数“${unknown}”；可用 --empty。 Unknown argument "${unknown}"; there is --empty.`);
 	const settings = readSettings(process.env, { empty: args.includes("--empty") });
+	const notices = readNoticeSettings(process.env);
 	const stopAsked = new Promise<void>((asked) => {
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => asked());
 	});
@@ -46,8 +50,10 @@ export async function serve(args: readonly string[]): Promise<number> {
 				dataFolder: settings.dataFolder,
 				version: packageFile.version,
 			};
+			const channels = channelsOf(notices);
 			const app = await buildApp(house, LINES, {
 				operatorKey,
+				notices,
 				signIn: {
 					sealKey: Buffer.from(await secretIn(settings.dataFolder, "seal.key", 32), "base64url"),
 					demoPersons: settings.demo && LOOPBACK.has(settings.host),
@@ -56,7 +62,12 @@ export async function serve(args: readonly string[]): Promise<number> {
 			});
 			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
 			const roller = startRoller(house);
-			const jobs = startJobs(house, [...jobsOf(LINES), ...matterJobs(kindsOf(LINES)), ...openJobs]);
+			const jobs = startJobs(house, [
+				...jobsOf(LINES),
+				...matterJobs(kindsOf(LINES)),
+				...noticeJobs(kindsOf(LINES), notices, channels),
+				...openJobs,
+			]);
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
 			const port = typeof address === "object" && address ? address.port : settings.port;
@@ -78,6 +89,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 			console.log("正在停止 · Stopping …");
 			await app.close();
 			await jobs.close();
+			for (const channel of Object.values(channels)) channel.close();
 			await gateway?.close();
 			await roller.close();
 		} finally {

@@ -6,6 +6,7 @@ import { DemoMark } from "./demo-mark.tsx";
 import { useLanguage, useSay } from "./language.tsx";
 import { useMe } from "./me.ts";
 import { MomentControl, useMoment, withMoment } from "./moment.tsx";
+import { NoticeBell } from "./notice-bell.tsx";
 import { useTheme } from "./theme.tsx";
 
 export interface DistrictFacts {
@@ -101,6 +102,7 @@ function WhoIsSignedIn() {
 	if (me === null) return <Link to="/sign-in">{say({ zh: "登录", en: "Sign in" })}</Link>;
 	return (
 		<>
+			<NoticeBell personId={me.personId} />
 			<Link to="/me">{say(me.name)}</Link>
 			<button
 				type="button"
