@@ -23,9 +23,10 @@ export function pressingWords(owed: readonly ClockedItem[]): Bilingual | null {
 		count: owed.filter((one) => one.urgency === urgency).length,
 	})).filter(({ count }) => count > 0);
 	if (counts.length === 0) return null;
+	const en = counts.map(({ words, count }) => `${words.en.toLowerCase()}: ${count}`).join(", ");
 	return {
 		zh: counts.map(({ words, count }) => `${words.zh} ${count} 件`).join("，"),
-		en: counts.map(({ words, count }) => `${words.en.toLowerCase()}: ${count}`).join(", "),
+		en: en.replace(/^./, (first) => first.toUpperCase()),
 	};
 }
 

@@ -110,8 +110,11 @@ export function NoticesPage() {
 
 function useTime() {
 	const lang = useLang();
-	return (at: string) =>
-		new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" });
+	const timeZone = useApi<{ timeZone: string }>("/api/district").data?.timeZone ?? "Asia/Shanghai";
+	const format = new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", {
+		...{ dateStyle: "medium", timeStyle: "short", timeZone },
+	} as const);
+	return (at: string) => format.format(new Date(at));
 }
 
 function HowToTell() {
