@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { localMinute } from "../loop/local-day.ts";
+import { serialParts } from "../loop/table-row.ts";
 import { understandHeader } from "./import-header.ts";
 import { RowReader } from "./import-rows.ts";
 import { SeenRows } from "./import-seen.ts";
-import { serialParts, TimeReader } from "./import-time.ts";
+import { TimeReader } from "./import-time.ts";
 
 const ZONE = "Asia/Shanghai";
 const SITES = new Map([

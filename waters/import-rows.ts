@@ -1,4 +1,5 @@
 import { localMinute } from "../loop/local-day.ts";
+import type { SheetRow } from "../loop/table-row.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { shiftDecimal } from "./decimal.ts";
 import { FACTORS, type Factor } from "./factor.ts";
@@ -8,15 +9,6 @@ import type { TimeReader } from "./import-time.ts";
 import { nameWithProvince } from "./province.ts";
 import type { Reading } from "./reading.ts";
 import { type ParsedValue, parseValue } from "./value.ts";
-
-/** One row of a table as a file has it. */
-export interface SheetRow {
-	/** Line of the file (row of the sheet) that it begins on, from 1. */
-	line: number;
-	cells: string[];
-	/** Places of cells that hold a formula without its result. */
-	noValue?: number[];
-}
 
 /** What one row gave. A row with a fault gives no readings: it is mended and sent again as a whole. */
 export interface RowResult {

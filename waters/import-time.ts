@@ -1,14 +1,11 @@
 import { addDays, instantOf, isDay } from "../loop/local-day.ts";
+import { DAYS_1904, serialParts } from "../loop/table-row.ts";
 import { ownText } from "./import-seen.ts";
 
 const DAY = /^(\d{4})(?:-(\d{1,2})-(\d{1,2})|\/(\d{1,2})\/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)/;
 const CLOCK = /^(\d{1,2})[:：](\d{2})(?:[:：](\d{2})(?:\.\d+)?)?$|^(\d{1,2})时(?:(\d{1,2})分(?:(\d{1,2})秒)?)?$/;
 const ZONE = /(Z|[+-]\d{2}:?\d{2})$/i;
 const SERIAL = /^\d{5}(\.\d+)?$/;
-
-/** Days of Excel's calendar before 1970-01-01, and from its calendar of 1904 to that of 1900. */
-const EXCEL_TO_UNIX_DAYS = 25_569;
-export const DAYS_1904 = 1462;
 
 /**
  * Reads times as tables write them, to the second, in one time zone: `2024-08-01`, `2024-08-01 08:00[:00]`, `2024/8/1 8:00`, `2024.8.1`,
@@ -74,11 +71,4 @@ function isTime(time: string): boolean {
 
 function two(digits: string): string {
 	return digits.padStart(2, "0");
-}
-
-/** The local day and time of an Excel day number of the 1900 calendar, rounded to the second. */
-export function serialParts(serial: number): [day: string, time: string] {
-	const instant = new Date(Math.round((serial - EXCEL_TO_UNIX_DAYS) * 86_400) * 1000);
-	const iso = Number.isFinite(instant.getTime()) ? instant.toISOString() : "";
-	return [iso.slice(0, 10), iso.slice(11, 19)];
 }

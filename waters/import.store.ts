@@ -1,6 +1,7 @@
 import { localMinute } from "../loop/local-day.ts";
+import type { Encoding } from "../loop/table-file.ts";
 import { type Db, inDistrict } from "../store/database.ts";
-import { type Encoding, openImportFile } from "./import-file.ts";
+import { openImportFile } from "./import-file.ts";
 import type { Fault } from "./import-header.ts";
 import { ImportReading, type UnknownSite } from "./import-read.ts";
 import { knownSites, newSections } from "./import-sites.store.ts";

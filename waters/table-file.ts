@@ -1,15 +1,13 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { parse } from "csv-parse";
+import { LONGEST_LINE } from "../loop/table-csv.ts";
 
 /** How a text table is written. */
 export interface TableShape {
 	encoding: "utf-8" | "gb18030";
 	delimiter: "," | "\t";
 }
-
-/** A line longer than this is no table: it is refused before it fills the memory. */
-export const LONGEST_LINE = 1_000_000;
 
 const HEAD_BYTES = 1 << 20;
 

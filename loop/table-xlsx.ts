@@ -1,9 +1,8 @@
-import { refusal } from "../loop/refusal.ts";
-import { MOST_COLUMNS, tooManyColumns } from "./import-csv.ts";
-import type { SheetRow } from "./import-rows.ts";
-import { serialParts } from "./import-time.ts";
-import { attribute, XmlScanner } from "./import-xml.ts";
-import { ZipParts } from "./import-zip.ts";
+import { refusal } from "./refusal.ts";
+import { MOST_COLUMNS, tooManyColumns } from "./table-csv.ts";
+import { DAYS_1904, type SheetRow, serialParts } from "./table-row.ts";
+import { attribute, XmlScanner } from "./table-xml.ts";
+import { ZipParts } from "./table-zip.ts";
 
 /** Letters of all shared strings together: they are the one part of a workbook that must be held in memory. */
 const MOST_SHARED_LETTERS = 48_000_000;
@@ -243,7 +242,7 @@ class SheetReader {
 		const number = Number(text);
 		if (!Number.isFinite(number)) return text;
 		if (!this.#isDate[this.#style]) return plainNumber(number);
-		const [day, time] = serialParts(number + (this.#date1904 ? 1462 : 0));
+		const [day, time] = serialParts(number + (this.#date1904 ? DAYS_1904 : 0));
 		return day === "" ? text : `${day} ${time}`;
 	}
 }

@@ -1,4 +1,4 @@
-import { refusal } from "../loop/refusal.ts";
+import { refusal } from "./refusal.ts";
 
 /** What a scanner tells of an XML text, in its order. Names come without their prefix. */
 export interface XmlHandler {

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import yauzl from "yauzl";
-import { Refusal, refusal } from "../loop/refusal.ts";
+import { Refusal, refusal } from "./refusal.ts";
 
 const MOST_ENTRIES = 2000;
 const MIB = 1 << 20;

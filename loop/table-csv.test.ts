@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Refusal } from "../loop/refusal.ts";
-import { CsvReader } from "./import-csv.ts";
+import { Refusal } from "./refusal.ts";
+import { CsvReader } from "./table-csv.ts";
 
 function rowsOf(text: string, cuts: number[] = []) {
 	const reader = new CsvReader(",");

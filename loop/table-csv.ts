@@ -1,8 +1,10 @@
-import { refusal } from "../loop/refusal.ts";
-import type { SheetRow } from "./import-rows.ts";
-import { LONGEST_LINE } from "./table-file.ts";
+import { refusal } from "./refusal.ts";
+import type { SheetRow } from "./table-row.ts";
 
-/** A table of readings has a few dozen columns. */
+/** A line longer than this is no table: it is refused before it fills the memory. */
+export const LONGEST_LINE = 1_000_000;
+
+/** The tables that offices send have a few dozen columns. */
 export const MOST_COLUMNS = 1000;
 
 /**
@@ -118,8 +120,8 @@ export function tooManyColumns(line: number, columns: number) {
 	return refusal(
 		"TOO_MANY_COLUMNS",
 		{
-			zh: `第 ${line} 行有 ${columns} 列，最多 ${MOST_COLUMNS} 列；请只留断面、时间和监测因子的列。`,
-			en: `Line ${line} has ${columns} columns; ${MOST_COLUMNS} are the most. Keep the site, the time and the factors.`,
+			zh: `第 ${line} 行有 ${columns} 列，最多 ${MOST_COLUMNS} 列；请只留需要的列。`,
+			en: `Line ${line} has ${columns} columns; ${MOST_COLUMNS} are the most. Keep the columns that are needed.`,
 		},
 		422,
 	);
