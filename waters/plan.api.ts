@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
-import { localDay } from "../loop/local-day.ts";
+import { addMonths, localDay } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen, type Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
@@ -12,13 +12,17 @@ import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { type CreekFacts, creekFacts, creekFactsOf } from "./creek-facts.store.ts";
+import { creekMonths } from "./creek-month.store.ts";
 import { decidePlan, plansAt, writePlan } from "./creek-plan.store.ts";
-import { type CreekPlan, measureMatter, planBody, planChanges } from "./creek-plan.ts";
+import { type CreekPlan, measureMatter, type PlanTarget, planBody, planChanges } from "./creek-plan.ts";
+import { compareDecimal } from "./decimal.ts";
 import { effectGround, effectsOf } from "./measure-effect.store.ts";
 import { officeNames, offices } from "./office-names.store.ts";
 import { doneOn, handOutMeasures, measureStates } from "./plan-measures.store.ts";
 import { planProgress } from "./plan-progress.ts";
+import type { PlanView, TargetNow } from "./plan-view.ts";
 import { recordRain } from "./rain.store.ts";
+import { limitsOf } from "./standard.ts";
 
 const tags = ["waters"];
 const key = z.string().trim().min(8).max(120).describe("Made by the sender; the same key twice is one entry.");
@@ -205,6 +209,7 @@ async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: Sig
 			const state = states.get(matterId);
 			return { id: one.id, matterId, stage: state?.stage ?? null, doneOn: done.get(one.id) ?? null };
 		}),
+		targets: plan?.inForce ? await targetsNow(trx, creek.id, plan.inForce.targets, moment) : [],
 		effects: plan?.inForce ? await effectsIn(trx, creek.id, plan, plans, done, moment) : [],
 		names: await officeNames(trx, plan ? idsOf(plan) : []),
 		offices: writer && may(person, "plan.write") ? await offices(trx, today) : [],
@@ -220,6 +225,23 @@ async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: Sig
 }
 
 const nobody = { units: [] as string[] } as unknown as SignedIn;
+
+/** The last complete month of each target's factor at the creek's deciding section. */
+async function targetsNow(
+	trx: Trx,
+	creekId: string,
+	targets: readonly PlanTarget[],
+	moment: Moment,
+): Promise<TargetNow[]> {
+	const month = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
+	const [found] = await creekMonths(trx, { creekIds: [creekId], from: month, to: month }, moment);
+	return targets.map(({ id, factor, limit }) => {
+		const mean = found?.means[factor] ?? null;
+		const atLeast = limitsOf("river", factor)?.sense === "at-least";
+		const order = mean === null ? null : compareDecimal(mean, limit);
+		return { id, month, mean, met: order === null ? null : atLeast ? order >= 0 : order <= 0 };
+	});
+}
 
 async function effectsIn(
 	trx: Trx,

@@ -1,0 +1,103 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import type { Bilingual } from "../loop/words.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import { ScrollBox } from "./scroll-box.tsx";
+import { WorksNav } from "./works-nav.tsx";
+
+interface ListedPlan {
+	id: string;
+	name: Bilingual;
+	version: number | null;
+	waiting: boolean;
+	measures: number;
+	overdue: number;
+	plannedShare: number | null;
+	doneShare: number | null;
+	daysBehind: number | null;
+	demo: boolean;
+}
+
+const FILTERS = [
+	{ value: "all", zh: "全部支浜", en: "all creeks", test: () => true },
+	{ value: "plan", zh: "有现行方案", en: "with a plan in force", test: (one: ListedPlan) => one.version !== null },
+	{ value: "none", zh: "没有方案", en: "without one", test: (one: ListedPlan) => one.version === null },
+	{ value: "waits", zh: "待审定", en: "waiting for approval", test: (one: ListedPlan) => one.waiting },
+	{ value: "behind", zh: "落后", en: "behind", test: (one: ListedPlan) => (one.daysBehind ?? 0) > 0 },
+];
+
+/** Every creek's plan in one line. */
+export function PlansPage() {
+	const say = useSay();
+	const moment = useMoment();
+	const [filter, setFilter] = useState("plan");
+	const answer = useApi<{ creeks: ListedPlan[] }>(`/api/waters/plans${moment.search}`);
+	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	if (!answer.data) return <LoadingPage />;
+	const { creeks } = answer.data;
+	const shown = creeks.filter(FILTERS.find((one) => one.value === filter)?.test ?? (() => true));
+	const per = (share: number | null) => (share === null ? "—" : `${Math.round(share * 100)}%`);
+	return (
+		<>
+			<WorksNav />
+			<h1>
+				{say({ zh: "一浜一策", en: "One creek, one plan" })} {creeks.some((one) => one.demo) && <DemoMark />}
+			</h1>
+			<div className="chips">
+				{FILTERS.map((one) => (
+					<button
+						key={one.value}
+						type="button"
+						aria-pressed={filter === one.value}
+						onClick={() => setFilter(one.value)}
+					>
+						{say(one)} {creeks.filter(one.test).length}
+					</button>
+				))}
+			</div>
+			<ScrollBox label={say({ zh: "方案清单", en: "The plans" })}>
+				<table className="plain-table">
+					<thead>
+						<tr>
+							<th scope="col">{say({ zh: "支浜", en: "Creek" })}</th>
+							<th scope="col">{say({ zh: "现行版本", en: "Version" })}</th>
+							<th scope="col">{say({ zh: "措施", en: "Measures" })}</th>
+							<th scope="col">{say({ zh: "应完成", en: "Due" })}</th>
+							<th scope="col">{say({ zh: "实际完成", en: "Finished" })}</th>
+							<th scope="col">{say({ zh: "对首次审定", en: "Against the first" })}</th>
+							<th scope="col">{say({ zh: "逾期", en: "Overdue" })}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{shown.map((one) => (
+							<tr key={one.id}>
+								<td>
+									<Link to={withMoment(`/waters/creeks/${one.id}/plan`, moment)}>{say(one.name)}</Link>
+								</td>
+								<td>
+									{one.version ?? say({ zh: "无", en: "none" })}
+									{one.waiting && say({ zh: "（有新版待审定）", en: " (a new one waits)" })}
+								</td>
+								<td>{one.measures}</td>
+								<td>{per(one.plannedShare)}</td>
+								<td>{per(one.doneShare)}</td>
+								<td>
+									{one.daysBehind === null
+										? "—"
+										: one.daysBehind > 0
+											? say({ zh: `落后 ${one.daysBehind} 天`, en: `${one.daysBehind} days behind` })
+											: say({ zh: "未落后", en: "not behind" })}
+								</td>
+								<td>{one.overdue}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</ScrollBox>
+		</>
+	);
+}

@@ -1,0 +1,179 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import { STAGES, type Stage } from "../loop/matter.ts";
+import type { Bilingual } from "../loop/words.ts";
+import { may } from "../people/may.ts";
+import { useApi } from "../web/api.ts";
+import { useChoices } from "../web/choices.tsx";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
+import { LoadingPage } from "../web/shell.tsx";
+import { categoryWords, sourceWords } from "./problem-category.ts";
+import { ProblemDesk } from "./problem-desk.tsx";
+import { ProblemForm } from "./problem-form.tsx";
+import { ScrollBox } from "./scroll-box.tsx";
+import { WorksNav } from "./works-nav.tsx";
+import "./works.css";
+
+interface Listed {
+	matterId: string;
+	title: string;
+	category: string;
+	source: string;
+	creekId: string | null;
+	day: string;
+	stage: Stage;
+	round: number;
+	ownerUnit: string | null;
+	ownerPerson: string | null;
+	dueOn: string | null;
+	demo: boolean;
+}
+
+interface Problems {
+	today: string;
+	problems: Listed[];
+	names: Record<string, Bilingual>;
+}
+
+/** Problems of the creeks: what is open, raising one, and handing one out with the reason why it is whose. */
+export function ProblemsPage() {
+	const say = useSay();
+	const me = useMe();
+	const { chosen, set } = useChoices("creek", "stage");
+	const [raising, setRaising] = useState(false);
+	const [desk, setDesk] = useState<string | null>(null);
+	const query = new URLSearchParams(chosen.creek ? { creek: chosen.creek } : {});
+	const answer = useApi<Problems>(`/api/waters/problems?${query}`, { enabled: me != null });
+	const creeks = useApi<{ creeks: { id: string; name: Bilingual }[] }>("/api/open/creeks");
+	if (me === null)
+		return (
+			<>
+				<h1>{say({ zh: "河浜问题", en: "Problems of the creeks" })}</h1>
+				<p>
+					<Link to="/sign-in">{say({ zh: "请先登录。", en: "Sign in first." })}</Link>{" "}
+					{say({ zh: "公众反映问题请到", en: "To report a problem, go to" })}{" "}
+					<Link to="/open/report">{say({ zh: "反映河浜问题", en: "Report a problem" })}</Link>
+				</p>
+			</>
+		);
+	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	if (!answer.data) return <LoadingPage />;
+	const { problems, names, today } = answer.data;
+	const counts = Map.groupBy(problems, (one) => one.stage);
+	const shown = problems.filter((one) => chosen.stage === "" || one.stage === chosen.stage);
+	const named = (id: string | null) => (id ? say(names[id] ?? { zh: id, en: id }) : "—");
+	const creekName = (id: string | null) => {
+		const found = creeks.data?.creeks.find((creek) => creek.id === id);
+		return found ? say(found.name) : "—";
+	};
+	return (
+		<>
+			<WorksNav />
+			<h1>
+				{say({ zh: "河浜问题", en: "Problems of the creeks" })} {problems.some((one) => one.demo) && <DemoMark />}
+			</h1>
+			<div className="chips">
+				<button type="button" aria-pressed={chosen.stage === ""} onClick={() => set("stage", "")}>
+					{say({ zh: "全部", en: "All" })} {problems.length}
+				</button>
+				{(Object.keys(STAGES) as Stage[]).map(
+					(stage) =>
+						counts.has(stage) && (
+							<button
+								key={stage}
+								type="button"
+								aria-pressed={chosen.stage === stage}
+								onClick={() => set("stage", stage)}
+							>
+								{say(STAGES[stage])} {counts.get(stage)?.length ?? 0}
+							</button>
+						),
+				)}
+				{may(me ?? null, "matter.raise") && (
+					<button
+						type="button"
+						className="works-button main"
+						aria-expanded={raising}
+						onClick={() => setRaising(!raising)}
+					>
+						{say({ zh: "登记问题", en: "Raise a problem" })}
+					</button>
+				)}
+			</div>
+			{raising && (
+				<ProblemForm
+					creeks={creeks.data?.creeks ?? []}
+					onRaised={() => {
+						setRaising(false);
+						answer.refetch();
+					}}
+				/>
+			)}
+			<ScrollBox label={say({ zh: "问题清单", en: "The problems" })}>
+				<table className="plain-table">
+					<thead>
+						<tr>
+							<th scope="col">{say({ zh: "问题", en: "Problem" })}</th>
+							<th scope="col">{say({ zh: "支浜", en: "Creek" })}</th>
+							<th scope="col">{say({ zh: "类别", en: "Category" })}</th>
+							<th scope="col">{say({ zh: "来源", en: "Found by" })}</th>
+							<th scope="col">{say({ zh: "登记", en: "Raised" })}</th>
+							<th scope="col">{say({ zh: "进展", en: "It is" })}</th>
+							<th scope="col">{say({ zh: "责任", en: "Who answers" })}</th>
+							<th scope="col">{say({ zh: "期限", en: "Due" })}</th>
+							<th scope="col">{say({ zh: "经办", en: "Desk" })}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{shown.map((one) => (
+							<tr key={one.matterId}>
+								<td>
+									<Link to={`/matters/${encodeURIComponent(one.matterId)}`}>{one.title}</Link>
+								</td>
+								<td>
+									{one.creekId ? <Link to={`/waters/creeks/${one.creekId}`}>{creekName(one.creekId)}</Link> : "—"}
+								</td>
+								<td>{say(categoryWords(one.category))}</td>
+								<td>{say(sourceWords(one.source))}</td>
+								<td>{one.day}</td>
+								<td>
+									{say(STAGES[one.stage])}
+									{one.round > 1 && say({ zh: `（第 ${one.round} 轮）`, en: ` (round ${one.round})` })}
+								</td>
+								<td>
+									{named(one.ownerUnit)} {one.ownerPerson && named(one.ownerPerson)}
+								</td>
+								<td>{one.dueOn ? one.dueOn < today ? <strong>{one.dueOn}</strong> : one.dueOn : "—"}</td>
+								<td>
+									{may(me ?? null, "matter.assign") && !["closed", "merged", "split"].includes(one.stage) && (
+										<button
+											type="button"
+											className="works-button"
+											aria-expanded={desk === one.matterId}
+											onClick={() => setDesk(desk === one.matterId ? null : one.matterId)}
+										>
+											{one.stage === "raised" ? say({ zh: "交办", en: "Hand out" }) : say({ zh: "经办", en: "Open" })}
+										</button>
+									)}
+								</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</ScrollBox>
+			{desk && (
+				<ProblemDesk
+					key={desk}
+					matterId={desk}
+					today={today}
+					onDone={() => {
+						setDesk(null);
+						answer.refetch();
+					}}
+				/>
+			)}
+		</>
+	);
+}
