@@ -186,7 +186,12 @@ async function writerUnit(trx: Trx, person: SignedIn, town: string): Promise<str
 	);
 }
 
-async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: SignedIn | null) {
+async function planView(
+	trx: Trx,
+	creek: CreekFacts,
+	moment: Moment,
+	person: SignedIn | null,
+): Promise<PlanView & { moment: Moment }> {
 	const plans = await plansAt(trx, moment);
 	const plan = plans.get(creek.id) ?? null;
 	const states = plan ? await measureStates(trx, [plan], moment) : new Map();
