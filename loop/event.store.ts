@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
-import type { Trx } from "../store/database.ts";
+import { districtOf, type Trx } from "../store/database.ts";
 import type { EventTable } from "../store/kernel.tables.ts";
 import { GENESIS, hashOf, type LoopEvent, type NewEvent, saysTheSame, storableBody } from "./event.ts";
 import { noteFilesNamed } from "./file-use.store.ts";
@@ -30,6 +30,8 @@ export function eventOfRow(row: EventRow): LoopEvent {
 
 /** The district that this transaction is set to. */
 export async function currentDistrict(trx: Trx): Promise<number> {
+	const known = districtOf(trx);
+	if (known !== undefined) return known;
 	const found = await sql<{ id: number }>`select current_setting('bihuan.district')::int as id`.execute(trx);
 	return found.rows[0]?.id ?? 0;
 }
@@ -46,7 +48,8 @@ export async function currentTimeZone(trx: Trx): Promise<string> {
 
 /**
  * Appends one event to the district's chain. The row of the chain's head is locked until the transaction ends, so the chain is unbroken however
- * many append at once. The same client key with the same content is answered with the stored event; with another content it is refused.
+ * many append at once; under the lock there are two statements and the commit. The same client key with the same content is answered with the stored
+ * event; with another content it is refused.
  */
 export async function append(
 	trx: Trx,
@@ -54,43 +57,9 @@ export async function append(
 	receivedAt: string,
 ): Promise<{ event: LoopEvent; repeated: boolean }> {
 	const districtId = await currentDistrict(trx);
-	await trx
-		.insertInto("chain_head")
-		.values({ district_id: districtId, seq: 0, hash: GENESIS })
-		.onConflict((conflict) => conflict.doNothing())
-		.execute();
-	const head = await trx
-		.selectFrom("chain_head")
-		.selectAll()
-		.where("district_id", "=", districtId)
-		.forUpdate()
-		.executeTakeFirstOrThrow();
-	const known = await trx
-		.selectFrom("event")
-		.selectAll()
-		.where("district_id", "=", districtId)
-		.where("client_key", "=", sent.clientKey)
-		.executeTakeFirst();
-	if (known) {
-		const event = eventOfRow(known);
-		if (saysTheSame(event, sent)) return { event, repeated: true };
-		throw refusal(
-			"CLIENT_KEY_REUSED",
-			{
-				zh: `键“${sent.clientKey}”已用于另一条留痕。`,
-				en: `The key "${sent.clientKey}" was used for another event.`,
-			},
-			409,
-		);
-	}
-	const last = await trx
-		.selectFrom("event")
-		.select("received_at")
-		.where("district_id", "=", districtId)
-		.where("seq", "=", head.seq)
-		.executeTakeFirst();
+	const head = await lockedHead(trx, districtId);
 	// The order of the chain is the order of knowing: a clock that went back does not turn it round.
-	const received = last && last.received_at.toISOString() > receivedAt ? last.received_at.toISOString() : receivedAt;
+	const last = head.received_at?.toISOString() ?? receivedAt;
 	const unsealed = {
 		districtId,
 		seq: head.seq + 1,
@@ -99,7 +68,7 @@ export async function append(
 		line: sent.line,
 		kind: sent.kind,
 		happenedAt: new Date(sent.happenedAt).toISOString(),
-		receivedAt: received,
+		receivedAt: last > receivedAt ? last : receivedAt,
 		actor: sent.actor,
 		unit: sent.unit,
 		body: storableBody(sent.body),
@@ -107,32 +76,78 @@ export async function append(
 		prevHash: head.hash,
 	};
 	const event: LoopEvent = { ...unsealed, hash: hashOf(unsealed) };
-	await trx
-		.insertInto("event")
-		.values({
-			district_id: districtId,
-			seq: event.seq,
-			client_key: event.clientKey,
-			matter_id: event.matterId,
-			line: event.line,
-			kind: event.kind,
-			happened_at: new Date(event.happenedAt),
-			received_at: new Date(event.receivedAt),
-			actor: event.actor,
-			unit: event.unit,
-			body: JSON.stringify(event.body),
-			supersedes: event.supersedes,
-			prev_hash: event.prevHash,
-			hash: event.hash,
-		})
-		.execute();
-	await noteFilesNamed(trx, event);
-	await trx
-		.updateTable("chain_head")
-		.set({ seq: event.seq, hash: event.hash })
+	if (await sealed(trx, event)) {
+		await noteFilesNamed(trx, event);
+		return { event, repeated: false };
+	}
+	const known = await trx
+		.selectFrom("event")
+		.selectAll()
 		.where("district_id", "=", districtId)
+		.where("client_key", "=", sent.clientKey)
+		.executeTakeFirstOrThrow();
+	const stored = eventOfRow(known);
+	if (saysTheSame(stored, sent)) return { event: stored, repeated: true };
+	throw refusal(
+		"CLIENT_KEY_REUSED",
+		{
+			zh: `键“${sent.clientKey}”已用于另一条留痕。`,
+			en: `The key "${sent.clientKey}" was used for another event.`,
+		},
+		409,
+	);
+}
+
+/** The chain's head, locked until the transaction ends; made where a district has none yet. */
+async function lockedHead(trx: Trx, districtId: number) {
+	const select = () =>
+		trx
+			.selectFrom("chain_head")
+			.select(["seq", "hash", "received_at"])
+			.where("district_id", "=", districtId)
+			.forUpdate()
+			.executeTakeFirst();
+	const head = await select();
+	if (head) return head;
+	await trx
+		.insertInto("chain_head")
+		.values({ district_id: districtId, seq: 0, hash: GENESIS, received_at: null })
+		.onConflict((conflict) => conflict.doNothing())
 		.execute();
-	return { event, repeated: false };
+	return (await select()) ?? { seq: 0, hash: GENESIS, received_at: null };
+}
+
+/** Writes the event and moves the head, in one statement; false where its client key was used before. */
+async function sealed(trx: Trx, event: LoopEvent): Promise<boolean> {
+	const moved = await trx
+		.with("added", (db) =>
+			db
+				.insertInto("event")
+				.values({
+					district_id: event.districtId,
+					seq: event.seq,
+					client_key: event.clientKey,
+					matter_id: event.matterId,
+					line: event.line,
+					kind: event.kind,
+					happened_at: new Date(event.happenedAt),
+					received_at: new Date(event.receivedAt),
+					actor: event.actor,
+					unit: event.unit,
+					body: JSON.stringify(event.body),
+					supersedes: event.supersedes,
+					prev_hash: event.prevHash,
+					hash: event.hash,
+				})
+				.onConflict((conflict) => conflict.columns(["district_id", "client_key"]).doNothing())
+				.returning("seq"),
+		)
+		.updateTable("chain_head")
+		.set({ seq: event.seq, hash: event.hash, received_at: new Date(event.receivedAt) })
+		.where("district_id", "=", event.districtId)
+		.where((is) => is.exists(is.selectFrom("added").select("seq")))
+		.executeTakeFirst();
+	return moved.numUpdatedRows > 0n;
 }
 
 /** Events of a line (and matter) that are seen at the moment, in the order of the chain. */

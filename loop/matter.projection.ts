@@ -1,6 +1,6 @@
-import { sql } from "kysely";
+import { type Insertable, sql } from "kysely";
 import type { Trx } from "../store/database.ts";
-import { calendarAt } from "./calendar.store.ts";
+import type { MatterTable } from "../store/matter.tables.ts";
 import { deadlineOf } from "./deadline.ts";
 import { currentDistrict } from "./event.store.ts";
 import { instantOf } from "./local-day.ts";
@@ -12,9 +12,13 @@ import { projectTerms } from "./term.projection.ts";
 import type { WorkingCalendar } from "./working-day.ts";
 
 /** Writes what a matter is now: its row, who is what to it, and who owes which step by when. Called with the matter locked, or newly raised. */
-export async function projectMatter(trx: Trx, state: MatterState, moment: Moment): Promise<void> {
+export async function projectMatter(
+	trx: Trx,
+	state: MatterState,
+	calendar: WorkingCalendar,
+	moment: Moment,
+): Promise<void> {
 	const district_id = await currentDistrict(trx);
-	const calendar = await calendarAt(trx, moment);
 	const due = (clock: ClockState | undefined) => (clock ? deadlineOf(clock, calendar, moment).dueOn : null);
 	const handling = state.clocks.findLast((one) => one.clock === "handle");
 	const owed = owedNext(state);
@@ -45,62 +49,73 @@ export async function projectMatter(trx: Trx, state: MatterState, moment: Moment
 		changes_at: changesAt(state, moment),
 		demo: state.demo,
 	};
-	await trx
-		.insertInto("matter")
-		.values({ district_id, matter_id: state.matterId, raise_seq: first?.seq ?? 0, ...row })
-		.onConflict((conflict) => conflict.columns(["district_id", "matter_id"]).doUpdateSet(row))
-		.execute();
-	await writeTies(trx, district_id, state);
-	await projectTerms(trx, state, calendar, moment);
-	await writeOwed(
+	await write(
 		trx,
-		district_id,
-		state,
-		owed.map((one) => ({ one, dueOn: owedDue(state, one, calendar, moment) })),
+		{ district_id, matter_id: state.matterId, raise_seq: first?.seq ?? 0, ...row },
+		tiesOf(state),
+		owed.flatMap((one) => owedRows(state, one, owedDue(state, one, calendar, moment))),
 	);
-}
-
-async function writeTies(trx: Trx, district_id: number, state: MatterState): Promise<void> {
-	const ties = tiesOf(state);
-	await sql`
-		with wanted as (
-			select distinct * from unnest(${ties.map((one) => one.relation)}::text[], ${ties.map((one) => one.who)}::text[]) as tie (relation, who)
-		), gone as (
-			delete from matter_tie
-			where district_id = ${district_id} and matter_id = ${state.matterId}
-				and (relation, who) not in (select relation, who from wanted)
-		)
-		insert into matter_tie (district_id, matter_id, relation, who)
-		select ${district_id}, ${state.matterId}, relation, who from wanted
-		on conflict do nothing`.execute(trx);
+	await projectTerms(trx, state, calendar, moment);
 }
 
 interface OwedRow {
-	one: Owed;
-	dueOn: string | null;
+	step: string;
+	item: string;
+	person_id: string;
+	unit_id: string;
+	since: string;
+	due_on: string | null;
 }
 
-async function writeOwed(trx: Trx, district_id: number, state: MatterState, owed: readonly OwedRow[]): Promise<void> {
-	const matter_id = state.matterId;
-	await trx
-		.deleteFrom("matter_owed")
-		.where("district_id", "=", district_id)
-		.where("matter_id", "=", matter_id)
-		.execute();
-	const rows = owed.flatMap(({ one, dueOn }) => {
-		const row = {
-			district_id,
-			matter_id,
-			step: one.step,
-			item: one.item ?? "",
-			unit_id: one.unit ?? "",
-			since: new Date(sinceWhen(state, one)),
-			due_on: dueOn,
-		};
-		const persons = one.by.length > 0 ? [...new Set(one.by)] : [""];
-		return persons.map((person_id) => ({ ...row, person_id }));
-	});
-	if (rows.length > 0) await trx.insertInto("matter_owed").values(rows).execute();
+function owedRows(state: MatterState, one: Owed, due_on: string | null): OwedRow[] {
+	const row = { step: one.step, item: one.item ?? "", unit_id: one.unit ?? "", since: sinceWhen(state, one), due_on };
+	const persons = one.by.length > 0 ? [...new Set(one.by)] : [""];
+	return persons.map((person_id) => ({ ...row, person_id }));
+}
+
+/** The row, its ties and what is owed, in one statement: the chain's lock is held while it runs. */
+async function write(
+	trx: Trx,
+	row: Insertable<MatterTable>,
+	ties: readonly { relation: string; who: string }[],
+	owed: readonly OwedRow[],
+): Promise<void> {
+	const { district_id, matter_id } = row;
+	const columns = Object.keys(row).map((name) => sql.ref(name));
+	const changing = Object.keys(row)
+		.filter((name) => !["district_id", "matter_id", "raise_seq"].includes(name))
+		.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`);
+	await sql`
+		with tie as (
+			select distinct relation, who from json_to_recordset(${JSON.stringify(ties)}) as t (relation text, who text)
+		), due as (
+			select step, item, person_id, unit_id, since, due_on
+			from json_to_recordset(${JSON.stringify(owed)})
+				as o (step text, item text, person_id text, unit_id text, since timestamptz, due_on date)
+		), ties_gone as (
+			delete from matter_tie m
+			where district_id = ${district_id} and matter_id = ${matter_id}
+				and not exists (select from tie where tie.relation = m.relation and tie.who = m.who)
+		), ties_new as (
+			insert into matter_tie (district_id, matter_id, relation, who)
+			select ${district_id}, ${matter_id}, relation, who from tie
+			on conflict do nothing
+		), owed_gone as (
+			delete from matter_owed m
+			where district_id = ${district_id} and matter_id = ${matter_id}
+				and not exists (
+					select from due
+					where due.step = m.step and due.item = m.item and due.person_id = m.person_id and due.unit_id = m.unit_id
+				)
+		), owed_new as (
+			insert into matter_owed (district_id, matter_id, step, item, person_id, unit_id, since, due_on)
+			select ${district_id}, ${matter_id}, step, item, person_id, unit_id, since, due_on from due
+			on conflict (district_id, matter_id, step, item, person_id, unit_id)
+			do update set since = excluded.since, due_on = excluded.due_on
+		)
+		insert into matter (${sql.join(columns)})
+		select ${sql.join(columns)} from json_populate_record(null::matter, ${JSON.stringify(row)})
+		on conflict (district_id, matter_id) do update set ${sql.join(changing)}`.execute(trx);
 }
 
 const running = (state: MatterState, clock: Clock) =>

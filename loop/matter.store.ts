@@ -5,6 +5,7 @@ import { calendarAt } from "./calendar.store.ts";
 import { deadlineOf } from "./deadline.ts";
 import { append, currentDistrict, currentTimeZone, eventOfRow } from "./event.store.ts";
 import { type LoopEvent, storableBody } from "./event.ts";
+import { tell } from "./live.store.ts";
 import { localDay } from "./local-day.ts";
 import { matterAt, readBody } from "./matter.fold.ts";
 import { projectMatter } from "./matter.projection.ts";
@@ -49,6 +50,7 @@ export async function raiseMatter(trx: Trx, kind: MatterKind, raising: Raising, 
 	const read = readBody("raise", { ...raising.body, kind: kind.name });
 	if (!read.ok) throw refusal("STEP_BODY", read.fault);
 	const matterId = raising.matterId ?? matterIdOf(kind, raising.clientKey);
+	await tell(trx, "matters", [matterId]);
 	const events = await eventsOfMatter(trx, matterId);
 	if (!(await repeatedStep(trx, raising, matterId, "raise", read.body))) {
 		const happenedAt = notAhead(raising.happenedAt, now) ?? now;
@@ -73,7 +75,9 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 	const read = readBody(step, stepping.body);
 	if (!read.ok) throw refusal("STEP_BODY", read.fault);
 	await lockMatter(trx, matterId);
+	await tell(trx, "matters", [matterId]);
 	const events = await eventsOfMatter(trx, matterId);
+	let calendar: WorkingCalendar | undefined;
 	if (!(await repeatedStep(trx, stepping, matterId, step, read.body))) {
 		const timeZone = await currentTimeZone(trx);
 		const at = latestOf(events, now);
@@ -82,11 +86,12 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 		const happenedAt = momentOfStep(state, step, notAhead(stepping.happenedAt, now), at);
 		const today = localDay(at, timeZone);
 		const named = namedIn(state, read.body);
+		calendar = await calendarAt(trx, { at, knownBy: at, timeZone });
 		const posts = await postsOn(trx, [stepping.by.person, ...named], today);
 		const fault = stepFault(state, kind, step, read.body, {
 			by: stepping.by.person,
 			unitsOf: (person) => posts.get(person) ?? [],
-			verdictLimitOver: verdictLimitOver(state, await calendarAt(trx, { at, knownBy: at, timeZone }), at, timeZone),
+			verdictLimitOver: verdictLimitOver(state, calendar, at, timeZone),
 			today,
 		});
 		if (fault) throw refusal("STEP_REFUSED", fault, 409);
@@ -94,7 +99,7 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 		if (step === "split") await checkParts(trx, matterId, read.body as StepBody<"split">);
 		events.push(await appendStep(trx, kind, matterId, step, read.body, { ...stepping, happenedAt }, now));
 	}
-	return settle(trx, kind, matterId, events, now);
+	return settle(trx, kind, matterId, events, now, calendar);
 }
 
 /** A matter as its events tell it at a moment; null where it was not raised yet. */
@@ -130,13 +135,14 @@ async function settle(
 	matterId: string,
 	events: readonly LoopEvent[],
 	now: string,
+	calendar?: WorkingCalendar,
 ): Promise<MatterState> {
 	const timeZone = await currentTimeZone(trx);
 	const at = latestOf(events, now);
 	const moment = { at, knownBy: at, timeZone };
 	const state = matterAt(events, kind, moment);
 	if (state === null) throw noSuchMatter(matterId);
-	await projectMatter(trx, state, moment);
+	await projectMatter(trx, state, calendar ?? (await calendarAt(trx, moment)), moment);
 	return state;
 }
 

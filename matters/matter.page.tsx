@@ -8,6 +8,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
+import { useLive } from "../web/live.ts";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
@@ -25,7 +26,9 @@ export function MatterPage() {
 	const me = useMe();
 	const moment = useMoment();
 	const { id = "" } = useParams();
-	const view = useApi<MatterView>(`/api/matters/${id}${moment.search}`, { enabled: me != null });
+	const address = `/api/matters/${id}${moment.search}`;
+	const view = useApi<MatterView>(address, { enabled: me != null });
+	useLive(me != null && moment.asOf === null ? `matters/${id}` : null, [address]);
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
 	if (view.error)

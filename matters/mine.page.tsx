@@ -7,6 +7,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
+import { useLive } from "../web/live.ts";
 import { useMe } from "../web/me.ts";
 import { useSend } from "../web/send.ts";
 import { LoadingPage } from "../web/shell.tsx";
@@ -38,6 +39,7 @@ export function MinePage() {
 	const say = useSay();
 	const me = useMe();
 	const mine = useApi<Mine>("/api/mine", { enabled: me != null });
+	useLive(me != null ? "matters" : null, ["/api/mine"]);
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
 	if (mine.error) return <p role="alert">{say(mine.error.words)}</p>;

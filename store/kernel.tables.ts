@@ -31,6 +31,8 @@ export interface ChainHeadTable {
 	district_id: number;
 	seq: number;
 	hash: string;
+	/** Null before the first event. */
+	received_at: Date | null;
 }
 
 export interface KernelTables {
