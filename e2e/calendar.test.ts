@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Line } from "../loop/line.ts";
@@ -11,8 +9,8 @@ import { buildApp } from "../server/app.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { startBrowser } from "./browser.ts";
+import { faultsOf, shoot } from "./page-faults.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const days = (count: number) => ({ count, unit: "working-day" as const });
 const KIND: MatterKind = {
 	...{ line: "waters", name: "problem", title: { zh: "河浜问题", en: "Creek problem" } },
@@ -66,18 +64,6 @@ async function pageOf(lang: "zh" | "en", viewport: { width: number; height: numb
 	return context.newPage();
 }
 
-async function faultsOf(page: Page): Promise<string[]> {
-	await page.evaluate(AXE);
-	const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
-		violations: { id: string; nodes: { html: string }[] }[];
-	};
-	const wide = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
-	return [
-		...found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`),
-		...(wide > 0 ? [`${wide} px too wide`] : []),
-	];
-}
-
 test("the supervision office announces a day off: sees what moves, confirms, and the page has the new version", async () => {
 	const page = await pageOf("zh", { width: 1440, height: 900 });
 	await page.goto(`${base}/admin/calendar`, { waitUntil: "networkidle" });
@@ -94,7 +80,7 @@ test("the supervision office announces a day off: sees what moves, confirms, and
 	await page.getByText("变动的期限").click();
 	await page.getByText("交办 2026-12-08 → 2026-12-09").waitFor();
 	await page.getByRole("button", { name: /2026-12-01 本区公告放假：寒潮停工/ }).waitFor();
-	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/calendar-zh.png`, fullPage: true });
+	await shoot(page, "calendar-zh");
 	assert.deepEqual(await faultsOf(page), []);
 	await page.context().close();
 });
@@ -103,7 +89,7 @@ test("the calendar of another year, on a telephone and in English, keeps the rul
 	const page = await pageOf("en", { width: 390, height: 844 });
 	await page.goto(`${base}/admin/calendar?year=2027`, { waitUntil: "networkidle" });
 	await page.getByText("The holiday notice of 2027 is not entered yet").waitFor();
-	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/calendar-en.png`, fullPage: true });
+	await shoot(page, "calendar-en");
 	assert.deepEqual(await faultsOf(page), []);
 	await page.context().close();
 });

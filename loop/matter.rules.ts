@@ -226,6 +226,22 @@ const FAULTS: Faults = {
 			en: "The raiser has not answered and still has time. When the time is over, silence is recorded as silence, and it can be signed off.",
 		};
 	},
+	urge(state, _kind, { byDay }, { today }) {
+		if (byDay !== undefined && byDay < today)
+			return {
+				zh: `催办期限 ${byDay} 已过，请改为今天或以后。`,
+				en: `${byDay} has passed; name today or a later day.`,
+			};
+		const since = state.reopenings.at(-1)?.seq ?? 0;
+		const last = state.urges.findLast((one) => one.seq > since);
+		// One reminder at a time: what was asked is waited for (国办函〔2026〕12号).
+		if (last?.by_when && last.by_when >= today)
+			return {
+				zh: `已催办，限 ${last.by_when} 前办理；期限未到，不再重复催办。`,
+				en: `It was urged with ${last.by_when} as its day; until then it is not urged again.`,
+			};
+		return null;
+	},
 	"give-more-time"(state) {
 		if (state.askedForTime) return null;
 		return { zh: "没有待答复的延期申请。", en: "Nobody asked for more time." };

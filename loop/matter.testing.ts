@@ -22,10 +22,10 @@ export const TEST_KINDS = new Map([[kindKey(TEST_KIND), TEST_KIND]]);
 
 /** Who holds a post where in the tests of matters. */
 export const TEST_POSTS: Record<string, string> = {
-	chief: "office",
+	head: "office",
 	leader: "district",
 	doer: "town",
-	mate: "town",
+	caller: "town",
 	"doer-2": "village",
 	checker: "bureau",
 };
@@ -43,13 +43,15 @@ export async function houseOfMatters(t: Scope, units: Record<string, string> = {
 	return { db, ownerUrl, districtId, inside };
 }
 
-async function insertPosts(trx: Trx, units: Record<string, string>): Promise<void> {
+/** Enters the persons of {@link TEST_POSTS} with their posts, and the units that are not there yet. */
+export async function insertPosts(trx: Trx, units: Record<string, string> = {}): Promise<void> {
 	const district_id = 1;
 	for (const unit_id of new Set([...Object.values(TEST_POSTS), ...Object.keys(units)])) {
 		const unit = { unit_id, name_zh: unit_id, name_en: unit_id, kind: units[unit_id] ?? "town", parent_id: null };
 		await trx
 			.insertInto("unit")
 			.values({ district_id, ...unit, demo: false })
+			.onConflict((conflict) => conflict.doNothing())
 			.execute();
 	}
 	for (const [person_id, unit_id] of Object.entries(TEST_POSTS)) {
@@ -78,8 +80,8 @@ export interface Act {
 export function handOut(matter: string, day: string, person = "doer"): Act[] {
 	const body = { unit: TEST_POSTS[person], person, relations: { verifier: "checker" } };
 	return [
-		{ at: at(day), matter, step: "raise", by: "mate" },
-		{ at: at(day, "09:30"), matter, step: "assign", by: "chief", body },
+		{ at: at(day), matter, step: "raise", by: "caller" },
+		{ at: at(day, "09:30"), matter, step: "assign", by: "head", body },
 		{ at: at(day, "10:00"), matter, step: "accept", by: person },
 	];
 }
@@ -99,7 +101,10 @@ export async function play(db: Db, districtId: number, acts: readonly Act[]): Pr
 		.map((act, index) => ({ act, index }))
 		.sort((a, b) => (a.act.at < b.act.at ? -1 : a.act.at > b.act.at ? 1 : a.index - b.index));
 	for (const { act, index } of sorted) {
-		const taken = { by: { person: act.by, unit: TEST_POSTS[act.by] ?? "" }, clientKey: `act-${index}-${act.step}` };
+		const taken = {
+			by: { person: act.by, unit: TEST_POSTS[act.by] ?? "" },
+			clientKey: `act-${index}-${act.step}-${act.at}`,
+		};
 		await inDistrict(db, districtId, async (trx) => {
 			if (act.step === "raise") {
 				const state = await raiseMatter(trx, TEST_KIND, { ...taken, body: { title: act.matter } }, act.at);

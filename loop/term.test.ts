@@ -26,11 +26,11 @@ const MARCH: Act[] = [
 	},
 	...finish("移交", "2026-03-10", "doer-2"),
 	{
-		...{ at: at("2026-03-11"), matter: "移交", step: "give-verdict", by: "mate" },
+		...{ at: at("2026-03-11"), matter: "移交", step: "give-verdict", by: "caller" },
 		body: { solved: false, reason: "仍有异味" },
 	},
 	{
-		...{ at: at("2026-03-12"), matter: "移交", step: "urge", by: "chief" },
+		...{ at: at("2026-03-12"), matter: "移交", step: "urge", by: "head" },
 		body: { reason: "请抓紧", byDay: "2026-03-16" },
 	},
 ];

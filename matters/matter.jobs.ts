@@ -3,6 +3,7 @@ import type { Job } from "../loop/line.ts";
 import { settleByTime } from "../loop/matter.rebuild.ts";
 import type { MatterKinds } from "../loop/matter-kinds.ts";
 import { inDistrict } from "../store/database.ts";
+import { escalateByRule } from "./escalation.store.ts";
 
 /** What time alone changes in matters is projected within a minute. */
 export function matterJobs(kinds: MatterKinds): Job[] {
@@ -20,6 +21,13 @@ export function matterJobs(kinds: MatterKinds): Job[] {
 			everySeconds: 60,
 			async run({ db, districtId, now }) {
 				await moveDeadlines(db, districtId, kinds, now().toISOString());
+			},
+		},
+		{
+			name: "supervision.escalate",
+			everySeconds: 600,
+			async run(house) {
+				await escalateByRule(house, kinds);
 			},
 		},
 	];

@@ -138,6 +138,9 @@ export const ACTIONS = {
 	"proposal.comment": rule("提案留言", "comment on a proposal", ["signed-in"], work),
 	"proposal.configure": rule("设定年度办理规则", "set a year's rules of proposals", ["supervision"], work),
 	"proposal.import": rule("导入提案", "import proposals", ["supervision"], work),
+	"supervision.read": rule("查看督查工作台", "see the supervision desk", ["supervision", "auditor"]),
+	"supervision.set-rule": rule("设定升级督办规则", "set the rule of escalation", ["supervision"], work),
+	"unit.reply": rule("作单位说明", "reply for one's unit", ["signed-in"], work),
 	"summary.write": rule("编写督查通报", "write the supervision summary", ["supervision"], work),
 } as const satisfies Record<string, Rule>;
 

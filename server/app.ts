@@ -27,6 +27,7 @@ import { matterRoutes } from "../matters/matter.api.ts";
 import { mineRoutes } from "../matters/mine.api.ts";
 import { noticeRoutes } from "../matters/notice.api.ts";
 import { type NoticeSettings, readNoticeSettings } from "../matters/notice-settings.ts";
+import { supervisionRoutes } from "../matters/supervision.api.ts";
 import { openRoutes } from "../open/open.api.ts";
 import { reportRoutes } from "../open/report.api.ts";
 import { guardRoutes } from "../people/guard.ts";
@@ -129,6 +130,7 @@ export async function buildApp(
 		keptFileRoutes(api, house, lines);
 		noticeRoutes(api, house, options.notices ?? readNoticeSettings({}));
 		calendarRoutes(api, house, lines);
+		supervisionRoutes(api, house, lines);
 		openRoutes(api, house);
 		reportRoutes(api, house);
 		fieldRoutes(api, house);

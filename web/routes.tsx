@@ -44,6 +44,7 @@ export const router = createBrowserRouter([
 			{ path: "/admin/people", element: page("../people/people.page.tsx", "PeoplePage") },
 			{ path: "/admin/people/:id", element: page("../people/person.page.tsx", "PersonPage") },
 			{ path: "/admin/calendar", element: page("../matters/calendar.page.tsx", "CalendarPage") },
+			{ path: "/supervision", element: page("../matters/supervision.page.tsx", "SupervisionPage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
 			{ path: "/waters/creeks/:id/plan", element: page("../waters/plan.page.tsx", "PlanPage") },

@@ -19,6 +19,7 @@ const ROOMS: { href: string; at?: string; zh: string; en: string; needs?: Action
 	{ href: "/", zh: "今日版面", en: "Today" },
 	{ href: "/mine", zh: "我的待办", en: "Mine", needs: "me.use" },
 	{ href: "/matters", zh: "事项", en: "Matters", needs: "matter.list" },
+	{ href: "/supervision", zh: "督查", en: "Supervision", needs: "supervision.read" },
 	{ href: "/commitments", zh: "承诺台账", en: "Promises" },
 	{ href: "/waters", zh: "河浜水质", en: "Waters" },
 	{ href: "/admin/units", at: "/admin", zh: "单位人员", en: "People", needs: "people.read" },

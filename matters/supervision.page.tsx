@@ -1,0 +1,234 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import { STEP_WORDS } from "../loop/matter-step.ts";
+import type { Bilingual } from "../loop/words.ts";
+import { may } from "../people/may.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
+import { useMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import { Due } from "./due-words.tsx";
+import type { EscalationRule } from "./escalation.ts";
+import { EscalationRuleView } from "./escalation-rule.tsx";
+import { SignInFirst } from "./matter.page.tsx";
+import type { Pressing, reopenedSince } from "./supervision.store.ts";
+import { DESK, type DeskItem, type DeskPart } from "./supervision.ts";
+import { SupervisionNav } from "./supervision-nav.tsx";
+import { UrgeBar } from "./urge-bar.tsx";
+
+type Item = DeskItem & { kindTitle: Bilingual };
+
+interface Desk {
+	today: string;
+	since: string;
+	urgeBy: string;
+	provisional: Bilingual | null;
+	more: boolean;
+	items: Item[];
+	pressing: Record<string, Pressing>;
+	reopened: Awaited<ReturnType<typeof reopenedSince>>;
+	rule: EscalationRule | null;
+	names: Record<string, Bilingual>;
+}
+
+/** What slipped since the last working day, what is due, what came back; urging, and the rule by which delays go to a leader. */
+export function SupervisionPage() {
+	const say = useSay();
+	const me = useMe();
+	const { asOf } = useMoment();
+	const desk = useApi<Desk>("/api/supervision", { enabled: me != null });
+	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+	if (me === undefined) return <LoadingPage />;
+	if (me === null) return <SignInFirst />;
+	if (desk.error) return <p role="alert">{say(desk.error.words)}</p>;
+	if (!desk.data) return <LoadingPage />;
+	const { items, since, today } = desk.data;
+	const urges = may(me, "matter.urge");
+	const parts = Object.keys(DESK) as DeskPart[];
+	const choose = (matterId: string) =>
+		setChosen((before) => {
+			const next = new Set(before);
+			if (!next.delete(matterId)) next.add(matterId);
+			return next;
+		});
+	const titles = new Map(items.map((item) => [item.matterId, item.title]));
+	return (
+		<>
+			<SupervisionNav />
+			<h1>{say({ zh: "督查工作台", en: "Supervision desk" })}</h1>
+			<p className="aside-note">
+				{say({
+					zh: `今天 ${today}，上一个工作日 ${since}。期限按工作日计算。`,
+					en: `Today is ${today}, the working day before was ${since}. Limits are counted in working days.`,
+				})}
+				{asOf !== null &&
+					say({
+						zh: "工作台只显示当前情况；过去某日的情况见督查通报。",
+						en: " The desk shows the present only; the summaries show a past day.",
+					})}
+			</p>
+			{desk.data.provisional && <p role="status">{say(desk.data.provisional)}</p>}
+			<ul className="desk-counts">
+				{parts.map((part) => (
+					<li key={part} className={part === "slipped" || part === "late" ? "pressing" : undefined}>
+						<a href={`#desk-${part}`}>
+							<strong>{items.filter((item) => item.part === part).length}</strong> {say(DESK[part])}
+						</a>
+					</li>
+				))}
+				<li>
+					<a href="#desk-reopened">
+						<strong>{desk.data.reopened.length}</strong> {say({ zh: "重新打开", en: "Opened again" })}
+					</a>
+				</li>
+			</ul>
+			{desk.data.more && (
+				<p role="status">
+					{say({
+						zh: "事项较多，只列最早到期的 1000 项。",
+						en: "There are more; the 1,000 that were due first are listed.",
+					})}
+				</p>
+			)}
+			{parts.map((part) => (
+				<section key={part} aria-labelledby={`desk-${part}`}>
+					<h2 id={`desk-${part}`}>
+						{say(DESK[part])}
+						{part === "slipped" && say({ zh: `（${since} 以来）`, en: ` (since ${since})` })}
+					</h2>
+					<DeskTable
+						label={say({ zh: `${DESK[part].zh}的事项`, en: `${DESK[part].en}: matters` })}
+						items={items.filter((item) => item.part === part)}
+						desk={desk.data}
+						chosen={urges ? chosen : null}
+						choose={choose}
+					/>
+				</section>
+			))}
+			<Reopened rows={desk.data.reopened} since={since} />
+			{urges && (
+				<UrgeBar
+					chosen={[...chosen]}
+					titles={titles}
+					until={desk.data.urgeBy}
+					today={today}
+					onDone={() => setChosen(new Set())}
+				/>
+			)}
+			<EscalationRuleView rule={desk.data.rule} />
+		</>
+	);
+}
+
+function DeskTable({
+	label,
+	items,
+	desk,
+	chosen,
+	choose,
+}: {
+	label: string;
+	items: Item[];
+	desk: Desk;
+	chosen: ReadonlySet<string> | null;
+	choose(matterId: string): void;
+}) {
+	const say = useSay();
+	if (items.length === 0) return <p>{say({ zh: "没有。", en: "None." })}</p>;
+	const name = (id: string) => (id === "" ? "" : say(desk.names[id] ?? { zh: id, en: id }));
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
+		<section className="scroll" tabIndex={0} aria-label={label}>
+			<table className="plain-table desk-table">
+				<thead>
+					<tr>
+						<td />
+						<th scope="col">{say({ zh: "事项", en: "Matter" })}</th>
+						<th scope="col">{say({ zh: "待办", en: "Owed" })}</th>
+						<th scope="col">{say({ zh: "责任单位和责任人", en: "By whom" })}</th>
+						<th scope="col">{say({ zh: "期限", en: "Due" })}</th>
+						<th scope="col">{say({ zh: "催办", en: "Urged" })}</th>
+					</tr>
+				</thead>
+				<tbody>
+					{items.map((item) => (
+						<tr key={`${item.matterId} ${item.step} ${item.item} ${item.personId}`}>
+							<td>
+								{chosen && (
+									<input
+										type="checkbox"
+										aria-label={say({ zh: `选择“${item.title}”`, en: `choose “${item.title}”` })}
+										checked={chosen.has(item.matterId)}
+										onChange={() => choose(item.matterId)}
+									/>
+								)}
+							</td>
+							<td>
+								<Link to={`/matters/${item.matterId}`}>{item.title}</Link> {item.demo && <DemoMark />}
+								<br />
+								<small>{say(item.kindTitle)}</small>
+							</td>
+							<td>{say(STEP_WORDS[item.step])}</td>
+							<td>
+								{name(item.unitId)} {name(item.personId)}
+								{item.unitId === "" && item.personId === "" && say({ zh: "督查机构", en: "supervision office" })}
+							</td>
+							<td>
+								<Due {...item} />
+							</td>
+							<td>
+								<Urged pressing={desk.pressing[item.matterId]} />
+							</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</section>
+	);
+}
+
+function Urged({ pressing }: { pressing: Pressing | undefined }) {
+	const say = useSay();
+	if (!pressing) return <small>{say({ zh: "未催办", en: "not urged" })}</small>;
+	const { urges, lastUrge, escalatedOn } = pressing;
+	return (
+		<>
+			{urges > 0 && say({ zh: `已催 ${urges} 次`, en: `${urges}×` })}
+			{lastUrge && (
+				<small>
+					<br />
+					{lastUrge.on}
+					{lastUrge.byDay && say({ zh: `，限 ${lastUrge.byDay}`, en: `, until ${lastUrge.byDay}` })}
+				</small>
+			)}
+			{escalatedOn && (
+				<>
+					<br />
+					{say({ zh: `${escalatedOn} 已升级`, en: `escalated ${escalatedOn}` })}
+				</>
+			)}
+		</>
+	);
+}
+
+function Reopened({ rows, since }: { rows: Desk["reopened"]; since: string }) {
+	const say = useSay();
+	return (
+		<section aria-labelledby="desk-reopened">
+			<h2 id="desk-reopened">{say({ zh: `重新打开（${since} 以来）`, en: `Opened again (since ${since})` })}</h2>
+			{rows.length === 0 ? (
+				<p>{say({ zh: "没有。", en: "None." })}</p>
+			) : (
+				<ul>
+					{rows.map((row) => (
+						<li key={`${row.matterId} ${row.on} ${row.step}`}>
+							{row.on} <Link to={`/matters/${row.matterId}`}>{row.title}</Link> {row.reason} {row.demo && <DemoMark />}
+						</li>
+					))}
+				</ul>
+			)}
+		</section>
+	);
+}
