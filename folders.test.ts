@@ -16,7 +16,7 @@ const ALLOWED: Record<string, string[]> = {
 	open: ["loop", "people", "store", ...LINES],
 	field: ["loop", "people", "store", ...LINES],
 	web: ["loop", "people"],
-	demo: ["loop", "people", "store", "commitments", "matters", ...LINES],
+	demo: ["loop", "people", "store", "commitments", "matters", "gateway", ...LINES],
 	server: ["loop", "people", "store", "commitments", "matters", "gateway", "open", "field", "demo", ...LINES],
 	e2e: ["loop", "people", "store", "commitments", "matters", "gateway", "open", "field", "demo", "server", ...LINES],
 };

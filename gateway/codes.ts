@@ -16,11 +16,6 @@ export const FACTOR_OF_2005: ReadonlyMap<string, string> = new Map(
 		}, []),
 );
 
-/** Total metals that table B.1 gives in μg/L where GB 3838 limits are in mg/L. A station may send mg/L: its setting decides. */
-export const MICROGRAM_FACTORS: ReadonlySet<string> = new Set([
-	...["w20111", "w20115", "w20117", "w20119", "w20120", "w20127", "w20128", "w20142", "w20143"],
-]);
-
 /**
  * Whether a factor's code is one that HJ 525 / HJ 212 tables give or leave room for: w water (physical 010xx, the substance groups 19–33), a air,
  * e process, g, i information; SBn a facility, L… noise; two or three characters of the 2005 edition.

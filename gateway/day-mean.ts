@@ -1,20 +1,29 @@
-import { markMeaning } from "../waters/data-mark.ts";
-import { isDecimal, meanOf, roundDecimal, shiftDecimal } from "../waters/decimal.ts";
+import { meanOf, roundDecimal } from "../waters/decimal.ts";
 import { factorOf } from "../waters/factor.ts";
+import type { QualityVerdict } from "../waters/quality.ts";
 import type { Reading } from "../waters/reading.ts";
+import { countedValue, type ToldValue } from "../waters/telemetry-value.ts";
 import { parseValue } from "../waters/value.ts";
-import { MICROGRAM_FACTORS } from "./codes.ts";
 
 /** A stored value of one site and local day: 2031 day, 2061 hour and 2051 minute averages, 2011 real-time values. */
-export interface DayValue {
+export interface DayValue extends ToldValue {
 	cn: number;
-	factor: string;
-	value: string | null;
-	flag: string | null;
-	version: number;
 	happenedAt: Date;
-	/** The unit that the station sends it in, where that is not the one of HJ 212. */
-	unit: string | null;
+	/** What quality control says of it; good unless told. */
+	quality?: { verdict: QualityVerdict; by: string };
+}
+
+/** What the mean of a factor's day was made of. `cn` 0: there is no mean. */
+export interface DayQuality {
+	factor: string;
+	/** The command that the mean was taken from. */
+	cn: number;
+	counted: number;
+	excluded: number;
+	/** Of those counted. */
+	suspect: number;
+	/** How many each check or ruling left out. */
+	reasons: Record<string, number>;
 }
 
 /** Hours with a valid value that a day needs: half the cycles of a four-hourly analyser. Our choice; the rule's own number is not known to us. */
@@ -23,73 +32,74 @@ export const HOURS_OF_A_DAY = 3;
 const HALF_A_DAY_MS = 12 * 3_600_000;
 
 /**
- * The means of a day, one reading a factor at local noon, in the factor's own unit. What the station says of the day itself (2031) goes first; else the
- * mean of its hours (2061), else of hourly means of minutes (2051) or of real-time values (2011). Only valid marks count; a value under the
- * detection limit counts half. Fewer than {@link HOURS_OF_A_DAY} hours give no mean.
+ * The means of a day, one reading a factor at local noon, in the factor's own unit. What the station says of the day itself (2031) goes first, unless quality
+ * control left out one of the values that it rests on; else the mean of its hours (2061), else of hourly means of minutes (2051) or of real-time values (2011).
+ * Only valid marks count, and nothing that quality control found bad; a value under the detection limit counts half. Fewer than {@link HOURS_OF_A_DAY}
+ * hours give no mean.
  */
-export function dayMeans(siteId: number, dayStart: string, values: readonly DayValue[]): Reading[] {
+export function dayMeans(
+	siteId: number,
+	dayStart: string,
+	values: readonly DayValue[],
+): { readings: Reading[]; quality: DayQuality[] } {
 	const happenedAt = new Date(Date.parse(dayStart) + HALF_A_DAY_MS).toISOString();
 	const readings: Reading[] = [];
+	const quality: DayQuality[] = [];
 	for (const [factor, own] of Map.groupBy(values, (value) => value.factor)) {
-		const text = factorOf(factor) ? meanOfDay(own) : null;
-		if (text === null) continue;
-		const { value, usable, detectionLimit } = parseValue(factor, text);
-		readings.push({ siteId, factor, happenedAt, valueText: text, value, usable, detectionLimit, flag: "" });
+		if (!factorOf(factor)) continue;
+		const { mean, ...made } = meanOfDay(own);
+		quality.push({ factor, ...made });
+		if (mean === null) continue;
+		const { value, usable, detectionLimit } = parseValue(factor, mean);
+		readings.push({ siteId, factor, happenedAt, valueText: mean, value, usable, detectionLimit, flag: "" });
 	}
-	return readings;
+	return { readings, quality };
 }
 
-function meanOfDay(values: readonly DayValue[]): string | null {
-	const valid = values.flatMap((value) => {
-		const counted = countedValue(value);
-		return counted === null
-			? []
-			: [{ cn: value.cn, counted, hour: Math.floor(value.happenedAt.getTime() / 3_600_000) }];
+interface JudgedValue {
+	cn: number;
+	hour: number;
+	/** null: left out. */
+	counted: string | null;
+	by: string;
+	suspect: boolean;
+}
+
+/** The instrument's own mark. */
+const MARK = "mark";
+
+function meanOfDay(values: readonly DayValue[]): Omit<DayQuality, "factor"> & { mean: string | null } {
+	const judged = values.map((value): JudgedValue => {
+		const told = countedValue(value);
+		const bad = value.quality?.verdict === "bad";
+		return {
+			...{ cn: value.cn, hour: Math.floor(value.happenedAt.getTime() / 3_600_000), counted: bad ? null : told },
+			...{ by: bad ? (value.quality?.by ?? MARK) : told === null ? MARK : "" },
+			suspect: value.quality?.verdict === "suspect",
+		};
 	});
-	const day = valid.filter(({ cn }) => cn === 2031).at(-1);
-	if (day) return day.counted;
+	const leftOut = judged.some(({ cn, counted, by }) => cn !== 2031 && counted === null && by !== MARK);
+	const day = judged.filter(({ cn, counted }) => cn === 2031 && counted !== null).at(-1);
+	if (day && !leftOut) return { mean: day.counted, ...madeOf(judged, 2031) };
 	for (const wanted of [2061, 2051, 2011]) {
-		const hours = [
-			...Map.groupBy(
-				valid.filter(({ cn }) => cn === wanted),
-				({ hour }) => hour,
-			).values(),
-		];
+		const own = judged.filter(({ cn }) => cn === wanted);
+		const valid = own.flatMap(({ hour, counted }) => (counted === null ? [] : [{ hour, counted }]));
+		const hours = [...Map.groupBy(valid, ({ hour }) => hour).values()];
 		if (hours.length < HOURS_OF_A_DAY) continue;
-		const decimals = Math.max(...hours.flat().map(({ counted }) => counted.split(".")[1]?.length ?? 0));
+		const decimals = Math.max(...valid.map(({ counted }) => counted.split(".")[1]?.length ?? 0));
 		const mean = meanOf(hours.map((hour) => meanOf(hour.map(({ counted }) => counted)) ?? "0"));
-		return mean === null ? null : roundDecimal(mean, Math.min(8, decimals + 1));
+		if (mean !== null) return { mean: roundDecimal(mean, Math.min(8, decimals + 1)), ...madeOf(judged, wanted) };
 	}
-	return null;
+	// Without a mean, what there was of the finest kind says why.
+	const told = [2061, 2051, 2011, 2031].find((cn) => judged.some((one) => one.cn === cn)) ?? 0;
+	return { mean: null, ...madeOf(judged, told), cn: 0 };
 }
 
-/** What counts of a value, in the unit that its factor is kept in; null where its mark or its text forbids it. */
-export function countedValue({
-	factor,
-	value,
-	flag,
-	version,
-	unit,
-}: Omit<DayValue, "cn" | "happenedAt">): string | null {
-	const meaning = markMeaning(version, flag ?? "");
-	if (value === null || meaning === "not-for-statistics" || !isDecimal(value)) return null;
-	const shifted = shiftDecimal(value.replace(/^\+/, ""), placesOf(factor, unit));
-	return meaning === "below-detection" ? parseValue(factor, `${shifted}L`).usable : shifted;
-}
-
-const THOUSANDS: Record<string, number> = {
-	"ng/L": -6,
-	"ug/L": -3,
-	"μg/L": -3,
-	"mg/m3": -3,
-	"mg/m³": -3,
-	"mg/L": 0,
-	"g/L": 3,
-};
-
-/** By how many places the point moves from the unit that is sent to the one that is kept. */
-function placesOf(factor: string, unit: string | null): number {
-	const kept = factorOf(factor)?.unit ?? "";
-	const sent = unit ?? (MICROGRAM_FACTORS.has(factor) ? "ug/L" : kept);
-	return (THOUSANDS[sent] ?? 0) - (THOUSANDS[kept] ?? 0);
+function madeOf(judged: readonly JudgedValue[], cn: number): Omit<DayQuality, "factor"> {
+	const own = judged.filter((one) => one.cn === cn);
+	const out = own.filter(({ counted }) => counted === null);
+	const reasons: Record<string, number> = {};
+	for (const { by } of out) reasons[by] = (reasons[by] ?? 0) + 1;
+	const suspect = own.filter((one) => one.suspect && one.counted !== null).length;
+	return { cn, counted: own.length - out.length, excluded: out.length, suspect, reasons };
 }

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import { append, currentTimeZone } from "../loop/event.store.ts";
+import { append, currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { addDays, instantOf, localDay } from "../loop/local-day.ts";
 import type { EventChecker } from "../loop/verify.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { inPortions } from "../store/portions.ts";
+import { writeDayQuality } from "../waters/day-quality.store.ts";
+import { qualityView } from "../waters/quality.store.ts";
+import { excludedBy } from "../waters/quality-ruling.ts";
 import { receiveReadings } from "../waters/reading.store.ts";
 import type { Reading } from "../waters/reading.ts";
-import { type DayValue, dayMeans } from "./day-mean.ts";
+import { type DayQuality, type DayValue, dayMeans } from "./day-mean.ts";
 import { digestOfPacked } from "./frame-batch.ts";
 
 /** Batches sealed by one event at most. */
@@ -45,6 +48,13 @@ export async function settleTelemetry(
 		await inDistrict(db, districtId, (trx) => sql`select drop_frame_days(${first}::date)`.execute(trx));
 	}
 	return { batches, days: due.length, readings };
+}
+
+/** The same within the caller's transaction: for a past that is delivered all at once. */
+export async function settleWithin(trx: Trx, now: Date): Promise<void> {
+	const districtId = await currentDistrict(trx);
+	await sealBatches(trx, districtId, now);
+	await bringMeans(trx, districtId, await dueDays(trx, districtId, now), now);
 }
 
 async function sealBatches(trx: Trx, districtId: number, now: Date): Promise<number> {
@@ -119,8 +129,10 @@ async function bringMeans(trx: Trx, districtId: number, due: readonly DueDay[], 
 	const seen = new Map<DueDay, number>();
 	for (const one of due) {
 		seen.set(one, await tellingsOf(trx, districtId, one, timeZone));
-		const values = await valuesOfDay(trx, districtId, one.site_id, one.day, timeZone);
-		readings.push(...dayMeans(one.site_id, instantOf(one.day, "00:00", timeZone), values));
+		const values = await valuesOfDay(trx, districtId, one.site_id, one.day, timeZone, now.toISOString());
+		const day = dayMeans(one.site_id, instantOf(one.day, "00:00", timeZone), values);
+		await writeDayQuality(trx, one.site_id, one.day, day.quality, now.toISOString());
+		readings.push(...day.readings, ...(await meansNoMore(trx, one, day, timeZone)));
 	}
 	if (readings.length > 0) {
 		const at = now.toISOString();
@@ -168,6 +180,7 @@ async function valuesOfDay(
 	siteId: number,
 	day: string,
 	timeZone: string,
+	knownBy: string,
 ): Promise<DayValue[]> {
 	const from = instantOf(day, "00:00", timeZone);
 	const to = instantOf(addDays(day, 1), "00:00", timeZone);
@@ -178,7 +191,37 @@ async function valuesOfDay(
 		where v.district_id = ${districtId} and v.site_id = ${siteId} and v.happened_at >= ${from}::timestamptz and v.happened_at < ${to}::timestamptz
 			and ((v.cn in (2031, 2051, 2061) and v.kind = 'Avg') or (v.cn = 2011 and v.kind = 'Rtd'))
 		order by v.cn, v.factor, v.happened_at, v.received_at desc, v.batch_id desc, v.place desc`.execute(trx);
-	return found.rows;
+	const span = { siteId, from: Date.parse(from), to: Date.parse(to) - 1 };
+	const view = await qualityView(trx, span, knownBy);
+	return found.rows.map((value) => {
+		const judged = view.of(value.cn, value.factor, value.happenedAt.getTime());
+		return judged.verdict === "good"
+			? value
+			: { ...value, quality: { verdict: judged.verdict, by: excludedBy(judged) } };
+	});
+}
+
+/** Factors whose day had a mean that nothing supports any more: all of its values were left out since. Their reading gets a version without a value. */
+async function meansNoMore(
+	trx: Trx,
+	{ site_id, day }: DueDay,
+	{ readings, quality }: { readings: Reading[]; quality: DayQuality[] },
+	timeZone: string,
+): Promise<Reading[]> {
+	const without = quality.filter(({ factor }) => !readings.some((reading) => reading.factor === factor));
+	if (without.length === 0) return [];
+	const happenedAt = new Date(Date.parse(instantOf(day, "00:00", timeZone)) + 12 * 3_600_000).toISOString();
+	const known = await sql<{ factor: string }>`
+		select factor from (
+			select distinct on (r.factor) r.factor, r.usable from reading r
+			join reading_batch b on b.district_id = r.district_id and b.batch_id = r.batch_id
+			where r.district_id = ${await currentDistrict(trx)} and r.site_id = ${site_id} and r.happened_at = ${happenedAt}::timestamptz
+				and r.factor = any(${without.map(({ factor }) => factor)}::text[]) and b.source = 'hj212'
+			order by r.factor, r.received_at desc
+		) latest
+		where usable is not null`.execute(trx);
+	const nothing = { valueText: "—", value: null, usable: null, detectionLimit: null, flag: "" };
+	return known.rows.map(({ factor }) => ({ siteId: site_id, factor, happenedAt, ...nothing }));
 }
 
 /** For `bihuan verify`: the raw frames still give the digest that their event vouches for. Days that were dropped by the retention can't be asked any more. */

@@ -189,13 +189,34 @@ const hour = (at: number, value: string | null, more: Partial<DayValue> = {}): D
 	...more,
 });
 const means = (values: DayValue[]) =>
-	dayMeans(7, "2026-03-04T16:00:00.000Z", values).map(({ factor, value }) => [factor, value]);
+	dayMeans(7, "2026-03-04T16:00:00.000Z", values).readings.map(({ factor, value }) => [factor, value]);
 
 test("a day's mean is what the station says of the day, else the mean of its hours", () => {
 	const hours = [hour(0, "0.1"), hour(4, "0.2"), hour(8, "0.6")];
 	assert.deepEqual(means(hours), [["w21003", "0.30"]]); // (0.1 + 0.2 + 0.6) / 3
 	assert.deepEqual(means([...hours, hour(0, "0.44", { cn: 2031 })]), [["w21003", "0.44"]]);
 	assert.deepEqual(means(hours.slice(1)), []); // two hours are too few
+});
+
+test("what quality control found bad is left out and counted by its reason; what is suspect counts", () => {
+	const bad = { quality: { verdict: "bad" as const, by: "held" } };
+	const hours = [
+		hour(0, "0.1"),
+		hour(4, "0.2"),
+		hour(8, "0.6", { quality: { verdict: "suspect", by: "spike" } }),
+		hour(12, "9", bad),
+	];
+	assert.deepEqual(means(hours), [["w21003", "0.30"]]);
+	const { quality } = dayMeans(7, "2026-03-04T16:00:00.000Z", [...hours, hour(16, "0.3", { flag: "C" })]);
+	assert.deepEqual(quality, [
+		{ factor: "w21003", cn: 2061, counted: 3, excluded: 2, suspect: 1, reasons: { held: 1, mark: 1 } },
+	]);
+	// The station made its own mean of the day from what is bad: its hours say more.
+	assert.deepEqual(means([...hours, hour(0, "2.5", { cn: 2031 })]), [["w21003", "0.30"]]);
+	const allBad = hours.map((value) => ({ ...value, ...bad }));
+	assert.deepEqual(dayMeans(7, "2026-03-04T16:00:00.000Z", allBad).quality, [
+		{ factor: "w21003", cn: 0, counted: 0, excluded: 4, suspect: 0, reasons: { held: 4 } },
+	]);
 });
 
 test("minutes count by the hour, so that a chatty hour weighs no more than a quiet one", () => {

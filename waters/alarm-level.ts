@@ -1,4 +1,4 @@
-import type { AlarmRule, LevelSample } from "./alarm.ts";
+import { type AlarmRule, type Episode, openEpisode, QUIET, type Watch, watchOne } from "./alarm.ts";
 import { scaleOf } from "./class-scale.ts";
 import { medianOf, type Profile, type Sample } from "./quality.ts";
 import type { Water } from "./standard.ts";
@@ -119,20 +119,46 @@ export function watchedOf(
 }
 
 /** What is usual right before each value: the median of the values before it; null while they are too few. Only values that count are given. */
-export function usualBefore(values: readonly number[], index: number): number | null {
+function usualBefore(values: readonly number[], index: number): number | null {
 	const before = values.slice(Math.max(0, index - USUAL_VALUES), index);
 	return before.length < USUAL_LEAST ? null : medianOf(before);
 }
 
-/** The levels of a series for one watch; `frozen` is what was usual before an alarm that stands. */
-export function levelsOf(watched: Watched, samples: readonly Sample[], frozen: number | null = null): LevelSample[] {
+/** Where a watch of values stands, with what was usual before it began: a rate is measured by that for as long as it lasts. */
+export interface Standing {
+	watch: Watch;
+	usual: number | null;
+}
+
+export const NOTHING_STANDS: Standing = { watch: QUIET, usual: null };
+
+/** An alarm with what was usual before it. */
+export type ValueEpisode = Episode & { usual: number | null };
+
+/** Watches the values after a moment, in the order of time; those before it only say what is usual. Only values that count are given. */
+export function watchValues(
+	watched: Watched,
+	samples: readonly Sample[],
+	start: Standing = NOTHING_STANDS,
+	after = Number.NEGATIVE_INFINITY,
+): { episodes: ValueEpisode[]; standing: Standing } {
 	const counted = samples.filter((sample): sample is Sample & { value: number } => sample.value !== null);
 	const values = counted.map(({ value }) => value);
-	return counted.flatMap(({ at, value }, index) => {
-		const usual = watched.kind === "rate" ? (frozen ?? usualBefore(values, index)) : null;
-		const level = watched.level(value, usual);
-		return level === null ? [] : [{ at, level, value }];
-	});
+	const episodes: ValueEpisode[] = [];
+	let { watch, usual } = start;
+	for (const [index, { at, value }] of counted.entries()) {
+		if (at <= after) continue;
+		const before = watched.kind !== "rate" ? null : watch.phase === "quiet" ? usualBefore(values, index) : usual;
+		const level = watched.level(value, before);
+		if (level === null) continue;
+		const step = watchOne(watch, watched.rule, { at, level, value });
+		if (step.ended) episodes.push({ ...step.ended, usual: before });
+		watch = step.watch;
+		usual = watch.phase === "quiet" ? null : before;
+	}
+	const open = openEpisode(watch);
+	if (open) episodes.push({ ...open, usual });
+	return { episodes, standing: { watch, usual } };
 }
 
 /** A station is silent from so many of its usual intervals on … */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type AlarmRule, type LevelSample, mostAlarms, QUIET, watchAll } from "./alarm.ts";
 import { type CausedAlarm, causesOf } from "./alarm-cause.ts";
-import { classPosition, levelsOf, silentFrom, usualBefore, watchedOf } from "./alarm-level.ts";
+import { classPosition, silentFrom, type ValueEpisode, watchedOf, watchValues } from "./alarm-level.ts";
 import { sourceOf } from "./alarm-source.ts";
 import { scaleOf } from "./class-scale.ts";
 import type { Profile, Sample } from "./quality.ts";
@@ -157,12 +157,11 @@ test("ammonia that trebles within minutes is told; a rise that means nothing is 
 		values.map((value, index) => ({ at: index * MINUTE, value, mark: "N", version: 1 }));
 	const rate = watchedOf({ water: "river", target: 3 }, "w21003", 2011, null).find(({ kind }) => kind === "rate");
 	assert.ok(rate);
-	const alarms = (values: number[]) => watchAll(rate.rule, levelsOf(rate, at(values))).episodes.length;
+	const alarms = (values: number[]) => watchValues(rate, at(values)).episodes.length;
 	const calm = [0.4, 0.41, 0.4, 0.42, 0.4, 0.41, 0.4];
 	assert.equal(alarms([...calm, 1.1, 1.3, 1.6, 1.9]), 1);
 	assert.equal(alarms([...calm, 0.5, 0.6, 0.5, 0.6]), 0);
 	assert.equal(alarms([0.04, 0.04, 0.04, 0.04, 0.04, 0.04, 0.3, 0.3, 0.3]), 0, "still class Ⅱ");
-	assert.equal(usualBefore([1, 2, 3], 3), null);
 });
 
 test("a station is silent after three of its intervals, and never before half an hour", () => {
@@ -302,4 +301,22 @@ test("causes do not depend on the order in which alarms became known (seeded)", 
 
 test("a quiet watch is the start", () => {
 	assert.deepEqual(watchAll(RULE, []).watch, QUIET);
+});
+
+test("watching values stretch by stretch gives the alarms of the whole, also where a rate is measured by what was usual (seeded)", () => {
+	const rate = watchedOf({ water: "river", target: 3 }, "w21003", 2011, null).find(({ kind }) => kind === "rate");
+	assert.ok(rate);
+	const any = fc.array(fc.constantFrom(0.4, 0.4, 0.5, 0.6, 1.4, 2, 5), { minLength: 1, maxLength: 200 });
+	fc.assert(
+		fc.property(any, fc.nat(), (values, cut) => {
+			const samples = values.map((value, index): Sample => ({ at: index * MINUTE, value, mark: "N", version: 1 }));
+			const place = cut % (samples.length + 1);
+			const first = watchValues(rate, samples.slice(0, place));
+			const rest = watchValues(rate, samples.slice(Math.max(0, place - 24)), first.standing, (place - 1) * MINUTE);
+			const ended = first.episodes.filter(({ endedAt }) => endedAt !== null);
+			const whole: ValueEpisode[] = watchValues(rate, samples).episodes;
+			assert.deepEqual([...ended, ...rest.episodes], whole);
+		}),
+		SEED,
+	);
 });

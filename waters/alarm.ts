@@ -92,8 +92,14 @@ export function watchAll(
 		watch = step.watch;
 		if (step.ended) episodes.push(step.ended);
 	}
-	if (watch.phase === "standing" || watch.phase === "clearing") episodes.push(episodeOf(watch));
+	const open = openEpisode(watch);
+	if (open) episodes.push(open);
 	return { watch, episodes };
+}
+
+/** The alarm that stands, or null. */
+export function openEpisode(watch: Watch): Episode | null {
+	return watch.phase === "standing" || watch.phase === "clearing" ? episodeOf(watch) : null;
 }
 
 function episodeOf({ from, raisedAt, peakLevel, peakValue, firstValue }: Watch): Episode {

@@ -12,6 +12,7 @@ import { planRoutes } from "./plan.api.ts";
 import { problemRoutes } from "./problem.api.ts";
 import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
+import { qualityJob } from "./quality.jobs.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
 import { watersRoutes } from "./waters.api.ts";
@@ -33,7 +34,7 @@ export const watersLine: Line = {
 		problemRoutes(app, house);
 		patrolRoutes(app, house);
 	},
-	jobs: [reboundWatch],
+	jobs: [qualityJob, reboundWatch],
 	indicators: waterIndicators,
 	rules: waterRules,
 	headlines: watersHeadlines,

@@ -1,4 +1,5 @@
 import type { Limit, MatterKind, Subject } from "../loop/matter.ts";
+import { waterAlarm } from "./alarm-matter.ts";
 import { closingFaultOf } from "./closing.store.ts";
 
 const days = (count: number, unit: Limit["unit"] = "working-day"): Limit => ({ count, unit });
@@ -51,4 +52,4 @@ export const jointTask: MatterKind = {
 	looksBack: false,
 };
 
-export const WATERS_KINDS: readonly MatterKind[] = [creekProblem, creekMeasure, jointCase, jointTask];
+export const WATERS_KINDS: readonly MatterKind[] = [creekProblem, creekMeasure, jointCase, jointTask, waterAlarm];

@@ -1,0 +1,189 @@
+import { currentDistrict } from "../loop/event.store.ts";
+import type { Trx } from "../store/database.ts";
+import { type Alarm, alarmsAt, type NewAlarm } from "./alarm.store.ts";
+import { QUIET } from "./alarm.ts";
+import {
+	ALARM_RULES,
+	NOTHING_STANDS,
+	type Standing,
+	USUAL_VALUES,
+	type ValueEpisode,
+	WATCHED_COMMANDS,
+	type Watched,
+	watchedOf,
+	watchValues,
+} from "./alarm-level.ts";
+import { ALL_KNOWN, sitesAt } from "./network-rows.store.ts";
+import { rulingsOn } from "./quality.store.ts";
+import type { Sample, Series } from "./quality.ts";
+import type { Checked } from "./quality-check.store.ts";
+import { QualityView } from "./quality-ruling.ts";
+import { seriesAround } from "./telemetry-window.store.ts";
+
+/** What is older than this when it comes raises no alarm any more; it is assessed all the same. */
+const PAST_MS = 3 * 86_400_000;
+
+interface WatchRow extends Standing {
+	through: number;
+}
+
+/**
+ * Watches the values that were just checked: those that count, in the order of the world. What came later than others of its series makes the watch begin
+ * again before it, so that the order of arrival makes no difference. Returns the alarms that are new or have changed.
+ */
+export async function watchChecked(trx: Trx, checked: readonly Checked[], now: Date): Promise<NewAlarm[]> {
+	const district = await currentDistrict(trx);
+	const recent = checked.filter(({ cn, to }) => WATCHED_COMMANDS.includes(cn) && to >= now.getTime() - PAST_MS);
+	if (recent.length === 0) return [];
+	const sites = new Map((await sitesAt(trx, district, ALL_KNOWN).execute()).map((row) => [row.site_id, row]));
+	const known = await alarmsAt(trx, {
+		since: new Date(now.getTime() - 2 * PAST_MS).toISOString(),
+		...{ at: now.toISOString(), knownBy: now.toISOString(), withdrawn: true },
+	});
+	const changed: NewAlarm[] = [];
+	for (const stretch of recent) {
+		const site = sites.get(stretch.siteId);
+		if (!site) continue;
+		const rulings = await rulingsOn(trx, stretch, now.toISOString());
+		const view = new QualityView(stretch.marks, rulings);
+		const rows = await watchRows(trx, district, stretch);
+		for (const series of stretch.series) {
+			const about = { water: site.water, target: site.target_class } as const;
+			for (const watched of watchedOf(about, series.factor, stretch.cn, series.profile)) {
+				const key = { factor: series.factor, kind: watched.kind };
+				const row = rows.get(`${key.factor} ${key.kind}`);
+				const own = known.filter((alarm) => isOf(alarm, stretch, key));
+				const late = row !== undefined && stretch.from <= row.through;
+				const samples = late ? await samplesAgain(trx, stretch, series, row.through, now) : series.samples;
+				const start = late ? standingBefore(own, stretch.from) : (row ?? NOTHING_STANDS);
+				const after = late || row === undefined ? stretch.from - 1 : row.through;
+				const counted = samples.filter((sample) => counts(view, stretch.cn, series.factor, sample));
+				const end = watchValues(watched, counted, start, after);
+				const through = Math.max(row?.through ?? 0, samples.at(-1)?.at ?? 0);
+				await keepWatch(trx, district, { ...stretch, ...key }, { ...end.standing, through }, row);
+				const alarms = end.episodes.map((one) => alarmOf(one, own, stretch, series.factor, watched));
+				changed.push(...changesOf(alarms, own, late ? stretch.from : null));
+			}
+		}
+	}
+	return changed;
+}
+
+const isOf = (alarm: Alarm, { siteId, cn }: Checked, { factor, kind }: { factor: string; kind: string }) =>
+	alarm.siteId === siteId && alarm.cn === cn && alarm.factor === factor && alarm.kind === kind;
+
+/** A value speaks unless it is bad; one over the instrument's range is at least the range, and speaks. */
+function counts(view: QualityView, cn: number, factor: string, { at, value, mark }: Sample): boolean {
+	if (value === null) return false;
+	const { verdict, ruling } = view.of(cn, factor, at);
+	return verdict !== "bad" || (ruling === null && mark === "T");
+}
+
+async function watchRows(
+	trx: Trx,
+	district: number,
+	{ siteId, cn }: { siteId: number; cn: number },
+): Promise<Map<string, WatchRow>> {
+	const rows = await trx
+		.selectFrom("alarm_watch")
+		.select(["factor", "kind", "through", "state"])
+		.where("district_id", "=", district)
+		.where("site_id", "=", siteId)
+		.where("cn", "=", cn)
+		.execute();
+	return new Map(
+		rows.map(({ factor, kind, through, state }) => [
+			`${factor} ${kind}`,
+			{ ...(state as Standing), through: through.getTime() },
+		]),
+	);
+}
+
+async function keepWatch(
+	trx: Trx,
+	district: number,
+	{ siteId, cn, factor, kind }: { siteId: number; cn: number; factor: string; kind: string },
+	{ watch, usual, through }: WatchRow,
+	before: WatchRow | undefined,
+): Promise<void> {
+	if (before && before.through === through && JSON.stringify(before.watch) === JSON.stringify(watch)) return;
+	const said = { through: new Date(through), state: JSON.stringify({ watch, usual }) };
+	await trx
+		.insertInto("alarm_watch")
+		.values({ district_id: district, site_id: siteId, cn, factor, kind, ...said })
+		.onConflict((conflict) => conflict.columns(["district_id", "site_id", "cn", "factor", "kind"]).doUpdateSet(said))
+		.execute();
+}
+
+/** The values since a late one, read again. */
+async function samplesAgain(
+	trx: Trx,
+	{ siteId, cn, from }: Checked,
+	series: Series,
+	through: number,
+	now: Date,
+): Promise<readonly Sample[]> {
+	const begin = Math.max(from, now.getTime() - PAST_MS);
+	const [again] = await seriesAround(trx, [{ siteId, cn, from: begin, to: Math.max(begin, through) }], USUAL_VALUES);
+	return again?.series.get(series.factor) ?? series.samples;
+}
+
+/** Where a watch stood before a moment, as far as an alarm stood then. */
+function standingBefore(own: readonly Alarm[], before: number): Standing {
+	const up = own.find(({ from, raisedAt, endedAt, withdrawn }) => {
+		return !withdrawn && from < before && raisedAt < before && (endedAt === null || endedAt >= before);
+	});
+	if (!up) return NOTHING_STANDS;
+	const { peakLevel = 0, peak = 0, first = 0, usual } = up.numbers;
+	return {
+		watch: {
+			...{ ...QUIET, phase: "standing", from: up.from, raisedAt: up.raisedAt, samples: 1 },
+			...{ peakLevel, peakValue: peak, firstValue: first },
+		},
+		usual: usual ?? null,
+	};
+}
+
+function alarmOf(
+	episode: ValueEpisode,
+	own: readonly Alarm[],
+	{ siteId, cn }: Checked,
+	factor: string,
+	watched: Watched,
+): NewAlarm {
+	const end = episode.endedAt ?? Number.POSITIVE_INFINITY;
+	const known = own.find(({ from, endedAt }) => from <= end && (endedAt ?? Number.POSITIVE_INFINITY) >= episode.from);
+	const alarmId = known?.alarmId ?? `${siteId}-${cn}-${factor}-${watched.kind}-${new Date(episode.from).toISOString()}`;
+	const { usual } = episode;
+	return {
+		...{ alarmId, kind: watched.kind, siteId, factor, cn },
+		...{ from: episode.from, raisedAt: episode.raisedAt, endedAt: episode.endedAt, withdrawn: false },
+		causeId: known?.causeId ?? alarmId,
+		numbers: {
+			...watched.numbers,
+			...{ first: episode.firstValue, peak: episode.peakValue, peakLevel: episode.peakLevel },
+			...(usual === null ? {} : { usual }),
+		},
+		...{ source: known?.source ?? null, rules: ALARM_RULES },
+	};
+}
+
+/** A higher peak alone is told from a fifth more on. */
+const PEAK_GROWS = 1.2;
+
+/** Alarms that are otherwise than they were known; where the past was watched again, those that are no more are withdrawn. */
+function changesOf(alarms: readonly NewAlarm[], own: readonly Alarm[], again: number | null): NewAlarm[] {
+	const changed = alarms.filter((alarm) => {
+		const known = own.find(({ alarmId }) => alarmId === alarm.alarmId);
+		if (!known || known.withdrawn || known.from !== alarm.from || known.endedAt !== alarm.endedAt) return true;
+		return (alarm.numbers.peakLevel ?? 0) > PEAK_GROWS * Math.max(0.1, known.numbers.peakLevel ?? 0);
+	});
+	const gone =
+		again === null
+			? []
+			: own.filter(
+					({ alarmId, from, withdrawn }) =>
+						!withdrawn && from >= again && !alarms.some((alarm) => alarm.alarmId === alarmId),
+				);
+	return [...changed, ...gone.map((alarm) => ({ ...alarm, withdrawn: true }))];
+}

@@ -1,0 +1,158 @@
+import { sql } from "kysely";
+import { currentDistrict } from "../loop/event.store.ts";
+import type { Trx } from "../store/database.ts";
+import { daysAreDueAgain } from "./day-due.store.ts";
+import { qualityMarks, writeMarks } from "./quality.store.ts";
+import { intervalOf, type Sample, type Series } from "./quality.ts";
+import { marksOf, newsOf, reachOf, type Window } from "./quality-marks.ts";
+import { neighbourMarks } from "./quality-neighbour.store.ts";
+import { CONTEXT_SAMPLES, QUALITY_RULES } from "./quality-rules.ts";
+import type { QualityMark } from "./quality-ruling.ts";
+import { profilesFor } from "./site-profile.store.ts";
+import { heldSince, RIVER_COMMANDS, type StationSeries, type Stretch, seriesAround } from "./telemetry-window.store.ts";
+import type { FlowNetwork } from "./travel.ts";
+
+/** Tellings looked at in one pass: what is more waits for the next. */
+const TELLINGS_A_PASS = 20_000;
+/** Commits that began together may end in another order: the last seconds are looked at again. */
+const LAG_MS = 20_000;
+/** New tellings further apart are separate stretches: one late frame must not draw the months in between in. */
+const APART_MS = 6 * 3_600_000;
+/** A run of values that is cut off by the window is followed back so far. */
+const HELD_MS = 30 * 86_400_000;
+const HELD_VALUES = 6;
+
+/** A stretch that was checked, with the values round it. */
+export interface Checked extends Window {
+	marks: QualityMark[];
+}
+
+/**
+ * Checks the telemetry that came since the last pass, each stretch with its neighbours in time. The cost follows what is new. Doing it again changes nothing.
+ * Returns what was looked at; empty while another server is at it.
+ */
+export async function checkNewTelemetry(trx: Trx, now: Date, flow: () => Promise<FlowNetwork>): Promise<Checked[]> {
+	const district = await currentDistrict(trx);
+	await trx
+		.insertInto("quality_cursor")
+		.values({ district_id: district, batch_id: 0 })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+	const cursor = await sql<{ batch_id: number }>`
+		select batch_id from quality_cursor where district_id = ${district} for update skip locked`.execute(trx);
+	const after = cursor.rows[0]?.batch_id;
+	if (after === undefined) return [];
+	const fresh = await sql<{ site_id: number; cn: number; happened_at: Date; batch_id: number }>`
+		select site_id, cn, happened_at, batch_id from telemetry
+		where district_id = ${district} and batch_id > ${after} and cn = any(${[...RIVER_COMMANDS]}::smallint[])
+			and happened_at <= ${new Date(now.getTime() + 600_000).toISOString()}::timestamptz
+		order by batch_id limit ${TELLINGS_A_PASS}`.execute(trx);
+	const last = fresh.rows.at(-1)?.batch_id;
+	if (last === undefined) return [];
+	const full = fresh.rows.length === TELLINGS_A_PASS;
+	const done = full ? last - 1 : Math.min(last, (now.getTime() - LAG_MS) * 1000);
+	const checked = await checkStretches(trx, stretchesOf(fresh.rows), now, flow);
+	await trx
+		.updateTable("quality_cursor")
+		.set({ batch_id: Math.max(done, after) })
+		.where("district_id", "=", district)
+		.execute();
+	return checked;
+}
+
+/** New tellings of each series, gathered into stretches. */
+export function stretchesOf(rows: readonly { site_id: number; cn: number; happened_at: Date }[]): Stretch[] {
+	const stretches: Stretch[] = [];
+	for (const own of Map.groupBy(rows, (row) => `${row.site_id} ${row.cn}`).values()) {
+		const times = own.map((row) => row.happened_at.getTime()).sort((a, b) => a - b);
+		let open: Stretch | null = null;
+		for (const at of times) {
+			if (open !== null && at - open.to <= APART_MS) open.to = at;
+			else {
+				open = { siteId: own[0]?.site_id ?? 0, cn: own[0]?.cn ?? 0, from: at, to: at };
+				stretches.push(open);
+			}
+		}
+	}
+	return stretches;
+}
+
+/** Checks these stretches and stores what is new of their verdicts; days whose means they change are due again. */
+export async function checkStretches(
+	trx: Trx,
+	stretches: readonly Stretch[],
+	now: Date,
+	flow: () => Promise<FlowNetwork>,
+): Promise<Checked[]> {
+	const checked: Checked[] = [];
+	// A series' stretches are read one round each, so that the silence between two of them is no gap.
+	const bySeries = [...Map.groupBy(stretches, ({ siteId, cn }) => `${siteId} ${cn}`).values()];
+	const rounds = Math.max(0, ...bySeries.map((own) => own.length));
+	for (let round = 0; round < rounds; round++) {
+		const some = bySeries.flatMap((own) => own[round] ?? []);
+		const around = await seriesAround(trx, some, 2 * CONTEXT_SAMPLES);
+		for (const station of around) {
+			const stretch = some.find(({ siteId, cn }) => siteId === station.siteId && cn === station.cn);
+			if (stretch) checked.push(await checkStation(trx, stretch, station, now, flow));
+		}
+	}
+	await noteChecked(trx, checked);
+	return checked;
+}
+
+async function checkStation(
+	trx: Trx,
+	stretch: Stretch,
+	station: StationSeries,
+	now: Date,
+	flow: () => Promise<FlowNetwork>,
+): Promise<Checked> {
+	const knownFrom = now.toISOString();
+	const profiles = await profilesFor(trx, stretch, stretch.to, knownFrom);
+	const series: Series[] = [];
+	for (const [factor, samples] of station.series) {
+		const one: Series = { factor, samples, intervalMs: intervalOf(samples), profile: profiles.get(factor) ?? null };
+		const first = samples[0];
+		if (first && heldFromTheStart(samples)) one.heldSince = await heldSince(trx, stretch, factor, first.at, HELD_MS);
+		series.push(one);
+	}
+	const window: Window = { ...stretch, series };
+	const marks = [...marksOf(window, knownFrom)];
+	mergeInto(marks, await neighbourMarks(trx, window, flow, knownFrom));
+	const reach = reachOf(window);
+	const stored = await qualityMarks(trx, { ...stretch, ...reach }, knownFrom);
+	const news = newsOf(stored, marks, knownFrom);
+	await writeMarks(trx, news);
+	await daysAreDueAgain(trx, news, now);
+	return { ...window, marks };
+}
+
+function heldFromTheStart(samples: readonly Sample[]): boolean {
+	const first = samples[0]?.value;
+	return (
+		first != null && samples.length > HELD_VALUES && samples.slice(0, HELD_VALUES).every(({ value }) => value === first)
+	);
+}
+
+/** A value has one row, with all that was found of it. */
+function mergeInto(marks: QualityMark[], more: readonly QualityMark[]): void {
+	for (const mark of more) {
+		const same = marks.find(({ factor, at, until }) => factor === mark.factor && at === mark.at && until === null);
+		if (same) same.findings = [...same.findings, ...mark.findings];
+		else marks.push(mark);
+	}
+}
+
+async function noteChecked(trx: Trx, checked: readonly Checked[]): Promise<void> {
+	const district_id = await currentDistrict(trx);
+	for (const { siteId, cn, to, series } of checked) {
+		const interval = intervalOf(
+			series.reduce<readonly Sample[]>((most, { samples }) => (samples.length > most.length ? samples : most), []),
+		);
+		await sql`
+			insert into quality_through as q (district_id, site_id, cn, interval_ms, checked_to, rules)
+			values (${district_id}, ${siteId}, ${cn}, ${interval === null ? null : Math.round(interval)}, ${new Date(to).toISOString()}::timestamptz, ${QUALITY_RULES})
+			on conflict (district_id, site_id, cn) do update set interval_ms = coalesce(excluded.interval_ms, q.interval_ms),
+				checked_to = greatest(q.checked_to, excluded.checked_to), rules = excluded.rules`.execute(trx);
+	}
+}
