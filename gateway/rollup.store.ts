@@ -3,6 +3,7 @@ import { currentTimeZone } from "../loop/event.store.ts";
 import { tell } from "../loop/live.store.ts";
 import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
+import { qualityViews } from "../waters/quality.store.ts";
 import { HOUR_MS, ROLLED, type RolledHour, rollHours, type ToldValue, type Verdict } from "./rollup.ts";
 
 /** Notes taken at once, and hours worked out at once: a second or two of work. */
@@ -95,7 +96,7 @@ async function hoursOf(trx: Trx, districtId: number, hours: readonly SiteHour[])
 			join station s on s.district_id = t.district_id and s.station_no = t.station_no
 			order by t.received_at, t.batch_id, t.place`.execute(trx);
 		await learnShapes(trx, districtId, new Set(rows.rows.map((row) => row.shape_id)));
-		const verdictOf = await verdicts(trx, districtId, some, from, to);
+		const verdictOf = await verdicts(trx, some, from, to);
 		rolled.push(...rollHours(rows.rows.flatMap(valuesOf), verdictOf));
 	}
 	return rolled;
@@ -133,36 +134,20 @@ async function learnShapes(trx: Trx, districtId: number, wanted: ReadonlySet<num
 /** What stands of the quality of values: what a person ruled, else what the checks say, else good. */
 async function verdicts(
 	trx: Trx,
-	districtId: number,
 	hours: readonly SiteHour[],
 	from: Date,
 	to: Date,
 ): Promise<(value: { siteId: number; cn: number; factor: string; atMs: number }) => Verdict> {
 	const sites = [...new Set(hours.map((one) => one.siteId))];
-	const checked = await sql<{ site_id: number; cn: number; factor: string; happened_at: Date; verdict: Verdict }>`
-		select distinct on (happened_at, site_id, cn, factor) site_id, cn, factor, happened_at, verdict
-		from telemetry_quality
-		where district_id = ${districtId} and happened_at >= ${from} and happened_at < ${to} and site_id = any(${sites}::int[]) and factor <> ''
-		order by happened_at, site_id, cn, factor, known_from desc`.execute(trx);
-	const byValue = new Map(
-		checked.rows.map((row) => [`${row.site_id} ${row.cn} ${row.factor} ${row.happened_at.getTime()}`, row.verdict]),
-	);
-	const rulings = await sql<{ site_id: number; factor: string; from_at: Date; to_at: Date | null; verdict: Verdict }>`
-		select site_id, factor, from_at, to_at, verdict from quality_ruling r
-		where district_id = ${districtId} and site_id = any(${sites}::int[]) and from_at < ${to} and (to_at is null or to_at >= ${from}) and not withdrawn
-			and not exists (select 1 from quality_ruling later where later.district_id = r.district_id and later.replaces = r.seq)
-		order by seq desc`.execute(trx);
-	return ({ siteId, cn, factor, atMs }) =>
-		rulings.rows.find(
-			(ruling) =>
-				ruling.site_id === siteId &&
-				(ruling.factor === "" || ruling.factor === factor) &&
-				ruling.from_at.getTime() <= atMs &&
-				(ruling.to_at === null || atMs < ruling.to_at.getTime()),
-		)?.verdict ??
-		byValue.get(`${siteId} ${cn} ${factor} ${atMs}`) ??
-		"good";
+	const views = await qualityViews(trx, sites, { from: from.getTime(), to: to.getTime() - 1 }, EVER);
+	return ({ siteId, cn, factor, atMs }) => {
+		const verdict = views.get(siteId)?.of(cn, factor, atMs).verdict ?? "good";
+		return verdict === "missing" ? "good" : verdict; // nothing usable stood there: that it counts for nothing is seen from the value
+	};
 }
+
+/** Whatever is known. */
+const EVER = "9999-12-31T00:00:00.000Z";
 
 /** Hours about which something was said since the last round. */
 async function rejudged(trx: Trx, districtId: number): Promise<SiteHour[]> {
@@ -173,8 +158,11 @@ async function rejudged(trx: Trx, districtId: number): Promise<SiteHour[]> {
 		.executeTakeFirst();
 	const since = cursor?.quality_known_from ?? new Date(0);
 	const checked = await sql<{ site_id: number; hour: Date; known: Date }>`
-		select site_id, date_trunc('hour', happened_at, 'UTC') as hour, max(known_from) as known from telemetry_quality
-		where district_id = ${districtId} and factor <> '' and known_from > ${since}
+		select site_id, h.hour, max(known_from) as known from telemetry_quality
+		-- a value that stands still is one row for its span; what comes later in an open span is rolled up when it comes
+		cross join lateral generate_series(date_trunc('hour', happened_at, 'UTC'),
+			least(coalesce(until, happened_at), greatest(happened_at, known_from)), interval '1 hour') as h(hour)
+		where district_id = ${districtId} and factor <> '' and verdict <> 'missing' and known_from > ${since}
 			and known_from <= coalesce((select known_from from telemetry_quality where district_id = ${districtId} and known_from > ${since}
 				order by known_from offset ${VERDICTS} limit 1), 'infinity')
 		group by 1, 2 order by 3`.execute(trx);

@@ -1,4 +1,5 @@
-import { countedValue, type DayValue } from "./day-mean.ts";
+import { countedValue } from "../waters/telemetry-value.ts";
+import type { DayValue } from "./day-mean.ts";
 
 /** Commands whose values are rolled up, with the kind of value that stands for the period. */
 export const ROLLED: ReadonlyMap<number, string> = new Map([

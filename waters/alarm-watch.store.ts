@@ -13,7 +13,7 @@ import {
 	watchedOf,
 	watchValues,
 } from "./alarm-level.ts";
-import { ALL_KNOWN, sitesAt } from "./network-rows.store.ts";
+import { ALL_KNOWN, creeksAt, sitesAt } from "./network-rows.store.ts";
 import { rulingsOn } from "./quality.store.ts";
 import type { Sample, Series } from "./quality.ts";
 import type { Checked } from "./quality-check.store.ts";
@@ -36,6 +36,8 @@ export async function watchChecked(trx: Trx, checked: readonly Checked[], now: D
 	const recent = checked.filter(({ cn, to }) => WATCHED_COMMANDS.includes(cn) && to >= now.getTime() - PAST_MS);
 	if (recent.length === 0) return [];
 	const sites = new Map((await sitesAt(trx, district, ALL_KNOWN).execute()).map((row) => [row.site_id, row]));
+	const creeks = await creeksAt(trx, district, ALL_KNOWN).execute();
+	const targets = new Map(creeks.map((row) => [row.creek_id, row.target_class]));
 	const known = await alarmsAt(trx, {
 		since: new Date(now.getTime() - 2 * PAST_MS).toISOString(),
 		...{ at: now.toISOString(), knownBy: now.toISOString(), withdrawn: true },
@@ -48,7 +50,8 @@ export async function watchChecked(trx: Trx, checked: readonly Checked[], now: D
 		const view = new QualityView(stretch.marks, rulings);
 		const rows = await watchRows(trx, district, stretch);
 		for (const series of stretch.series) {
-			const about = { water: site.water, target: site.target_class } as const;
+			const target = site.target_class ?? targets.get(site.creek_id ?? "") ?? null;
+			const about = { water: site.water, target } as const;
 			for (const watched of watchedOf(about, series.factor, stretch.cn, series.profile)) {
 				const key = { factor: series.factor, kind: watched.kind };
 				const row = rows.get(`${key.factor} ${key.kind}`);

@@ -82,17 +82,17 @@ export class QualityView {
 	}
 
 	of(cn: number, factor: string, at: number): Judged {
-		const findings = this.#findings(cn, factor, at);
+		const marks = this.#marks(cn, factor, at);
 		const about = this.#rulings.filter((one) => (one.factor === "" || one.factor === factor) && covers(one, at));
 		const ruling = about.find(({ kind }) => kind === "overrule") ?? about[0] ?? null;
-		return { verdict: ruling?.verdict ?? gravest(findings), ruling, findings };
+		return { verdict: ruling?.verdict ?? gravest(marks), ruling, findings: marks.flatMap(({ findings }) => findings) };
 	}
 
-	#findings(cn: number, factor: string, at: number): Finding[] {
-		const own = this.#single.get(`${cn} ${factor} ${at}`)?.findings ?? [];
+	#marks(cn: number, factor: string, at: number): QualityMark[] {
+		const single = this.#single.get(`${cn} ${factor} ${at}`);
 		const spans = this.#spans.get(`${cn} ${factor}`) ?? [];
 		const held = spans.filter((span) => span.at <= at && at <= (span.until ?? span.at) && span.verdict !== "missing");
-		return [...own, ...held.flatMap((span) => span.findings)];
+		return single ? [single, ...held] : held;
 	}
 }
 

@@ -31,17 +31,26 @@ const SPAN_MS = 400 * 86_400_000;
 /** What the rules said of a site's values within a span, as known by a moment: of each value the verdict known last; good ones have none. */
 export async function qualityMarks(
 	trx: Trx,
-	{ siteId, from, to, cn }: SiteSpan & { cn?: number },
+	{ siteId, ...span }: SiteSpan & { cn?: number },
+	knownBy: string,
+): Promise<QualityMark[]> {
+	return marksOfSites(trx, [siteId], span, knownBy);
+}
+
+async function marksOfSites(
+	trx: Trx,
+	siteIds: readonly number[],
+	{ from, to, cn }: { from: number; to: number; cn?: number },
 	knownBy: string,
 ): Promise<QualityMark[]> {
 	const rows = await sql<MarkRow>`
 		select * from (
-			select distinct on (happened_at, cn, factor) site_id, cn, factor, happened_at, until, verdict, findings, rules, known_from
+			select distinct on (site_id, happened_at, cn, factor) site_id, cn, factor, happened_at, until, verdict, findings, rules, known_from
 			from telemetry_quality
-			where district_id = ${await currentDistrict(trx)} and site_id = ${siteId}
+			where district_id = ${await currentDistrict(trx)} and site_id = any(${[...siteIds]}::int[])
 				and happened_at >= ${instant(from - SPAN_MS)}::timestamptz and happened_at <= ${instant(to)}::timestamptz
 				and known_from <= ${knownBy}::timestamptz ${cn === undefined ? sql`` : sql`and cn = ${cn}`}
-			order by happened_at, cn, factor, known_from desc
+			order by site_id, happened_at, cn, factor, known_from desc
 		) latest
 		where verdict <> 'good' and coalesce(until, happened_at) >= ${instant(from)}::timestamptz`.execute(trx);
 	return rows.rows.map((row) => ({
@@ -51,6 +60,18 @@ export async function qualityMarks(
 		findings: row.findings,
 		knownFrom: row.known_from.toISOString(),
 	}));
+}
+
+/** The quality of the values of several sites within a span. */
+export async function qualityViews(
+	trx: Trx,
+	siteIds: readonly number[],
+	span: { from: number; to: number },
+	knownBy: string,
+): Promise<Map<number, QualityView>> {
+	const marks = Map.groupBy(await marksOfSites(trx, siteIds, span, knownBy), ({ siteId }) => siteId);
+	const rulings = Map.groupBy(await rulingsOn(trx, null, knownBy), ({ siteId }) => siteId);
+	return new Map(siteIds.map((id) => [id, new QualityView(marks.get(id) ?? [], rulings.get(id) ?? [])]));
 }
 
 /** Rulings on a site's data that touch a span, as known by a moment, with those that took one of them back. */
