@@ -107,7 +107,7 @@ export function intervalOf(samples: readonly Pick<Sample, "at">[]): number | nul
 const WEIGHT: Record<QualityVerdict, number> = { good: 0, suspect: 1, missing: 2, bad: 3 };
 
 /** The gravest of some findings' verdicts; good where there is none. */
-export function gravest(findings: readonly Pick<Finding, "verdict">[]): QualityVerdict {
+export function gravest(findings: readonly { verdict: QualityVerdict }[]): QualityVerdict {
 	let worst: QualityVerdict = "good";
 	for (const { verdict } of findings) if (WEIGHT[verdict] > WEIGHT[worst]) worst = verdict;
 	return worst;
