@@ -25,6 +25,8 @@ const PAGES = [
 	"/matters",
 	"/sign-in",
 	"/me",
+	"/notices",
+	"/suggestions",
 	"/about",
 	"/docs",
 	"/nowhere",

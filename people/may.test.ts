@@ -70,7 +70,8 @@ test("what a matter allows, the route allowed before the matter was read", () =>
 test("each duty opens what is its own and nothing of the other two administrators", () => {
 	const opens = (person: Person) =>
 		actions.filter(
-			(action) => !/^(matter|proposal|plan|patrol|grid|rain|supervision|unit)\./.test(action) && may(person, action),
+			(action) =>
+				!/^(matter|proposal|plan|patrol|grid|rain|supervision|suggestion|unit)\./.test(action) && may(person, action),
 		);
 	assert.deepEqual(opens(who()), ["me.use", "people.read"]);
 	assert.deepEqual(opens(who({ duties: ["system-admin"] })), [

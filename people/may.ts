@@ -61,6 +61,8 @@ export const ACTIONS = {
 	"readings.import": rule("导入监测数据", "import readings", ["operator", "system-admin", "supervision"]),
 
 	"me.use": rule("使用本人账号", "use one's own account", ["signed-in"]),
+	"suggestion.read": rule("查看意见建议", "read suggestions", ["system-admin", "supervision", "auditor"]),
+	"suggestion.answer": rule("答复意见建议", "answer suggestions", ["system-admin", "supervision"]),
 	"people.read": rule("查看单位和人员", "look at units and persons", ["signed-in"]),
 	"people.manage": rule("管理单位、人员和岗位", "manage units, persons and posts", ["system-admin"]),
 	"duty.give": rule("任免常设职责", "give and end standing duties", ["security-admin", "names-first"]),

@@ -27,6 +27,7 @@ import { matterRoutes } from "../matters/matter.api.ts";
 import { mineRoutes } from "../matters/mine.api.ts";
 import { noticeRoutes } from "../matters/notice.api.ts";
 import { type NoticeSettings, readNoticeSettings } from "../matters/notice-settings.ts";
+import { suggestionRoutes } from "../matters/suggestion.api.ts";
 import { supervisionRoutes } from "../matters/supervision.api.ts";
 import { openRoutes } from "../open/open.api.ts";
 import { reportRoutes } from "../open/report.api.ts";
@@ -128,6 +129,7 @@ export async function buildApp(
 		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
 		keptFileRoutes(api, house, lines);
+		suggestionRoutes(api, house);
 		noticeRoutes(api, house, options.notices ?? readNoticeSettings({}));
 		calendarRoutes(api, house, lines);
 		supervisionRoutes(api, house, lines);

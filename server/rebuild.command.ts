@@ -1,5 +1,6 @@
 import { rebuildMatters } from "../loop/matter.rebuild.ts";
 import { kindsOf } from "../loop/matter-kinds.ts";
+import { rebuildSuggestions } from "../matters/suggestion.store.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
 import { LINES } from "./lines.ts";
@@ -16,9 +17,10 @@ export async function rebuildCommand(args: string[]): Promise<number> {
 			owner.query<{ district_id: number }>("select district_id from district order by 1"),
 		);
 		for (const { district_id } of districts.rows) {
-			const count = await inDistrict(db, district_id, (trx) =>
-				rebuildMatters(trx, kindsOf(LINES), new Date().toISOString()),
-			);
+			const count = await inDistrict(db, district_id, async (trx) => {
+				await rebuildSuggestions(trx);
+				return rebuildMatters(trx, kindsOf(LINES), new Date().toISOString());
+			});
 			console.log(
 				`区 ${district_id}：由留痕重建 ${count} 个事项 · district ${district_id}: ${count} matters folded again`,
 			);

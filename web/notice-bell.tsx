@@ -53,14 +53,14 @@ export function NoticeBell({ personId }: { personId: string }) {
 	const count = found.data?.unread ?? 0;
 	return (
 		<div className="notice-bell" ref={box}>
-			<button
-				type="button"
-				aria-expanded={open}
-				aria-label={say({ zh: `通知，未读 ${count} 条`, en: `Notices, ${count} unread` })}
-				onClick={() => setOpen(!open)}
-			>
+			<button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
 				{say({ zh: "通知", en: "Notices" })}
-				{count > 0 && <b aria-hidden="true">{count > 99 ? "99+" : count}</b>}
+				{count > 0 && (
+					<b>
+						{count > 99 ? "99+" : count}
+						<span> {say({ zh: "条未读", en: "unread" })}</span>
+					</b>
+				)}
 			</button>
 			{open && (
 				<section aria-label={say({ zh: "未读通知", en: "Unread notices" })}>

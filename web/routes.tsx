@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
 			{ path: "/matters/new", element: page("../matters/raise.page.tsx", "RaisePage") },
 			{ path: "/matters/:id", element: page("../matters/matter.page.tsx", "MatterPage") },
 			{ path: "/sign-in", element: page("../people/sign-in.page.tsx", "SignInPage") },
+			{ path: "/suggestions", element: page("../matters/suggestions.page.tsx", "SuggestionsPage") },
 			{ path: "/notices", element: page("../matters/notices.page.tsx", "NoticesPage") },
 			{ path: "/me", element: page("../people/me.page.tsx", "MePage") },
 			{ path: "/admin/units", element: page("../people/units.page.tsx", "UnitsPage") },

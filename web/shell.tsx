@@ -7,6 +7,7 @@ import { useLanguage, useSay } from "./language.tsx";
 import { useMe } from "./me.ts";
 import { MomentControl, useMoment, withMoment } from "./moment.tsx";
 import { NoticeBell } from "./notice-bell.tsx";
+import { SuggestionBox } from "./suggestion-box.tsx";
 import { useTheme } from "./theme.tsx";
 
 export interface DistrictFacts {
@@ -91,6 +92,7 @@ export function Shell() {
 					</>
 				)}
 				<Link to="/docs">{say({ zh: "数据接口", en: "API" })}</Link>
+				<SuggestionBox />
 			</footer>
 		</>
 	);
