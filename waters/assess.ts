@@ -85,16 +85,18 @@ export function assessPeriod(input: {
 	minimumSamples: number;
 	required: readonly string[];
 }): Assessment {
-	const samples = new Map(input.means.map((mean) => [mean.factor, mean]));
-	const enough = input.means.filter((mean) => mean.mean !== null && mean.samples >= input.minimumSamples);
-	const missing = input.required
-		.map((factor) => ({ factor, have: samples.get(factor)?.samples ?? 0, need: input.minimumSamples }))
-		.filter(({ have, need }) => have < need);
-	return conclude(assess({ water: input.water, values: enough.map(valueOfMean) }).findings, missing);
-}
-
-function valueOfMean({ factor, mean }: FactorMean): { factor: string; value: string } {
-	return { factor, value: mean ?? "" };
+	const { water, means, minimumSamples: need, required } = input;
+	const findings: FactorFinding[] = [];
+	for (const { factor, mean, samples } of means) {
+		const book = mean === null || samples < need ? null : findingsOf(water, factor);
+		if (book && mean !== null) findings.push(book.of(mean));
+	}
+	const missing: MissingSamples[] = [];
+	for (const factor of required) {
+		const have = means.findLast((mean) => mean.factor === factor)?.samples ?? 0;
+		if (have < need) missing.push({ factor, have, need });
+	}
+	return conclude(findings, missing);
 }
 
 const NONE: readonly never[] = Object.freeze([]);

@@ -57,13 +57,13 @@ export function creekMonthsOf(
 	months: readonly string[],
 	measured: readonly SiteMonth[],
 ): CreekMonth[] {
-	const bySiteMonth = Map.groupBy(measured, (row) => `${row.siteId} ${row.month}`);
+	const measuredAt = bySiteAndMonth(measured);
 	const result: CreekMonth[] = [];
 	for (const [creekId, own] of Map.groupBy(sites, (site) => site.creekId)) {
 		const places = placesOf(own);
 		for (const month of months) {
 			const assessed = places.map(({ site, station }) => {
-				const rowsOf = (siteId: number) => bySiteMonth.get(`${siteId} ${month}`) ?? [];
+				const rowsOf = (siteId: number) => measuredAt.get(siteId)?.get(month) ?? [];
 				const rows = station ? joined(rowsOf(site.siteId), rowsOf(station.siteId)) : rowsOf(site.siteId);
 				const assessment = assessPeriod({
 					water: site.water,
@@ -82,13 +82,35 @@ export function creekMonthsOf(
 				missing: worst.assessment.class === null ? worst.assessment.missing : [],
 				sites: assessed.map(({ siteId, name, assessment }) => ({ siteId, name, assessment })),
 				means: Object.fromEntries(worst.rows.map((row) => [row.factor, row.mean])),
-				knownFrom: assessed
-					.flatMap((one) => one.rows.map((row) => row.knownFrom))
-					.reduce((so, known) => (known > so ? known : so), ""),
+				knownFrom: newestOf(assessed),
 			});
 		}
 	}
 	return result;
+}
+
+/** The rows of each site and month. They come month by month and site by site, so that most follow their like. */
+function bySiteAndMonth(measured: readonly SiteMonth[]): Map<number, Map<string, SiteMonth[]>> {
+	const all = new Map<number, Map<string, SiteMonth[]>>();
+	let group: SiteMonth[] = [];
+	let last: SiteMonth | undefined;
+	for (const row of measured) {
+		if (!last || last.siteId !== row.siteId || last.month !== row.month) {
+			const own = all.get(row.siteId) ?? new Map<string, SiteMonth[]>();
+			all.set(row.siteId, own);
+			group = own.get(row.month) ?? [];
+			own.set(row.month, group);
+		}
+		group.push(row);
+		last = row;
+	}
+	return all;
+}
+
+function newestOf(places: readonly { rows: readonly SiteMonth[] }[]): string {
+	let newest = "";
+	for (const { rows } of places) for (const { knownFrom } of rows) if (knownFrom > newest) newest = knownFrom;
+	return newest;
 }
 
 /** Sections with the station that stands at them, and stations that stand alone; of one creek or one river. */

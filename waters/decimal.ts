@@ -45,7 +45,26 @@ export function shortNumber(text: string): number {
  */
 export function compareDecimal(a: string, b: string): number {
 	const order = shortNumber(a) - shortNumber(b);
-	return Number.isNaN(order) ? new Exact(a).cmp(new Exact(b)) : order;
+	return Number.isNaN(order) ? compareDigits(a, b) : order;
+}
+
+/** Digit by digit, for texts of any length: sign, length of the whole part, then the digits from the left. */
+function compareDigits(a: string, b: string): number {
+	const [first, second] = [partsOf(a), partsOf(b)];
+	if (first.sign !== second.sign) return first.sign - second.sign;
+	const longer = first.whole.length - second.whole.length;
+	if (longer !== 0) return longer * first.sign;
+	const [x, y] = [first.whole + first.part, second.whole + second.part];
+	return x === y ? 0 : x < y ? -first.sign : first.sign;
+}
+
+/** Sign (0 for zero), whole part without leading zeros, decimals without trailing ones. Throws where the text is no plain decimal. */
+function partsOf(text: string): { sign: number; whole: string; part: string } {
+	const found = /^([+-]?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(text);
+	const [, minus, whole = "", part = ""] = found ?? [];
+	if (!found || !/\d/.test(text)) throw new Error(`“${text}” is no plain decimal`);
+	if (whole === "" && part === "") return { sign: 0, whole, part };
+	return { sign: minus === "-" ? -1 : 1, whole, part };
 }
 
 const EXPONENT = /^[+-]?(\d+(\.\d*)?|\.\d+)[eE][+-]?\d{1,2}$/;
