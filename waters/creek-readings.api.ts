@@ -34,7 +34,15 @@ async function readingsOf(trx: Trx, creekId: string, month: string, offset: numb
 		.innerJoin("reading_batch", (join) =>
 			join.onRef("reading_batch.batch_id", "=", "reading.batch_id").on("reading_batch.district_id", "=", district),
 		)
-		.select(["site.name_zh as site", "reading.site_id", "factor", "happened_at", "reading.received_at", "value_text"])
+		.select([
+			"site.name_zh",
+			"site.name_en",
+			"reading.site_id",
+			"factor",
+			"happened_at",
+			"reading.received_at",
+			"value_text",
+		])
 		.select(["value", "usable", "detection_limit", "flag", "revision", "source", "file_name"])
 		.orderBy("happened_at")
 		.orderBy("reading.site_id")
@@ -51,7 +59,7 @@ async function readingsOf(trx: Trx, creekId: string, month: string, offset: numb
 		const counts = key !== last; // the newest version comes first
 		last = key;
 		return {
-			site: row.site,
+			site: { zh: row.name_zh, en: row.name_en },
 			factor: row.factor,
 			name: factorName(row.factor),
 			valueText: row.value_text,

@@ -12,7 +12,7 @@ interface Readings {
 	previousOffset: number | null;
 	nextOffset: number | null;
 	readings: {
-		site: string;
+		site: Bilingual;
 		factor: string;
 		name: Bilingual;
 		valueText: string;
@@ -45,10 +45,13 @@ export function ReadingsTable({ creekId, month }: { creekId: string; month: stri
 				<p>{say({ zh: "本月没有收到数据。", en: "Nothing was received for this month." })}</p>
 			)}
 			{answer.data &&
-				[...Map.groupBy(readings, (row) => row.site)].map(([site, rows]) => (
+				[...Map.groupBy(readings, (row) => say(row.site))].map(([site, rows]) => (
 					<details key={site} open={rows.length <= OPEN_ROWS}>
 						<summary>{say({ zh: `${site}：${rows.length} 条`, en: `${site}: ${rows.length} readings` })}</summary>
-						<SiteReadings rows={rows} timeZone={answer.data.moment.timeZone} />
+						{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+						<section className="table-scroll readings-table" aria-label={site} tabIndex={0}>
+							<SiteReadings rows={rows} timeZone={answer.data.moment.timeZone} />
+						</section>
 					</details>
 				))}
 			{answer.data && answer.data.total > readings.length && <Paging answer={answer.data} open={setOffset} />}

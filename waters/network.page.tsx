@@ -154,7 +154,7 @@ export function NetworkUpload() {
 			</fieldset>
 			<p>
 				<label>
-					{say({ zh: "文件所写的情形始于", en: "It has been as the file says since" })}{" "}
+					{say({ zh: "文件内容的适用起始日期", en: "It has been as the file says since" })}{" "}
 					<input
 						type="date"
 						value={since}
@@ -166,7 +166,7 @@ export function NetworkUpload() {
 				</label>{" "}
 				<small>
 					{say({
-						zh: "不填：改动自现在起算，以前的统计不变（本区还没有支浜时，视为一直如此）。",
+						zh: "不填则改动自导入时起算，以前的统计不变（本区尚无支浜时，视为历来如此）。",
 						en: "Left empty, what changes holds from now on and no earlier count is touched (in a district without creeks: since ever).",
 					})}
 				</small>
