@@ -41,6 +41,9 @@ export interface MatterRow {
 
 export const LIST_PAGE = 50;
 
+/** More than these are said to be more: nobody reads on so far, and counting them all would cost more than the list. */
+const COUNT_UP_TO = 2000;
+
 const ENDED = ["closed", "merged", "split"];
 
 /** Matters that this person may read, the most pressing first, a page at a time, with how many there are. */
@@ -51,7 +54,7 @@ export async function listMatters(
 	filter: MatterFilter,
 	today: string,
 	page: number,
-): Promise<{ total: number; rows: MatterRow[] }> {
+): Promise<{ total: number; more: boolean; rows: MatterRow[] }> {
 	const district = await currentDistrict(trx);
 	let select = trx.selectFrom("matter as m").where("m.district_id", "=", district);
 	if (!readsAll(reader)) {
@@ -90,19 +93,29 @@ export async function listMatters(
 			]),
 		);
 	}
-	const { total } = await select.select((is) => is.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+	const counted = await trx
+		.selectFrom(
+			select
+				.select(sql`1`.as("one"))
+				.limit(COUNT_UP_TO + 1)
+				.as("some"),
+		)
+		.select((is) => is.fn.countAll<number>().as("total"))
+		.executeTakeFirstOrThrow();
+	const total = Number(counted.total);
 	const rows = await select
 		.selectAll("m")
 		// What is over stands behind what is open; among the open the one that is due first.
-		.orderBy(sql`m.stage in ('closed', 'merged', 'split')`)
-		.orderBy(sql`m.due_on nulls last`)
+		.orderBy(sql`(m.stage in ('closed', 'merged', 'split'))`)
+		.orderBy("m.due_on")
 		.orderBy("m.raised_at", "desc")
 		.orderBy("m.matter_id")
 		.limit(LIST_PAGE)
 		.offset(page * LIST_PAGE)
 		.execute();
 	return {
-		total: Number(total),
+		total: Math.min(total, COUNT_UP_TO),
+		more: total > COUNT_UP_TO,
 		rows: rows.map((row) => ({
 			matterId: row.matter_id,
 			number: row.raise_seq,

@@ -21,6 +21,7 @@ interface Kind {
 interface List {
 	today: string;
 	total: number;
+	more: boolean;
 	page: number;
 	pageSize: number;
 	rows: MatterRow[];
@@ -108,7 +109,13 @@ export function MattersPage() {
 			{list.error && <p role="alert">{say(list.error.words)}</p>}
 			{list.data && (
 				<>
-					<p className="lede">{say({ zh: `共 ${list.data.total} 件`, en: `${list.data.total} in all` })}</p>
+					<p className="lede">
+						{say(
+							list.data.more
+								? { zh: `超过 ${list.data.total} 件，请缩小范围`, en: `more than ${list.data.total}; narrow it down` }
+								: { zh: `共 ${list.data.total} 件`, en: `${list.data.total} in all` },
+						)}
+					</p>
 					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too */}
 					<section className="matter-table" tabIndex={0} aria-label={say({ zh: "事项列表", en: "List of matters" })}>
 						<table className="plain-table">

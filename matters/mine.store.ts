@@ -80,12 +80,18 @@ export async function owedBy(trx: Trx, person: Person): Promise<OwedItem[]> {
 export async function awaitedBy(trx: Trx, person: Person): Promise<OwedItem[]> {
 	const district = await currentDistrict(trx);
 	const rows = await owedWithMatter(trx, district)
-		.innerJoin("matter_tie as t", (join) =>
-			join.onRef("t.district_id", "=", "o.district_id").onRef("t.matter_id", "=", "o.matter_id"),
-		)
 		.select(COLUMNS)
-		.distinct()
-		.where("t.who", "=", person.personId)
+		// Not a join: whoever supervises half the district gets the first of his list without the rest being sorted.
+		.where((is) =>
+			is.exists(
+				is
+					.selectFrom("matter_tie as t")
+					.select("t.who")
+					.where("t.district_id", "=", district)
+					.where("t.who", "=", person.personId)
+					.whereRef("t.matter_id", "=", "o.matter_id"),
+			),
+		)
 		.where("o.person_id", "!=", person.personId)
 		.where("o.person_id", "!=", "")
 		.where("m.stage", "!=", "closed")

@@ -1,0 +1,252 @@
+import { randomUUID } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { loadDemo } from "../demo/load.ts";
+import { append } from "../loop/event.store.ts";
+import { sessionCookie } from "../people/cookie.ts";
+import { startSession } from "../people/session.store.ts";
+import { asOwner, connect } from "../store/connect.ts";
+import { type Db, inDistrict } from "../store/database.ts";
+import { startEmbedded } from "../store/embedded.ts";
+import { migrate } from "../store/migrate.ts";
+import { buildApp } from "./app.ts";
+import { LINES } from "./lines.ts";
+
+// Two bars. Appending: durable, chained events by 16 clients against the commits per second of one plain connection with rows of the same size.
+// Opening: /mine, a matter and the ledger with 1,000,000 events in 50,000 matters against 10,000 events in 500.
+
+const CLIENTS = 16;
+const APPEND_BAR = 0.5;
+const SECONDS = 4;
+const ROUNDS = 5;
+const OPEN_BAR = 2;
+const SMALL = 500;
+const COPIES = 100;
+const EVENTS_A_MATTER = 20;
+
+const BODY = { words: "已对排口下游三十米进行清淤，投加底泥固化剂，现场照片三张，下周复测氨氮与总磷。".repeat(3) };
+
+function median(numbers: number[]): number {
+	return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+/** `npm run bench -- matters`. */
+export async function bench(): Promise<void> {
+	const folder = await mkdtemp(join(tmpdir(), "bihuan-bench-"));
+	await chmod(folder, 0o755);
+	const server = await startEmbedded(folder);
+	try {
+		await appending(server.ownerUrl);
+		await opening(server.ownerUrl, folder);
+	} finally {
+		await server.stop();
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function fresh(serverUrl: string, name: string): Promise<string> {
+	const url = new URL(serverUrl);
+	await asOwner(serverUrl, (owner) => owner.query(`create database ${name}`));
+	url.pathname = `/${name}`;
+	await migrate(url.href);
+	await asOwner(url.href, (owner) =>
+		owner.query("insert into district (district_id, code, name_zh, name_en) values (1, '', '', '')"),
+	);
+	return url.href;
+}
+
+async function appending(serverUrl: string): Promise<void> {
+	const ownerUrl = await fresh(serverUrl, "append");
+	const db = connect(ownerUrl, { max: CLIENTS });
+	const plain = new pg.Client({ connectionString: ownerUrl });
+	await plain.connect();
+	await plain.query("create table plain_event (like event including all)");
+	const shares: number[] = [];
+	try {
+		for (let round = -1; round < ROUNDS; round++) {
+			const bare = await commitsOfOne(plain);
+			const chained = await appendsOf(db);
+			if (round < 0) continue; // the first one warms the caches
+			shares.push(chained / bare);
+			console.log(
+				`  round ${round + 1}: ${bare.toFixed(0)} plain commits/s by one connection, ${chained.toFixed(0)} chained events/s by ${CLIENTS}`,
+			);
+		}
+	} finally {
+		await plain.end();
+		await db.destroy();
+	}
+	report("append", median(shares), `(bar: at least ${APPEND_BAR})`, (ratio) => ratio >= APPEND_BAR);
+}
+
+/** One connection, one row a commit, the same columns and body. */
+async function commitsOfOne(plain: pg.Client): Promise<number> {
+	const body = JSON.stringify(BODY);
+	const hash = "a".repeat(64);
+	let seq = Number((await plain.query("select coalesce(max(seq), 0) as seq from plain_event")).rows[0]?.seq ?? 0);
+	const began = performance.now();
+	let done = 0;
+	while (performance.now() - began < SECONDS * 1000) {
+		seq += 1;
+		await plain.query({
+			name: "plain",
+			text: "insert into plain_event values (1, $1, $2, $3, 'waters', 'matter.report', $4, $4, 'doer', 'town', $5, null, $6, $6)",
+			values: [seq, randomUUID(), `m-${seq % 500}`, new Date(), body, hash],
+		});
+		done += 1;
+	}
+	return done / ((performance.now() - began) / 1000);
+}
+
+async function appendsOf(db: Db): Promise<number> {
+	const began = performance.now();
+	let done = 0;
+	await Promise.all(
+		Array.from({ length: CLIENTS }, async (_, client) => {
+			while (performance.now() - began < SECONDS * 1000) {
+				const now = new Date().toISOString();
+				await inDistrict(db, 1, (trx) =>
+					append(
+						trx,
+						{
+							clientKey: randomUUID(),
+							matterId: `m-${client}`,
+							line: "waters",
+							kind: "matter.report",
+							happenedAt: now,
+							actor: "doer",
+							unit: "town",
+							body: BODY,
+						},
+						now,
+					),
+				);
+				done += 1;
+			}
+		}),
+	);
+	return done / ((performance.now() - began) / 1000);
+}
+
+async function opening(serverUrl: string, dataFolder: string): Promise<void> {
+	const now = new Date();
+	const sides = [];
+	for (const [name, copies] of [
+		["few", 0],
+		["many", COPIES - 1],
+	] as const) {
+		const ownerUrl = await fresh(serverUrl, name);
+		const db = connect(ownerUrl, { max: 4 });
+		const house = { db, districtId: 1, now: () => now, dataFolder, version: "bench" };
+		await loadDemo(house);
+		await fill(ownerUrl, now, copies);
+		const app = await buildApp(house, LINES);
+		const cookie = async (personId: string) => {
+			const session = { personId, way: "demo" as const, address: "", agent: "" };
+			const token = await inDistrict(db, 1, (trx) => startSession(trx, session, now));
+			return sessionCookie(token, false).split(";")[0] ?? "";
+		};
+		sides.push({ db, app, clerk: await cookie("bench-person-1"), office: await cookie("demo-05") });
+	}
+	const [few, many] = sides;
+	if (!few || !many) throw new Error("two sides");
+	const pages = [
+		["/mine of a clerk", "/api/mine", "clerk"],
+		["/mine of the supervision office", "/api/mine", "office"],
+		["/matters/:id", "/api/matters/bench-0-1", "clerk"],
+		["/matters", "/api/matters?open=true", "office"],
+		["/commitments", "/api/commitments", "office"],
+	] as const;
+	for (const [name, url, who] of pages) {
+		const times: { few: number[]; many: number[] } = { few: [], many: [] };
+		for (let round = -2; round < 15; round++)
+			for (const [size, side] of [
+				["few", few],
+				["many", many],
+			] as const) {
+				const began = performance.now();
+				const answer = await side.app.inject({ url, headers: { cookie: side[who], host: "127.0.0.1" } });
+				if (answer.statusCode !== 200) throw new Error(`${url}: ${answer.statusCode} ${answer.body.slice(0, 200)}`);
+				if (round >= 0) times[size].push(performance.now() - began);
+			}
+		const [small, large] = [median(times.few), median(times.many)];
+		report(
+			`${name}: ${small.toFixed(1)} ms with 10,000 events, ${large.toFixed(1)} ms with 1,000,000`,
+			large / small,
+			`(bar: at most ${OPEN_BAR})`,
+			(ratio) => ratio <= OPEN_BAR,
+		);
+	}
+	for (const { app, db } of sides) {
+		await app.close();
+		await db.destroy();
+	}
+}
+
+/**
+ * 500 matters of 20 events each, and `copies` times as many again. The rows are written as the store writes them, but for the hashes, which no page reads;
+ * each copy has its own persons, so that a clerk's list is as long as before.
+ */
+async function fill(ownerUrl: string, now: Date, copies: number): Promise<void> {
+	await asOwner(ownerUrl, async (owner) => {
+		const began = new Date(now.getTime() - 40 * 86_400_000).toISOString();
+		const sizes = [copies, SMALL, EVENTS_A_MATTER, began];
+		await owner.query(
+			`insert into person (district_id, person_id, unit_id, name_zh, name_en, demo)
+			select 1, 'bench-person-' || n, 'hutang', '压测人员' || n, 'bench ' || n, true from generate_series(1, 12 * ($1::int + 1)) n`,
+			[copies],
+		);
+		await owner.query(
+			`insert into post (district_id, post_id, person_id, unit_id, title_zh, title_en, from_day, until_day)
+			select 1, person_id || '-1', person_id, 'hutang', '办事员', 'clerk', '2024-01-01', null from person where person_id like 'bench-person-%'`,
+		);
+		await owner.query(
+			`insert into event (district_id, seq, client_key, matter_id, line, kind, happened_at, received_at, actor, unit, body, supersedes, prev_hash, hash)
+			select 1, 100000 + c::bigint * $2 * $3 + (m - 1) * $3 + s, 'bench-' || c || '-' || m || '-' || s, 'bench-' || c || '-' || m, 'waters',
+				case s when 1 then 'matter.raise' when 2 then 'matter.write-in' when 3 then 'matter.assign' when 4 then 'matter.accept' else 'matter.report' end,
+				$4::timestamptz + (m * $3 + s) * interval '1 minute', $4::timestamptz + (m * $3 + s) * interval '1 minute',
+				'bench-person-' || (c * 12 + m % 12 + 1), 'hutang',
+				case s
+					when 1 then jsonb_build_object('kind', 'creek-problem', 'title', '压测事项 ' || m, 'words', '', 'category', '', 'source', 'patrol', 'evidence', '[]'::jsonb)
+					when 2 then jsonb_build_object('reason', '', 'tasks', jsonb_build_array(jsonb_build_object('id', '1', 'text', '清淤', 'unit', 'hutang', 'person', 'bench-person-' || (c * 12 + m % 12 + 1), 'dueOn', ('2026-12-01'::date + m % 60)::text)))
+					when 3 then jsonb_build_object('unit', 'hutang', 'person', 'bench-person-' || (c * 12 + m % 12 + 1), 'coUnits', '[]'::jsonb, 'relations', jsonb_build_object('supervisor', 'demo-05', 'verifier', 'demo-07'), 'why', '')
+					when 4 then jsonb_build_object('words', '')
+					else jsonb_build_object('words', '正在清淤，进展顺利。', 'evidence', '[]'::jsonb) end,
+				null, '', md5(c || '-' || m || '-' || s)
+			from generate_series(0, $1::int) c, generate_series(1, $2::int) m, generate_series(1, $3::int) s`,
+			sizes,
+		);
+		await owner.query(
+			`insert into matter (district_id, matter_id, raise_seq, line, kind, title, category, source, stage, round, owner_unit, owner_person, raised_at, stage_at,
+				due_on, handle_due_on, last_seq, last_at, demo)
+			select 1, 'bench-' || c || '-' || m, 100000 + c::bigint * $2 * $3 + (m - 1) * $3 + 1, 'waters', 'creek-problem', '压测事项 ' || m, '', 'patrol', 'in-hand', 1,
+				'hutang', 'bench-person-' || (c * 12 + m % 12 + 1), $4::timestamptz, $4::timestamptz, '2026-12-01'::date + m % 60, '2026-12-31',
+				100000 + c::bigint * $2 * $3 + m * $3, now(), true
+			from generate_series(0, $1::int) c, generate_series(1, $2::int) m`,
+			sizes,
+		);
+		await owner.query(
+			`insert into matter_tie (district_id, matter_id, relation, who)
+			select 1, matter_id, relation, who from matter, lateral (values
+				('doer', owner_person), ('raiser', owner_person), ('doer-unit', owner_unit), ('supervisor', 'demo-05'), ('verifier', 'demo-07')) t (relation, who)
+			where matter_id like 'bench-%'`,
+		);
+		await owner.query(
+			`insert into matter_owed (district_id, matter_id, step, item, person_id, unit_id, since, due_on)
+			select 1, matter_id, 'task-done', '1', owner_person, 'hutang', stage_at, due_on from matter where matter_id like 'bench-%'`,
+		);
+		await owner.query("update chain_head set seq = (select max(seq) from event)");
+		await owner.query("vacuum analyze");
+		const counted = await owner.query(
+			"select (select count(*) from event) as events, (select count(*) from matter) as matters",
+		);
+		console.log(`  ${counted.rows[0]?.events} events in ${counted.rows[0]?.matters} matters`);
+	});
+}
+
+function report(what: string, ratio: number, bar: string, holds: (ratio: number) => boolean): void {
+	console.log(`${what}: ratio ${ratio.toFixed(2)} ${bar}`);
+	if (!holds(ratio)) process.exitCode = 1;
+}
