@@ -5,20 +5,18 @@ import { receiveNetwork } from "../waters/network.store.ts";
 import { readNetwork } from "../waters/network.ts";
 import { receiveReadings } from "../waters/reading.store.ts";
 import type { Reading } from "../waters/reading.ts";
+import { planArrivals } from "./creek-plans.ts";
+import { problemArrivals } from "./creek-problems.ts";
+import type { Arrival } from "./creek-staff.ts";
 import { historyMonths, reading, sampleOf } from "./history.ts";
 import { type DemoCreek, demoCreeks, TOWNS } from "./network.ts";
 import { demoNetworkFiles } from "./network-file.ts";
+import { patrolArrivals } from "./patrols.ts";
 import { insertPeople } from "./people.ts";
 import { promiseEvents } from "./promises.ts";
 import { demoStations, stationDay, stationDays } from "./stations.ts";
 
 const ZONE = "Asia/Shanghai";
-
-/** Whatever the demo delivers, in the order in which it was received. */
-interface Arrival {
-	receivedAt: string;
-	deliver(trx: Trx): Promise<void>;
-}
 
 /**
  * Loads the demo district in one transaction: all of it or none. The same `today` gives the same chain, to the last hash.
@@ -33,9 +31,14 @@ export async function loadDemo(
 	await inDistrict(house.db, house.districtId, async (trx) => {
 		await insertDistrict(trx);
 		await insertPeople(trx, ZONE);
-		const arrivals = [...networkArrivals(creeks, today), ...deliveries(creeks, today), ...promiseArrivals(today)].sort(
-			(a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0),
-		);
+		const arrivals = [
+			...networkArrivals(creeks, today),
+			...deliveries(creeks, today),
+			...promiseArrivals(today),
+			...planArrivals(creeks, today),
+			...problemArrivals(creeks, today),
+			...patrolArrivals(creeks, today),
+		].sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));
 		for (const [index, arrival] of arrivals.entries()) {
 			await arrival.deliver(trx);
 			progress(index + 1, arrivals.length);

@@ -54,7 +54,9 @@ export async function handOutMeasures(
 		const stepping = { ...taken("write-in"), step: "write-in" as const, body: { tasks: [task], reason } };
 		await takeStep(trx, creekMeasure, stepping, now);
 		const today = localDay(acting.happenedAt, timeZone);
-		const limit = { count: Math.max(1, daysBetween(today, measure.dueOn)), unit: "calendar-day" as const };
+		// A clock holds a thousand days; beyond that the task's own date is what counts.
+		const count = Math.min(1000, Math.max(1, daysBetween(today, measure.dueOn)));
+		const limit = { count, unit: "calendar-day" as const };
 		const { unit, person } = measure;
 		await takeStep(
 			trx,
