@@ -1,4 +1,4 @@
-import { addDays } from "../loop/local-day.ts";
+import { addDays, addMonths } from "../loop/local-day.ts";
 import { setGrid } from "../waters/grid.store.ts";
 import { enterPatrol } from "../waters/patrol.store.ts";
 import { patrolBody } from "../waters/patrol.ts";
@@ -35,6 +35,8 @@ export function patrolArrivals(creeks: readonly DemoCreek[], today: string): Arr
 			),
 		);
 		for (const creek of own) arrivals.push(...walksOf(creek, officer, today));
+		const black = own.find((creek) => creek.zh === "下沿浜");
+		if (black) arrivals.push(normalBesideBlack(black, officer, today));
 	}
 	return arrivals.filter((one) => one.receivedAt.slice(0, 10) < today);
 }
@@ -68,4 +70,14 @@ function walksOf(creek: DemoCreek, officer: { person: string; unit: string }, to
 		);
 	}
 	return arrivals;
+}
+
+/** Two days after a bad sample somebody saw nothing wrong at 下沿浜: both stand side by side. */
+function normalBesideBlack(creek: DemoCreek, officer: { person: string; unit: string }, today: string): Arrival {
+	const day = `${addMonths(today.slice(0, 7), -1)}-26`;
+	const stretches = stretchesOf(creek.id, { type: "LineString", coordinates: creek.line }).map((one) => one.id);
+	const body = patrolBody.parse({ stretches, demo: true });
+	return act(day, "08:20", (trx, now) =>
+		enterPatrol(trx, { body, by: officer, clientKey: `demo:walk:beside:${day}`, happenedAt: now }, now),
+	);
 }

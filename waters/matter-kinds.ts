@@ -1,6 +1,8 @@
 import type { Limit, MatterKind, Subject } from "../loop/matter.ts";
 import { waterAlarm } from "./alarm-matter.ts";
 import { closingFaultOf } from "./closing.store.ts";
+import { MEASURE_KINDS } from "./measure-kind.ts";
+import { PROBLEM_CATEGORIES } from "./problem-category.ts";
 
 const days = (count: number, unit: Limit["unit"] = "working-day"): Limit => ({ count, unit });
 
@@ -18,6 +20,7 @@ export const creekProblem: MatterKind = {
 		"look-back": days(90, "calendar-day"),
 	},
 	...{ proofsToClaim: 1, asksRaiser: true, needsTaskBook: true, looksBack: true, openInside: true },
+	categories: PROBLEM_CATEGORIES,
 	subjectHref: creekHref,
 	closingFault: closingFaultOf,
 };
@@ -30,6 +33,8 @@ export const creekMeasure: MatterKind = {
 		"look-back": days(180, "calendar-day"),
 	},
 	...{ proofsToClaim: 1, asksRaiser: false, needsTaskBook: true, looksBack: true, openInside: true },
+	categories: MEASURE_KINDS,
+	raisedByLine: true,
 	subjectHref: ({ id }) => `/waters/creeks/${encodeURIComponent(id)}/plan`,
 };
 

@@ -137,7 +137,7 @@ export function ProblemsPage() {
 								</td>
 								<td>{say(categoryWords(one.category))}</td>
 								<td>{say(sourceWords(one.source))}</td>
-								<td>{one.day}</td>
+								<td className="one-line">{one.day}</td>
 								<td>
 									{say(STAGES[one.stage])}
 									{one.round > 1 && say({ zh: `（第 ${one.round} 轮）`, en: ` (round ${one.round})` })}
@@ -145,7 +145,9 @@ export function ProblemsPage() {
 								<td>
 									{named(one.ownerUnit)} {one.ownerPerson && named(one.ownerPerson)}
 								</td>
-								<td>{one.dueOn ? one.dueOn < today ? <strong>{one.dueOn}</strong> : one.dueOn : "—"}</td>
+								<td className="one-line">
+									{one.dueOn ? one.dueOn < today ? <strong>{one.dueOn}</strong> : one.dueOn : "—"}
+								</td>
 								<td>
 									{may(me ?? null, "matter.assign") && !["closed", "merged", "split"].includes(one.stage) && (
 										<button

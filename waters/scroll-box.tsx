@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import "./waters.css";
 import "./works.css";
 
 /** A box that scrolls by itself, so that a wide table never makes the page wide; named, and reached by the keyboard. */
