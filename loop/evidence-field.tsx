@@ -176,15 +176,35 @@ function Chosen({
 					value={evidence.note ?? ""}
 					onChange={(event) => set({ note: event.target.value || undefined })}
 				/>
-				<label className="evidence-until">
-					{say({ zh: "有效期至（到期即失效，可不填）", en: "Proves until (optional)" })}
-					<input
-						type="date"
-						aria-label={of("有效期", "Last day")}
-						value={evidence.validUntil ?? ""}
-						onChange={(event) => set({ validUntil: event.target.value || undefined })}
-					/>
-				</label>
+				<details className="evidence-more">
+					<summary>
+						{picture
+							? say({ zh: "有效期、拍摄时间", en: "Until when it proves, when it was taken" })
+							: say({ zh: "有效期", en: "Until when it proves" })}
+					</summary>
+					<label className="evidence-until">
+						{say({ zh: "有效期至（到期即失效）", en: "Proves until" })}
+						<input
+							type="date"
+							aria-label={of("有效期", "Last day")}
+							value={evidence.validUntil ?? ""}
+							onChange={(event) => set({ validUntil: event.target.value || undefined })}
+						/>
+					</label>
+					{picture && (
+						<label className="evidence-until">
+							{say({ zh: "拍摄时间（与照片自记的并列显示）", en: "Taken at (shown beside what the photo says)" })}
+							<input
+								type="datetime-local"
+								aria-label={of("拍摄时间", "Time taken")}
+								onChange={(event) => {
+									const at = new Date(event.target.value);
+									set({ claimedAt: Number.isNaN(at.getTime()) ? undefined : at.toISOString() });
+								}}
+							/>
+						</label>
+					)}
+				</details>
 			</div>
 			<Button size="small" type="text" aria-label={of("移除", "Removal")} onClick={remove}>
 				{say({ zh: "移除", en: "Remove" })}

@@ -118,8 +118,8 @@ function FileEvidence({ evidence, fileId, timeZone }: { evidence: ShownEvidence;
 					apartWords(apartFromClaim(facts.file.facts, evidence)).map((words) => (
 						<small key={words.zh}>{say(words)}</small>
 					))}
-				{facts && <SeenBefore facts={facts} evidence={evidence} fileId={fileId} timeZone={timeZone} />}
 			</div>
+			{facts && <SeenBefore facts={facts} evidence={evidence} fileId={fileId} timeZone={timeZone} />}
 		</>
 	);
 }

@@ -1,5 +1,7 @@
 import type { SetStateAction } from "react";
 import { EvidenceField } from "../loop/evidence-field.tsx";
+import type { Claim } from "../loop/kept-file.ts";
+import type { MatterState } from "../loop/matter.ts";
 import type { EvidenceNamed } from "../loop/matter-step.ts";
 import { LinkedEvidence } from "./linked-evidence.tsx";
 
@@ -12,13 +14,16 @@ export interface EvidenceDraft {
 const evidenceIn = (draft: Record<string, unknown>) => (draft.evidence as EvidenceNamed[] | undefined) ?? [];
 
 /** Evidence of a step: files that are brought in, and what stands in the product already. */
-export function EvidenceFields({ draft, set }: EvidenceDraft) {
+export function EvidenceFields({ draft, set, place }: EvidenceDraft & { place?: MatterState["place"] }) {
 	const all = evidenceIn(draft);
 	const files = all.filter((one) => one.fileId !== undefined);
 	const linked = all.filter((one) => one.fileId === undefined);
+	// Whoever brings a photo to a matter says that it was taken where the matter is.
+	const claim: Claim = place ? { claimedLon: place.lon, claimedLat: place.lat } : {};
 	return (
 		<>
 			<EvidenceField
+				claim={claim}
 				value={files}
 				onChange={(change: SetStateAction<EvidenceNamed[]>) =>
 					set((old) => {

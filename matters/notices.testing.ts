@@ -1,4 +1,3 @@
-import type { TestContext } from "node:test";
 import { addDays } from "../loop/local-day.ts";
 import { raiseMatter, takeStep } from "../loop/matter.store.ts";
 import { kindKey, type MatterKind } from "../loop/matter.ts";
@@ -25,7 +24,7 @@ const POSTS = [
 const UNIT = new Map<string, string>(POSTS);
 
 /** A house of four persons, Tuesday 24 November 2026, 09:00 in Shanghai, whose matters are walked by hand. */
-export async function houseOfFour(t: TestContext) {
+export async function houseOfFour(t: Parameters<typeof testDatabase>[0]) {
 	const { db, districtId } = await testDatabase(t);
 	const clock = { now: new Date("2026-11-24T01:00:00.000Z") };
 	const house = { db, districtId, now: () => clock.now, dataFolder: "", version: "test" };
@@ -56,7 +55,7 @@ export async function houseOfFour(t: TestContext) {
 	let keys = 0;
 	const by = (person: string) => ({ person, unit: UNIT.get(person) ?? "" });
 	const raise = async (who: string, title = "下沿浜水体发黑") => {
-		const raising = { body: { title }, by: by(who), clientKey: `raise-${++keys}` };
+		const raising = { body: { title, place: { lon: 119.95, lat: 31.7 } }, by: by(who), clientKey: `raise-${++keys}` };
 		return (await inside((trx) => raiseMatter(trx, KIND, raising, clock.now.toISOString()))).matterId;
 	};
 	const step = (who: string, matterId: string, name: Exclude<Step, "raise">, body: object = {}) => {

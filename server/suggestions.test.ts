@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { verifyChain } from "../loop/verify.ts";
 import { noticesFor } from "../matters/notice.store.ts";
 import { houseOfFour } from "../matters/notices.testing.ts";
@@ -9,7 +9,7 @@ import { sessionCookie } from "../people/cookie.ts";
 import { startSession } from "../people/session.store.ts";
 import { buildApp } from "./app.ts";
 
-async function houseWithAnswerer(t: Parameters<typeof houseOfFour>[0]) {
+async function houseWithAnswerer(t: TestContext) {
 	const four = await houseOfFour(t);
 	const { house, inside, clock } = four;
 	const app = await buildApp(house, []);

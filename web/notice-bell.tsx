@@ -54,7 +54,7 @@ export function NoticeBell({ personId }: { personId: string }) {
 	return (
 		<div className="notice-bell" ref={box}>
 			<button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-				{say({ zh: "通知", en: "Notices" })}
+				{say({ zh: "通知", en: "Notices" })}{" "}
 				{count > 0 && (
 					<b>
 						{count > 99 ? "99+" : count}
