@@ -97,9 +97,7 @@ const OWNERS: readonly Clock[] = ["accept", "handle"];
 export function termsOf(state: MatterState, calendar: WorkingCalendar, moment: Moment): Term[] {
 	return state.clocks.map((clock, n) => {
 		const deadline = deadlineOf(clock, calendar, moment);
-		const owner = OWNERS.includes(clock.clock)
-			? ownerAt(state, clock.endedAt ?? moment.at)
-			: officeOf(state, clock.clock);
+		const owner = whose(state, clock, moment);
 		return {
 			matterId: state.matterId,
 			title: state.title,
@@ -153,6 +151,13 @@ function ownerAt(state: MatterState, at: string): { unit: string; person: string
 	const given = state.steps.findLast((one) => (one.step === "assign" || one.step === "hand-over") && one.at <= at);
 	const { unit, person } = (given?.body ?? {}) as { unit?: string; person?: string };
 	return { unit: unit ?? "", person: person ?? "" };
+}
+
+/** A verdict is about the owner's work, and owed by nobody inside. */
+function whose(state: MatterState, { clock, endedAt }: ClockState, moment: Moment): { unit: string; person: string } {
+	const owner = ownerAt(state, endedAt ?? moment.at);
+	if (OWNERS.includes(clock)) return owner;
+	return clock === "verdict" ? { ...owner, person: "" } : officeOf(state, clock);
 }
 
 function officeOf(state: MatterState, clock: Clock): { unit: string; person: string } {

@@ -12,12 +12,9 @@ export function SupervisionNav() {
 	return (
 		<nav className="supervision-nav" aria-label={say({ zh: "督查", en: "Supervision" })}>
 			{desk && (
-				<>
-					<NavLink to="/supervision" end>
-						{say({ zh: "督查工作台", en: "Desk" })}
-					</NavLink>
-					<NavLink to="/supervision/summary">{say({ zh: "督查通报", en: "Summaries" })}</NavLink>
-				</>
+				<NavLink to="/supervision" end>
+					{say({ zh: "督查工作台", en: "Desk" })}
+				</NavLink>
 			)}
 			<NavLink to="/units/compare">{say({ zh: "单位对比", en: "Units compared" })}</NavLink>
 			<NavLink to="/reminders">{say({ zh: "提醒统计", en: "Reminders" })}</NavLink>

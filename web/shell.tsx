@@ -91,6 +91,12 @@ export function Shell() {
 						})}{" "}
 					</>
 				)}
+				{me != null && (
+					<>
+						<Link to="/units/compare">{say({ zh: "单位对比", en: "Units compared" })}</Link>{" "}
+						<Link to="/reminders">{say({ zh: "提醒统计", en: "Reminders" })}</Link>{" "}
+					</>
+				)}
 				<Link to="/docs">{say({ zh: "数据接口", en: "API" })}</Link>
 				<SuggestionBox />
 			</footer>

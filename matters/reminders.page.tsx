@@ -1,0 +1,101 @@
+import { Link } from "react-router";
+import { periodOf } from "../loop/term.ts";
+import type { Bilingual } from "../loop/words.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
+import { useMoment, withMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import { SignInFirst } from "./matter.page.tsx";
+import type { Reminders } from "./reminders.ts";
+import { SupervisionNav } from "./supervision-nav.tsx";
+
+type Answer = Reminders & { from: string; to: string; demo: boolean; names: Record<string, Bilingual> };
+
+/** How many reminders each unit was sent: the burden of supervision, for everybody inside to see. */
+export function RemindersPage() {
+	const say = useSay();
+	const me = useMe();
+	const moment = useMoment();
+	const told = useApi<Answer>(`/api/reminders${moment.search}`, { enabled: me != null });
+	if (me === undefined) return <LoadingPage />;
+	if (me === null) return <SignInFirst />;
+	if (told.error) return <p role="alert">{say(told.error.words)}</p>;
+	if (!told.data) return <LoadingPage />;
+	const { from, to, units, months, total, names, demo } = told.data;
+	const rows = (show: string, unit: string, since = from, until = to) =>
+		withMoment(`/terms?${new URLSearchParams({ show, from: since, to: until, unit })}`, moment);
+	const label = say({ zh: "各单位收到的提醒", en: "Reminders by unit" });
+	return (
+		<>
+			<SupervisionNav />
+			<h1>{say({ zh: "提醒统计", en: "Reminders" })}</h1>
+			<p className="aside-note">
+				{say({
+					zh: `${from} 至 ${to} 共发出催办、升级督办 ${total} 次。催办是负担：同一事项限期未到不得重复催办；此表对内公开，供各单位监督。只统计单位，不统计个人。`,
+					en: `${total} urges and escalations from ${from} to ${to}. A reminder is a burden: a matter is not urged again before its day is over, and everybody inside may see this table. Units are counted, never persons.`,
+				})}{" "}
+				{demo && <DemoMark />}
+			</p>
+			{units.length === 0 ? (
+				<p>{say({ zh: "没有发出提醒。", en: "No reminder was sent." })}</p>
+			) : (
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
+				<section className="scroll" tabIndex={0} aria-label={label}>
+					<table className="plain-table count-table">
+						<thead>
+							<tr>
+								<th scope="col">{say({ zh: "单位", en: "Unit" })}</th>
+								<th scope="col" className="number">
+									{say({ zh: "催办", en: "Urged" })}
+								</th>
+								<th scope="col" className="number">
+									{say({ zh: "升级", en: "Escalated" })}
+								</th>
+								<th scope="col" className="number">
+									{say({ zh: "涉及事项", en: "Matters" })}
+								</th>
+								<th scope="col" className="number">
+									{say({ zh: "在办事项", en: "In hand" })}
+								</th>
+								{months.map((month) => (
+									<th key={month} scope="col" className="number">
+										{month}
+									</th>
+								))}
+							</tr>
+						</thead>
+						<tbody>
+							{units.map((one) => (
+								<tr key={one.unit}>
+									<th scope="row">{say(names[one.unit] ?? { zh: one.unit || "—", en: one.unit || "—" })}</th>
+									<td className="number">
+										<Link to={rows("urged", one.unit)}>{one.urged}</Link>
+									</td>
+									<td className="number">
+										<Link to={rows("escalated", one.unit)}>{one.escalated}</Link>
+									</td>
+									<td className="number">
+										<Link to={rows("reminded", one.unit)}>{one.matters}</Link>
+									</td>
+									<td className="number">
+										<Link to={rows("in-hand", one.unit)}>{one.inHand}</Link>
+									</td>
+									{months.map((month, index) => {
+										const { from: since, to: until } = periodOf("month", `${month}-01`);
+										return (
+											<td key={month} className="number">
+												<Link to={rows("reminded", one.unit, since, until)}>{one.byMonth[index]}</Link>
+											</td>
+										);
+									})}
+								</tr>
+							))}
+						</tbody>
+					</table>
+				</section>
+			)}
+		</>
+	);
+}
