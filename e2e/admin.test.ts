@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import ExcelJS from "exceljs";
 import type { Browser, Page } from "playwright-core";
 import { loadDemo } from "../demo/load.ts";
 import { buildApp } from "../server/app.ts";
@@ -59,11 +60,20 @@ async function assertSound(page: Page, what: string) {
 	await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-const PAGES = ["/admin/units", "/admin/people", "/admin/people/demo-08", "/admin/people/demo-station-former"];
+const PAGES = [
+	"/admin/units",
+	"/admin/people",
+	"/admin/people/demo-08",
+	"/admin/people/demo-station-former",
+	"/admin/import",
+];
 
-for (const language of ["zh", "en"])
+for (const [language, who] of [
+	["zh", ["demo-01", "demo-02"]],
+	["en", ["demo-01", "demo-clerk-hutang", ""]],
+] as const)
 	test(`the pages about units and persons break no accessibility rule, for whoever looks (${language})`, async () => {
-		for (const personId of ["demo-01", "demo-02", "demo-clerk-hutang", ""]) {
+		for (const personId of who) {
 			const page = await pageOf(personId, language);
 			for (const path of PAGES) {
 				await page.goto(base + path, { waitUntil: "networkidle" });
@@ -80,7 +90,7 @@ test("the administrator adds a unit and a person, hands over the link, and the p
 	await page.getByRole("button", { name: "新增单位" }).click();
 	await page.getByLabel("单位名称").fill("水质监测站");
 	await assertSound(page, "the form of a unit");
-	await page.getByRole("button", { name: "保 存" }).click();
+	await page.getByRole("button", { name: /^保 ?存$/ }).click();
 	await page
 		.getByRole("row", { name: /水质监测站/ })
 		.getByRole("link")
@@ -92,7 +102,7 @@ test("the administrator adds a unit and a person, hands over the link, and the p
 	await page.getByLabel("职务", { exact: true }).fill("站长");
 	await page.getByLabel("任职日期").fill("2026-11-01");
 	await assertSound(page, "the form of a person");
-	await page.getByRole("button", { name: "保 存" }).click();
+	await page.getByRole("button", { name: /^保 ?存$/ }).click();
 	await page.getByRole("heading", { level: 1, name: "监测站站长" }).waitFor();
 	await page.getByRole("button", { name: "发放设置密码的链接" }).click();
 	const link = (await page.locator(".one-time-link").textContent()) ?? "";
@@ -112,6 +122,39 @@ test("the administrator adds a unit and a person, hands over the link, and the p
 	await page.getByText("2026-11-01 — 2026-11-24").waitFor();
 	await page.context().close();
 	await other.context().close();
+});
+
+test("a workbook is previewed row by row, its sound rows are taken in, and then it has nothing new", async () => {
+	const book = new ExcelJS.Workbook();
+	book.addWorksheet("单位").addRows([
+		["单位名称", "类别", "上级单位"],
+		["运河社区", "社区", "湖塘镇"],
+		["怪单位", "衙门", ""],
+	]);
+	book.addWorksheet("人员").addRow(["姓名", "单位", "职务", "任职日期"]);
+	book.getWorksheet("人员")?.addRow(["运河社区主任", "运河社区", "主任", "2026-03-01"]);
+	const page = await pageOf("demo-01");
+	await page.goto(`${base}/admin/import`, { waitUntil: "networkidle" });
+	const file = {
+		name: "名册.xlsx",
+		mimeType: "application/octet-stream",
+		buffer: Buffer.from(await book.xlsx.writeBuffer()),
+	};
+	await page.locator("input[type=file]").setInputFiles(file);
+	await page.getByText("有误 1 · 新增 2 · 变更 0 · 无变化 0").waitFor();
+	await page.getByText("类别“衙门”：没有这个类别").waitFor();
+	await assertSound(page, "the preview of an import");
+	const download = page.waitForEvent("download");
+	await page.getByRole("button", { name: "下载有误的行，改后再传" }).click();
+	assert.equal((await download).suggestedFilename(), "待改正的行.xlsx");
+	await page.getByRole("button", { name: "导入新增和变更的 2 行" }).click();
+	await page.getByText("已导入：新增 2 行、变更 0 行；有误 1 行未导入。").waitFor();
+	await page.goto(`${base}/admin/people?q=运河社区`, { waitUntil: "networkidle" });
+	await page.getByRole("link", { name: "运河社区主任" }).waitFor();
+	await page.goto(`${base}/admin/import`, { waitUntil: "networkidle" });
+	await page.locator("input[type=file]").setInputFiles(file);
+	await page.getByText("没有新增或变更的行。").waitFor();
+	await page.context().close();
 });
 
 test("a demo person is found by words among a hundred and entered with one click", async () => {

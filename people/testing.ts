@@ -5,6 +5,7 @@ import { type Db, inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { testDatabase } from "../store/testing.ts";
 import { guardRoutes } from "./guard.ts";
+import { peopleImportRoutes } from "./import.api.ts";
 import type { Duty } from "./may.ts";
 import { meRoutes } from "./me.api.ts";
 import { oidcRoutes } from "./oidc.api.ts";
@@ -90,6 +91,7 @@ export async function houseWithStaff(t: Scope, more: { oidc?: OidcSettings } = {
 	unitRoutes(app, house);
 	peopleRoutes(app, house);
 	wayInRoutes(app, house);
+	peopleImportRoutes(app, house);
 	const cookies = new Map<string, string>([["", ""]]);
 	let since = clock.now.getTime(); // a session that was made before the clock was moved may be over
 	const call = async (who: string, method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object) => {

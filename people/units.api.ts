@@ -8,6 +8,7 @@ import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { personOf } from "./guard.ts";
 import { personsKnown } from "./person.store.ts";
+import { isPlainText } from "./plain-text.ts";
 import { isHeldOn } from "./post.ts";
 import { allUnits, changeUnit, closeUnit, enterUnit, unitsAt } from "./unit.store.ts";
 import { OWN_ID, UNIT_KINDS, type UnitKind, unitTree } from "./unit.ts";
@@ -16,8 +17,9 @@ const tags = ["people"];
 export const day = z.string().refine(isDay, "YYYY-MM-DD");
 export const ownId = z.string().trim().regex(OWN_ID);
 /** A name in both languages; where the English is not given it is the Chinese. */
-export const nameZh = z.string().trim().min(1).max(80);
-export const nameEn = z.string().trim().max(120).default("");
+const plainText = (most: number) => z.string().trim().max(most).refine(isPlainText, "no control characters");
+export const nameZh = plainText(80).min(1);
+export const nameEn = plainText(120).default("");
 const kinds = Object.keys(UNIT_KINDS) as [UnitKind, ...UnitKind[]];
 
 const unitBody = {

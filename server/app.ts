@@ -34,6 +34,7 @@ import { supervisionRoutes } from "../matters/supervision.api.ts";
 import { openRoutes } from "../open/open.api.ts";
 import { reportRoutes } from "../open/report.api.ts";
 import { guardRoutes } from "../people/guard.ts";
+import { peopleImportRoutes } from "../people/import.api.ts";
 import { meRoutes } from "../people/me.api.ts";
 import { oidcRoutes } from "../people/oidc.api.ts";
 import { peopleRoutes } from "../people/people.api.ts";
@@ -123,6 +124,7 @@ export async function buildApp(
 		unitRoutes(api, house);
 		peopleRoutes(api, house);
 		wayInRoutes(api, house);
+		peopleImportRoutes(api, house);
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		chainRoutes(api, house);
