@@ -20,6 +20,8 @@ export interface FleetStation {
 	badFrames: number | null;
 	/** Tellings of the last 24 hours. */
 	tellings: number;
+	/** Values of the last seven days, and of them suspect and bad ones. */
+	values: { received: number; suspect: number; bad: number };
 	demo: boolean;
 }
 
@@ -50,18 +52,27 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		clock_error_ms: number | null;
 		bad_frames: number | null;
 		tellings: number;
+		received: number | null;
+		suspect: number | null;
+		bad: number | null;
 	}>`
 		with recent as (
 			select station_no, count(*)::int as tellings from telemetry
 			where district_id = ${districtId} and happened_at > ${new Date(at.getTime() - 86_400_000)} and happened_at <= ${at} and ${seen}
 			group by station_no
+		), week as (
+			select r.site_id, sum(r.received)::int as received, sum(r.suspect)::int as suspect, sum(r.bad)::int as bad
+			from site_series e join rollup r using (district_id, site_id, cn, factor)
+			where e.district_id = ${districtId} and r.grain = 'day' and r.at > ${new Date(at.getTime() - 7 * 86_400_000)} and r.at <= ${at}
+			group by r.site_id
 		)
 		select t.mn, t.site_id, s.name_zh, s.name_en, s.creek_id, s.demo, p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames,
-			coalesce(r.tellings, 0) as tellings
+			coalesce(r.tellings, 0) as tellings, w.received, w.suspect, w.bad
 		from station t
 		left join ${sitesAt(trx, districtId, moment)} s on s.site_id = t.site_id
 		left join lateral (${last}) p on true
 		left join recent r on r.station_no = t.station_no
+		left join week w on w.site_id = t.site_id
 		where t.district_id = ${districtId} and t.added_at <= ${new Date(moment.knownBy)}
 		order by p.heard_at nulls first, t.mn`.execute(trx);
 	return rows.rows.map((row) => ({
@@ -75,6 +86,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		clockErrorMs: row.clock_error_ms,
 		badFrames: row.bad_frames ?? (present ? 0 : null),
 		tellings: row.tellings,
+		values: { received: row.received ?? 0, suspect: row.suspect ?? 0, bad: row.bad ?? 0 },
 		demo: row.demo ?? false,
 	}));
 }

@@ -19,6 +19,14 @@ export const REASONS: Record<string, Bilingual> = {
 	encoding: { zh: "字符编码有误", en: "a wrong encoding" },
 };
 
+/** What a command's values are. */
+export const CN_WORDS: Record<number, Bilingual> = {
+	2011: { zh: "实时", en: "real time" },
+	2031: { zh: "日数据", en: "day" },
+	2051: { zh: "分钟数据", en: "minute" },
+	2061: { zh: "小时数据", en: "hour" },
+};
+
 /** A station is silent after so long without a frame: twice the longest real-time interval of the standard (3600 s). */
 export const SILENT_MS = 7_200_000;
 /** A clock this far off puts hours into the wrong hour's company: shown as wrong. */

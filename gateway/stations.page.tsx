@@ -1,17 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, useState } from "react";
-import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
-import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
-import { useMoment, withMoment } from "../web/moment.tsx";
+import { useMoment } from "../web/moment.tsx";
 import type { FleetStation } from "./fleet.store.ts";
+import { FleetTable, lies } from "./fleet-table.tsx";
 import type { GatewayState } from "./gateway.ts";
 import type { QuarantineSender } from "./quarantine.store.ts";
-import { age, clockWords, REASONS, stationState } from "./station-words.ts";
+import { age, REASONS, stationState } from "./station-words.ts";
 import "./stations.css";
 
 interface Fleet {
@@ -49,46 +48,7 @@ export function StationsPage() {
 			)}
 			{fleet.data && fleet.data.stations.length > 0 && (
 				<section className="stations-scroll" aria-label={say({ zh: "自动站列表", en: "List of stations" })}>
-					<table>
-						<thead>
-							<tr>
-								<th scope="col">{say({ zh: "站点", en: "Station" })}</th>
-								<th scope="col">MN</th>
-								<th scope="col">{say({ zh: "状态", en: "State" })}</th>
-								<th scope="col">{say({ zh: "最近数据", en: "Latest data" })}</th>
-								<th scope="col" className="number">
-									{say({ zh: "24 小时报文", en: "Frames, 24 h" })}
-								</th>
-								<th scope="col">{say({ zh: "时钟", en: "Clock" })}</th>
-								<th scope="col" className="number">
-									{say({ zh: "坏帧", en: "Bad frames" })}
-								</th>
-							</tr>
-						</thead>
-						<tbody>
-							{fleet.data.stations.map((station) => {
-								const state = stationState(station, now);
-								return (
-									<tr key={station.mn}>
-										<th scope="row">
-											{station.creekId ? (
-												<Link to={withMoment(`/waters/creeks/${station.creekId}`, moment)}>{say(station.site)}</Link>
-											) : (
-												say(station.site)
-											)}
-											{station.demo && <DemoMark />}
-										</th>
-										<td className="mono">{station.mn}</td>
-										<td className={`state-${state.kind}`}>{say(state.words)}</td>
-										<td>{station.dataTime ? say(age(station.dataTime, now)) : "—"}</td>
-										<td className="number">{station.tellings}</td>
-										<td>{fleet.data.present ? say(clockWords(station.clockErrorMs)) : "—"}</td>
-										<td className="number">{station.badFrames ?? "—"}</td>
-									</tr>
-								);
-							})}
-						</tbody>
-					</table>
+					<FleetTable stations={fleet.data.stations} now={now} present={fleet.data.present} />
 				</section>
 			)}
 			<h2>{say({ zh: "隔离的报文", en: "Quarantined frames" })}</h2>
@@ -136,9 +96,10 @@ function leadOf({ stations, gateway, now, present }: Fleet): Bilingual {
 			en: `No station is registered; ${ear.en}. Add one with bihuan station add, or adopt one from the quarantine.`,
 		};
 	}
+	const lying = stations.filter(lies).length;
 	return {
-		zh: `共 ${stations.length} 个自动站，其中 ${silent} 个静默；${ear.zh}。`,
-		en: `${stations.length} stations, ${silent} of them silent; ${ear.en}.`,
+		zh: `共 ${stations.length} 个自动站：静默 ${silent} 个，数据存疑或时钟不准 ${lying} 个；${ear.zh}。`,
+		en: `${stations.length} stations: ${silent} silent, ${lying} whose values are doubted or whose clock is wrong; ${ear.en}.`,
 	};
 }
 

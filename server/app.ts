@@ -17,6 +17,7 @@ import { ledgerRoutes } from "../commitments/ledger.api.ts";
 import { todayRoutes } from "../commitments/today.api.ts";
 import { fieldRoutes } from "../field/field.api.ts";
 import { stationRoutes } from "../gateway/quarantine.api.ts";
+import { stationFileRoutes } from "../gateway/station.api.ts";
 import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { liveRoutes } from "../loop/live.api.ts";
@@ -132,6 +133,7 @@ export async function buildApp(
 		mineRoutes(api, house, lines);
 		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
+		stationFileRoutes(api, house);
 		keptFileRoutes(api, house, lines);
 		suggestionRoutes(api, house);
 		noticeRoutes(api, house, options.notices ?? readNoticeSettings({}));

@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
 			{ path: "/matters", element: page("../matters/matters.page.tsx", "MattersPage") },
 			{ path: "/matters/new", element: page("../matters/raise.page.tsx", "RaisePage") },
 			{ path: "/matters/:id", element: page("../matters/matter.page.tsx", "MatterPage") },
+			{ path: "/waters/stations/:id", element: page("../gateway/station.page.tsx", "StationPage") },
 			{ path: "/sign-in", element: page("../people/sign-in.page.tsx", "SignInPage") },
 			{ path: "/suggestions", element: page("../matters/suggestions.page.tsx", "SuggestionsPage") },
 			{ path: "/notices", element: page("../matters/notices.page.tsx", "NoticesPage") },

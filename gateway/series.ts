@@ -1,0 +1,87 @@
+import { HOUR_MS } from "./rollup.ts";
+
+/** How a chart's values are read: each as it was told, told values gathered in spans, or rollups. */
+export type SeriesGrain = "told" | "spans" | "hour" | "day" | "month";
+
+/** Points that a chart is given at most: more than a screen has columns. */
+export const MOST_POINTS = 1_500;
+/** Told values that are read for one chart at most; over it the rollups do. */
+const MOST_TOLD = 30_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export interface SeriesPlan {
+	grain: SeriesGrain;
+	/** Length of a span, ms; 0: no span. */
+	stepMs: number;
+}
+
+/** Steps that people read easily. */
+const STEPS = [1, 2, 5, 10, 15, 20, 30].map((minutes) => minutes * 60_000);
+
+/**
+ * How to read a series of `told` values between two instants so that nothing is loaded that can't be seen: all of them where they are few, else in spans whose lowest
+ * and highest are kept, and over months by hour, day or month.
+ */
+export function seriesPlan(fromMs: number, toMs: number, told: number): SeriesPlan {
+	const span = Math.max(1, toMs - fromMs);
+	if (told <= MOST_POINTS) return { grain: "told", stepMs: 0 };
+	if (told <= MOST_TOLD) {
+		const step = STEPS.find((ms) => span / ms <= MOST_POINTS);
+		if (step !== undefined) return { grain: "spans", stepMs: step };
+	}
+	if (span / HOUR_MS <= MOST_POINTS) return { grain: "hour", stepMs: HOUR_MS };
+	if (span / DAY_MS <= MOST_POINTS) return { grain: "day", stepMs: DAY_MS };
+	return { grain: "month", stepMs: 30 * DAY_MS };
+}
+
+/** A point of a chart: one value, or a span with its lowest and highest. Values are in the factor's unit; null: none that counts. */
+export interface SeriesPoint {
+	/** ISO UTC; a span's beginning. */
+	at: string;
+	value: number | null;
+	low: number | null;
+	high: number | null;
+	/** Values told, and of them suspect and bad ones. */
+	received: number;
+	suspect: number;
+	bad: number;
+}
+
+export interface ToldPoint {
+	atMs: number;
+	/** null: its mark or text forbids it. */
+	value: number | null;
+	verdict: "good" | "suspect" | "bad";
+}
+
+/** Gathers values (in the order of time) in spans of `stepMs`, counted from the epoch; each value is in one of them. */
+export function gather(points: readonly ToldPoint[], stepMs: number): SeriesPoint[] {
+	const spans: SeriesPoint[] = [];
+	let current = Number.NaN;
+	let sum = 0;
+	let count = 0;
+	for (const { atMs, value, verdict } of points) {
+		const begin = Math.floor(atMs / stepMs) * stepMs;
+		let span = spans.at(-1);
+		if (!span || begin !== current) {
+			current = begin;
+			sum = 0;
+			count = 0;
+			span = {
+				at: new Date(begin).toISOString(),
+				...{ value: null, low: null, high: null, received: 0, suspect: 0, bad: 0 },
+			};
+			spans.push(span);
+		}
+		span.received++;
+		if (verdict === "bad") span.bad++;
+		if (verdict === "suspect") span.suspect++;
+		if (value === null || verdict === "bad") continue;
+		sum += value;
+		count++;
+		span.value = sum / count;
+		span.low = span.low === null ? value : Math.min(span.low, value);
+		span.high = span.high === null ? value : Math.max(span.high, value);
+	}
+	return spans;
+}

@@ -1,0 +1,105 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { currentTimeZone } from "../loop/event.store.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
+import type { Moment } from "../loop/moment.ts";
+import { refusal } from "../loop/refusal.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { seriesOf } from "./series.store.ts";
+import { keptFrame, stationFile } from "./station-file.store.ts";
+
+const tags = ["stations"];
+const config = { access: "public" as const };
+const site = z.object({ id: z.coerce.number().int().min(1).max(2_000_000_000) });
+
+/** A station's file: what it sends, its series as a chart shows them, and the frame behind each value. */
+export function stationFileRoutes(app: FastifyInstance, house: House): void {
+	const routes = app.withTypeProvider<ZodTypeProvider>();
+	const seen = <T>(query: z.infer<typeof momentQuery>, work: (trx: Trx, moment: Moment) => Promise<T>) =>
+		inDistrict(house.db, house.districtId, async (trx) =>
+			work(trx, momentOf(query, house.now(), await currentTimeZone(trx))),
+		);
+
+	routes.get(
+		"/api/waters/stations/:id",
+		{
+			config,
+			schema: {
+				summary: "A station: its loggers with clock error and data rate, its series with their latest values",
+				tags,
+				params: site,
+				querystring: momentQuery,
+			},
+		},
+		async ({ params, query }) =>
+			seen(query, async (trx, moment) => {
+				const file = await stationFile(trx, params.id, moment);
+				if (!file) throw noStation(params.id);
+				return { moment, ...file };
+			}),
+	);
+
+	routes.get(
+		"/api/waters/stations/:id/series",
+		{
+			config,
+			schema: {
+				summary:
+					"A series between two instants, in no more points than a chart shows; spans keep their lowest and highest",
+				tags,
+				params: site,
+				querystring: momentQuery.extend({
+					cn: z.coerce.number().int().describe("2011 real time, 2051 minute, 2061 hour, 2031 day"),
+					factor: z.string().max(20),
+					from: z.iso.datetime(),
+					to: z.iso.datetime(),
+				}),
+			},
+		},
+		async ({ params, query }) => {
+			if (query.from >= query.to)
+				throw refusal("BAD_SPAN", { zh: "起始时间应早于结束时间。", en: "The beginning must be before the end." });
+			return seen(query, async (trx, moment) => ({
+				moment,
+				...(await seriesOf(trx, { siteId: params.id, ...query }, moment)),
+			}));
+		},
+	);
+
+	routes.get(
+		"/api/waters/stations/:id/frames/:batch/:place",
+		{
+			config,
+			schema: {
+				summary: "The stored frame behind a value, as text; its password is hidden",
+				tags,
+				params: site.extend({
+					batch: z.coerce.number().int().min(1),
+					place: z.coerce.number().int().min(0).max(32_767),
+				}),
+				querystring: momentQuery,
+			},
+		},
+		async ({ params, query }) => {
+			const frame = await seen(query, (trx, moment) => keptFrame(trx, params.id, params, moment));
+			if (frame === null)
+				throw refusal("NO_SUCH_FRAME", { zh: "这个站没有这一帧报文。", en: "This station has no such frame." }, 404);
+			if (frame === "dropped")
+				throw refusal(
+					"FRAME_DROPPED",
+					{
+						zh: "这一帧原始报文已超过保留期限，已清除；数值仍在。",
+						en: "This raw frame is past its retention and was dropped; its values are still here.",
+					},
+					410,
+				);
+			return frame;
+		},
+	);
+}
+
+function noStation(id: number) {
+	return refusal("NO_SUCH_STATION", { zh: `没有编号为 ${id} 的自动站。`, en: `There is no station ${id}.` }, 404);
+}
