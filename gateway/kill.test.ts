@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { connect as connectSocket, createServer, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -10,7 +10,7 @@ import { asOwner, connect } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
 import { startEmbedded } from "../store/embedded.ts";
 import { migrate } from "../store/migrate.ts";
-import { testDatabase } from "../store/testing.ts";
+import { testDatabase, wireTo } from "../store/testing.ts";
 import { Gateway } from "./gateway.ts";
 import { readGatewaySettings } from "./settings.ts";
 import { addStation } from "./station.store.ts";
@@ -146,33 +146,6 @@ test("the gateway is killed again and again under load: every acknowledged frame
 	assert.ok(acknowledged.every((minutes) => minutes.size === 400));
 	await check(ownerUrl, acknowledged);
 });
-
-/** A wire to PostgreSQL that stays where it is while the server behind it is killed and comes back on another port. */
-async function wireTo(t: TestContext, port: () => number): Promise<number> {
-	const open = new Set<Socket>();
-	const wire = createServer((near) => {
-		const far = connectSocket({ port: port(), host: "127.0.0.1" });
-		for (const [from, to] of [
-			[near, far],
-			[far, near],
-		] as const) {
-			open.add(from);
-			from.pipe(to);
-			from.on("error", () => to.destroy());
-			from.on("close", () => {
-				open.delete(from);
-				to.destroy();
-			});
-		}
-	});
-	await new Promise<void>((listening) => wire.listen(0, "127.0.0.1", listening));
-	t.after(() => {
-		for (const socket of open) socket.destroy();
-		wire.close();
-	});
-	const address = wire.address();
-	return typeof address === "object" && address ? address.port : 0;
-}
 
 test("PostgreSQL is killed under load: frames wait, none is answered before it is written, and all are written when it is back", async (t) => {
 	const folder = await folderOf(t);

@@ -43,6 +43,7 @@ import { type SignInSettings, signInRoutes } from "../people/sign-in.api.ts";
 import { unitRoutes } from "../people/units.api.ts";
 import { wayInRoutes } from "../people/way-in.api.ts";
 import type { House } from "../store/house.ts";
+import { databaseFault } from "./database-fault.ts";
 import { houseRoutes } from "./house.api.ts";
 
 const WEB = fileURLToPath(new URL("../dist/web", import.meta.url));
@@ -104,6 +105,11 @@ export async function buildApp(
 			return reply.status(400).send({
 				error: { code: "BAD_REQUEST", message: { zh: `请求有误：${where}`, en: `The request is wrong: ${where}` } },
 			});
+		}
+		const fault = databaseFault(error);
+		if (fault) {
+			console.error(`${request.method} ${request.url.split("?")[0]}: ${fault.code}: ${error.message}`);
+			return reply.status(fault.status).send({ error: { code: fault.code, message: fault.words } });
 		}
 		const status = error.statusCode ?? 500;
 		if (status >= 500) console.error(`${request.method} ${request.url.split("?")[0]}:`, error);

@@ -4,6 +4,7 @@ import type { Line } from "../loop/line.ts";
 import type { MatterKind } from "../loop/matter.ts";
 import { sessionCookie } from "../people/cookie.ts";
 import { startSession } from "../people/session.store.ts";
+import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { buildApp } from "./app.ts";
@@ -63,7 +64,7 @@ const PERSONS: [person: string, unit: string, duty?: Duty][] = [
 ];
 
 async function house(t: TestContext) {
-	const { db, districtId } = await testDatabase(t);
+	const { db, districtId, ownerUrl } = await testDatabase(t);
 	const clock = { now: new Date("2026-03-02T01:00:00.000Z") };
 	const app = await buildApp({ db, districtId, now: () => clock.now, dataFolder: "", version: "test" }, [LINE]);
 	t.after(() => app.close());
@@ -108,7 +109,7 @@ async function house(t: TestContext) {
 		clock.now = new Date(clock.now.getTime() + 60_000);
 		return call(who, "POST", `/api/matters/${matterId}/steps`, { step: name, body, clientKey: newKey() });
 	};
-	return { db, clock, call, raise, step, newKey };
+	return { db, ownerUrl, clock, call, raise, step, newKey };
 }
 
 const TASKS = { tasks: [{ id: "1", text: "封堵排口", unit: "town", person: "doer", dueOn: "2026-03-06" }] };
@@ -262,4 +263,50 @@ test("a matter is split into parts that are matters of their own", async (t) => 
 		view.parts.map((part: { title: string }) => part.title),
 		["东岸排口", "西岸排口"],
 	);
+});
+
+test("when the disk is full the step is refused with the cure, and nothing of it is kept", async (t) => {
+	const { ownerUrl, call, raise, step } = await house(t);
+	const matterId = await raise("checker");
+	// PostgreSQL's own error for a full disk, raised where it would come: in the middle of the step, after the event was written.
+	await asOwner(ownerUrl, (owner) =>
+		owner.query(`
+			create function full_disk() returns trigger language plpgsql as $$
+			begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$;
+			create trigger full_disk before insert or update on matter_owed for each row execute function full_disk()`),
+	);
+	const refused = await step("chief", matterId, "assign", { unit: "town", person: "doer" });
+	assert.equal(refused.status, 409, "the rules come first");
+	const full = await call("checker", "POST", "/api/matters", {
+		line: "test",
+		kind: "problem",
+		clientKey: "full-disk-1",
+		body: { title: "第二件" },
+	});
+	assert.equal(full.status, 507);
+	assert.match(full.json.error.message.zh, /磁盘已满.*清理磁盘后重试/);
+	await asOwner(ownerUrl, (owner) => owner.query("drop trigger full_disk on matter_owed"));
+	assert.equal((await call("chief", "GET", "/api/matters")).json.total, 1);
+	const again = { line: "test", kind: "problem", clientKey: "full-disk-1", body: { title: "第二件" } };
+	assert.equal(
+		(await call("checker", "POST", "/api/matters", again)).status,
+		201,
+		"the same key goes through afterwards",
+	);
+});
+
+test("a script in any word comes back as the word that it is", async (t) => {
+	const { call, step, newKey } = await house(t);
+	const script = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+	const body = { title: script, words: script, category: script.slice(0, 40), source: script.slice(0, 30) };
+	const sent = { line: "test", kind: "problem", clientKey: newKey(), body };
+	const { matterId } = (await call("checker", "POST", "/api/matters", sent)).json;
+	await step("chief", matterId, "comment", { words: script });
+	const { state } = (await call("chief", "GET", `/api/matters/${matterId}`)).json;
+	assert.equal(state.title, script);
+	assert.equal(state.steps.at(-1).body.words, script);
+	for (const href of ["javascript:alert(1)", "//evil.example/x", "https://evil.example", "/\\evil"]) {
+		const evil = await step("chief", matterId, "add-evidence", { evidence: [{ name: "x", href }] });
+		assert.equal(evil.status, 400, href);
+	}
 });

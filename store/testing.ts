@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
+import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asOwner, connect } from "./connect.ts";
@@ -81,4 +82,31 @@ function withDatabase(serverUrl: string, name: string): string {
 	const url = new URL(serverUrl);
 	url.pathname = `/${name}`;
 	return url.href;
+}
+
+/** A wire to PostgreSQL that stays where it is while the server behind it is killed and comes back on another port. */
+export async function wireTo(scope: Scope, port: () => number): Promise<number> {
+	const open = new Set<Socket>();
+	const wire = createServer((near) => {
+		const far = connectSocket({ port: port(), host: "127.0.0.1" });
+		for (const [from, to] of [
+			[near, far],
+			[far, near],
+		] as const) {
+			open.add(from);
+			from.pipe(to);
+			from.on("error", () => to.destroy());
+			from.on("close", () => {
+				open.delete(from);
+				to.destroy();
+			});
+		}
+	});
+	await new Promise<void>((listening) => wire.listen(0, "127.0.0.1", listening));
+	scope.after(() => {
+		for (const socket of open) socket.destroy();
+		wire.close();
+	});
+	const address = wire.address();
+	return typeof address === "object" && address ? address.port : 0;
 }
