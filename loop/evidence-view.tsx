@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
-import { apartFromClaim, isPicture, type KeptFile } from "./kept-file.ts";
+import { apartFromClaim, isPicture, type KeptFile, MEDIA, type MediaType } from "./kept-file.ts";
 import { apartWords, fileWords, photoWords } from "./kept-file-words.ts";
 import type { EvidenceNamed } from "./matter-step.ts";
 import type { Bilingual } from "./words.ts";
@@ -98,7 +98,7 @@ function FileEvidence({ evidence, fileId, timeZone }: { evidence: ShownEvidence;
 	const photo = facts && picture ? photoWords(facts.file.facts, timeZone) : null;
 	return (
 		<>
-			{picture ? <Picture fileId={fileId} name={evidence.name} /> : <Paper name={evidence.name} />}
+			{picture ? <Picture fileId={fileId} name={evidence.name} /> : <Paper type={facts?.file.mediaType ?? null} />}
 			<div className="evidence-words">
 				<strong>
 					<a href={`/api/files/${fileId}`} download>
@@ -125,7 +125,7 @@ function FileEvidence({ evidence, fileId, timeZone }: { evidence: ShownEvidence;
 }
 
 /** A thumbnail that opens the copy without EXIF. */
-function Picture({ fileId, name }: { fileId: string; name: string }) {
+export function Picture({ fileId, name }: { fileId: string; name: string }) {
 	const say = useSay();
 	return (
 		<a className="evidence-picture" href={`/api/files/${fileId}/public`} target="_blank" rel="noopener">
@@ -134,10 +134,11 @@ function Picture({ fileId, name }: { fileId: string; name: string }) {
 	);
 }
 
-function Paper({ name }: { name: string }) {
+/** Stands where a picture would, for a file that is none. */
+export function Paper({ type }: { type: MediaType | null }) {
 	return (
 		<span className="evidence-paper" aria-hidden="true">
-			{name.split(".").at(-1)?.slice(0, 4).toUpperCase()}
+			{type && MEDIA[type].extension.toUpperCase()}
 		</span>
 	);
 }

@@ -16,9 +16,11 @@ import { append, eventsOf } from "./event.store.ts";
 import { rebuildFileUses } from "./file-use.store.ts";
 import { keepFile } from "./keep-file.ts";
 import { nearlySame, uploadsOf, usesOf } from "./kept-file.store.ts";
+import { keptFileChecker } from "./kept-file-check.ts";
 import { FolderShelf } from "./kept-file-shelf.ts";
 import { knownThen } from "./moment.ts";
 import { Refusal } from "./refusal.ts";
+import { verifyChain } from "./verify.ts";
 import { type Part, zipOf } from "./zip.testing.ts";
 
 const NOW = "2026-11-24T01:00:00.000Z";
@@ -367,13 +369,21 @@ test("room is left on the disk for the database", async (t) => {
 	assert.equal(await refused(await photo(2).jpeg().toBuffer()), "DISK_FULL");
 });
 
-test("a file whose bytes were lost comes back when somebody brings it again", async (t) => {
-	const { keep, shelf, dataFolder } = await shelfIn(t);
+test("a file whose bytes are lost or changed is named by the check of the chain, and comes back when somebody brings it again", async (t) => {
+	const { house, keep, shelf, dataFolder } = await shelfIn(t);
 	const jpeg = await photo(4).jpeg().toBuffer();
 	const { sha256 } = await keep(jpeg);
 	await rm(join(dataFolder, sha256.slice(0, 2)), { recursive: true });
 	assert.equal(await shelf.has(sha256, "original"), false);
+	const checked = async () => {
+		const check = await verifyChain(house.db, 1, { "file.kept": keptFileChecker(shelf) });
+		return check.ok ? "unbroken" : check.explain.zh;
+	};
+	assert.match(await checked(), /第 1 条留痕所记的文件 [0-9a-f]{12}… 不在存储中/);
 	await keep(jpeg);
+	assert.equal(await checked(), "unbroken");
+	await writeFile(join(dataFolder, sha256.slice(0, 2), `${sha256}.original`), "another");
+	assert.match(await checked(), /内容已变/);
 	assert.deepEqual([await shelf.has(sha256, "original"), await shelf.has(sha256, "thumb")], [true, true]);
 });
 

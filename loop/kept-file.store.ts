@@ -51,7 +51,7 @@ export async function keptFile(trx: Trx, sha256: string): Promise<KeptFile | nul
 export async function recordUpload(trx: Trx, file: KeptFile, upload: Upload, now: string): Promise<void> {
 	const district_id = await currentDistrict(trx);
 	const [band_0, band_1, band_2, band_3] = file.pictureHash ? bandsOf(file.pictureHash) : [null, null, null, null];
-	await trx
+	const fresh = await trx
 		.insertInto("kept_file")
 		.values({
 			...{ district_id, sha256: file.sha256, media_type: file.mediaType, size: file.size },
@@ -61,7 +61,8 @@ export async function recordUpload(trx: Trx, file: KeptFile, upload: Upload, now
 			...{ band_0, band_1, band_2, band_3 },
 		})
 		.onConflict((conflict) => conflict.doNothing())
-		.execute();
+		.executeTakeFirst();
+	if (fresh.numInsertedOrUpdatedRows === 1n) await noteLikeness(trx, file);
 	const made = await trx
 		.insertInto("file_upload")
 		.values({
@@ -80,6 +81,21 @@ export async function recordUpload(trx: Trx, file: KeptFile, upload: Upload, now
 		},
 		now,
 	);
+}
+
+async function noteLikeness(trx: Trx, file: KeptFile): Promise<void> {
+	const near = await nearlySame(trx, file);
+	if (near.length === 0) return;
+	const district_id = await currentDistrict(trx);
+	const pairs = near.map(({ file: other, bitsApart: bits_apart }) => {
+		const [sha256 = "", other_sha256 = ""] = [file.sha256, other.sha256].sort();
+		return { district_id, sha256, other_sha256, bits_apart };
+	});
+	await trx
+		.insertInto("picture_likeness")
+		.values(pairs)
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
 }
 
 async function sameUpload(trx: Trx, sha256: string, upload: Upload): Promise<void> {

@@ -14,12 +14,15 @@ import { personOf } from "../people/guard.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { fileFacts, opensFile } from "./kept-file.store.ts";
+import { namesOf } from "./names.store.ts";
+import { reusedFiles } from "./reused-file.store.ts";
 
 const tags = ["files"];
 const params = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** Where this house keeps its files. */
-export const shelfOf = (house: House): FileShelf => new FolderShelf(join(house.dataFolder, "files"));
+export const shelfOf = (house: Pick<House, "dataFolder">): FileShelf =>
+	new FolderShelf(join(house.dataFolder, "files"));
 
 /** Evidence files: bringing one in, and opening one by who may. */
 export function keptFileRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
@@ -52,6 +55,26 @@ export function keptFileRoutes(app: FastifyInstance, house: House, lines: readon
 				const by = { uploadId: key, person: person.personId, unit: person.unitId, name };
 				const kept = await keepFile(house, shelf, request.body as Readable, by);
 				return reply.status(201).send(withoutHash(kept));
+			},
+		);
+
+		routes.get(
+			"/api/files/reused",
+			{
+				config: { access: "matter.see-reuse" },
+				schema: {
+					summary: "Files, and pictures nearly the same, that were named in two matters; the latest use first",
+					tags,
+					querystring: z.object({ page: z.coerce.number().int().min(0).max(1000).default(0) }),
+				},
+			},
+			async (request, reply) => {
+				const found = await inDistrict(house.db, house.districtId, async (trx) => {
+					const reused = await reusedFiles(trx, request.query.page);
+					const by = reused.items.flatMap(({ places }) => places.map((place) => place.by));
+					return { ...reused, names: await namesOf(trx, by) };
+				});
+				return reply.header("cache-control", "no-store").send(found);
 			},
 		);
 

@@ -16,6 +16,9 @@ export function SupervisionNav() {
 					{say({ zh: "督查工作台", en: "Desk" })}
 				</NavLink>
 			)}
+			{may(me ?? null, "matter.see-reuse") && (
+				<NavLink to="/evidence">{say({ zh: "两处使用的证据", en: "Evidence used twice" })}</NavLink>
+			)}
 			<NavLink to="/units/compare">{say({ zh: "单位对比", en: "Units compared" })}</NavLink>
 			<NavLink to="/reminders">{say({ zh: "提醒统计", en: "Reminders" })}</NavLink>
 			<NavLink to="/admin/calendar">{say({ zh: "工作日历", en: "Working days" })}</NavLink>

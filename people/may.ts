@@ -114,6 +114,7 @@ export const ACTIONS = {
 	"matter.withdraw": rule("撤回更正", "take one's own step back", [...RELATIONS, "doer-unit", "supervision"], work),
 	"matter.keep-file": rule("上传证据文件", "bring in evidence", ["signed-in"], work),
 	"matter.open-file": rule("查看证据文件", "open evidence", ["signed-in"]),
+	"matter.see-reuse": rule("查看重复使用的证据", "see evidence named in several matters", ["supervision", "auditor"]),
 	"matter.give-verdict": rule("评价", "give the raiser's verdict", ["raiser"], notByDoer),
 	"matter.urge": rule("催办", "urge", ["supervision", "supervisor"], notByDoer),
 	"matter.escalate": rule("升级督办", "escalate", ["supervision"], notByDoer),

@@ -105,7 +105,9 @@ async function houseOfThree(t: TestContext) {
 		};
 	};
 	const files = async () =>
-		(await readdir(dataFolder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length;
+		(await readdir(join(dataFolder, "files"), { recursive: true, withFileTypes: true }).catch(() => [])).filter(
+			(entry) => entry.isFile(),
+		).length;
 	return { app, call, files, house, cookies };
 }
 
@@ -158,6 +160,21 @@ test("a photo is brought by one who works here, opened by him, and by others onl
 	const again = await call("b", "POST", upload("b.jpg"), await sharp(jpeg).resize(200).webp().toBuffer());
 	const near = (await call("b", "GET", `/api/files/${again.json.sha256}/facts`)).json.nearlySame;
 	assert.deepEqual([near.length, near[0].file.sha256, near[0].uses.length], [1, sent.json.sha256, 2], "seen before");
+	await raise("open", "b", [{ fileId: again.json.sha256, name: "打捞后" }]);
+	const reused = (await call("auditor", "GET", "/api/files/reused")).json;
+	assert.deepEqual(
+		reused.items.map(({ bitsApart, places }: { bitsApart: number | null; places: { name: string }[] }) => [
+			bitsApart === null ? "same" : "like",
+			...places.map((place) => place.name),
+		]),
+		[
+			["like", "治理后", "打捞后"],
+			["like", "治理后", "打捞后"],
+			["same", "治理后", "治理后"],
+		],
+		"each pair of matters once",
+	);
+	assert.equal((await call("a", "GET", "/api/files/reused")).status, 403);
 });
 
 test("what came from outside is a download without rights; only our own copies are shown in place, and they say nothing of the camera", async (t) => {

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { checkTelemetryReceived } from "../gateway/settle.ts";
+import { keptFileChecker } from "../loop/kept-file-check.ts";
 import { verifyChain } from "../loop/verify.ts";
+import { shelfOf } from "../matters/kept-file.api.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { checkNetworkImported } from "../waters/network.store.ts";
 import { readingsChecker } from "../waters/reading-check.store.ts";
 import { reachDatabase } from "./reach.ts";
-import { CannotStart } from "./settings.ts";
+import { CannotStart, readSettings } from "./settings.ts";
 
 /** `bihuan verify [--district ID]`: recomputes the chains; 0 and their heads, or 1 and the first broken event. */
 export async function verifyCommand(args: string[]): Promise<number> {
@@ -29,6 +31,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
 				"readings.received": readingsChecker(),
 				"network.imported": checkNetworkImported,
 				"telemetry.received": checkTelemetryReceived,
+				"file.kept": keptFileChecker(shelfOf(readSettings(process.env))),
 			});
 			if (check.ok)
 				console.log(

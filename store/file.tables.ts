@@ -39,8 +39,16 @@ export interface FileUseTable {
 	used_at: Date;
 }
 
+export interface PictureLikenessTable {
+	district_id: number;
+	sha256: string;
+	other_sha256: string;
+	bits_apart: number;
+}
+
 export interface FileTables {
 	kept_file: KeptFileTable;
 	file_upload: FileUploadTable;
 	file_use: FileUseTable;
+	picture_likeness: PictureLikenessTable;
 }

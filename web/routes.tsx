@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
 			{ path: "/matters/:id", element: page("../matters/matter.page.tsx", "MatterPage") },
 			{ path: "/waters/stations/:id", element: page("../gateway/station.page.tsx", "StationPage") },
 			{ path: "/sign-in", element: page("../people/sign-in.page.tsx", "SignInPage") },
+			{ path: "/evidence", element: page("../matters/reused-files.page.tsx", "ReusedFilesPage") },
 			{ path: "/suggestions", element: page("../matters/suggestions.page.tsx", "SuggestionsPage") },
 			{ path: "/notices", element: page("../matters/notices.page.tsx", "NoticesPage") },
 			{ path: "/me", element: page("../people/me.page.tsx", "MePage") },
