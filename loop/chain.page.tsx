@@ -2,23 +2,14 @@ import { Link, useSearchParams } from "react-router";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { eventWords } from "./event-words.ts";
 import { localMinute } from "./local-day.ts";
-import type { Bilingual } from "./words.ts";
 
 interface Chain {
 	timeZone: string;
 	more: boolean;
 	links: { seq: number; line: string; kind: string; matterId: string; receivedAt: string; hash: string }[];
 }
-
-const KINDS: Record<string, Bilingual> = {
-	"commitment.stated": { zh: "公开承诺", en: "promise stated" },
-	"commitment.restated": { zh: "修改承诺", en: "promise restated" },
-	"evidence.recorded": { zh: "登记凭证", en: "evidence recorded" },
-	"readings.received": { zh: "收到监测数据", en: "readings received" },
-	"network.imported": { zh: "导入水系", en: "network imported" },
-	"sites.added": { zh: "新增断面", en: "sections added" },
-};
 
 /** The links of the chain between two of its numbers, each with its seal. */
 export function ChainPage() {
@@ -60,7 +51,7 @@ export function ChainPage() {
 							<tr key={link.seq}>
 								<td>{link.seq}</td>
 								<td>{localMinute(link.receivedAt, timeZone)}</td>
-								<td>{say(KINDS[link.kind] ?? { zh: link.kind, en: link.kind })}</td>
+								<td>{say(eventWords(link.kind))}</td>
 								<td>
 									{/^(commitment|evidence)\./.test(link.kind) ? (
 										<Link to={`/commitments/${link.matterId}#event-${link.seq}`}>{link.matterId}</Link>

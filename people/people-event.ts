@@ -34,6 +34,7 @@ export interface PeopleAct {
 		| "duties.separation-set"
 		| "lock.lifted"
 		| "people.imported"
+		| "audit.exported"
 		| "identity.bound"
 		| "identity.unbound";
 	/** Person, unit or "district" that the act is about. */

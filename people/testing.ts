@@ -4,6 +4,7 @@ import { Refusal } from "../loop/refusal.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { testDatabase } from "../store/testing.ts";
+import { auditRoutes } from "./audit.api.ts";
 import { guardRoutes } from "./guard.ts";
 import { peopleImportRoutes } from "./import.api.ts";
 import type { Duty } from "./may.ts";
@@ -92,6 +93,7 @@ export async function houseWithStaff(t: Scope, more: { oidc?: OidcSettings } = {
 	peopleRoutes(app, house);
 	wayInRoutes(app, house);
 	peopleImportRoutes(app, house);
+	auditRoutes(app, house);
 	const cookies = new Map<string, string>([["", ""]]);
 	let since = clock.now.getTime(); // a session that was made before the clock was moved may be over
 	const call = async (who: string, method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object) => {

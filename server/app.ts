@@ -34,6 +34,7 @@ import { suggestionRoutes } from "../matters/suggestion.api.ts";
 import { supervisionRoutes } from "../matters/supervision.api.ts";
 import { openRoutes } from "../open/open.api.ts";
 import { reportRoutes } from "../open/report.api.ts";
+import { auditRoutes } from "../people/audit.api.ts";
 import { guardRoutes } from "../people/guard.ts";
 import { peopleImportRoutes } from "../people/import.api.ts";
 import { meRoutes } from "../people/me.api.ts";
@@ -132,6 +133,7 @@ export async function buildApp(
 		peopleRoutes(api, house);
 		wayInRoutes(api, house);
 		peopleImportRoutes(api, house);
+		auditRoutes(api, house);
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
 		chainRoutes(api, house);

@@ -51,6 +51,7 @@ export const router = createBrowserRouter([
 			{ path: "/terms", element: page("../matters/terms.page.tsx", "TermsPage") },
 			{ path: "/reminders", element: page("../matters/reminders.page.tsx", "RemindersPage") },
 			{ path: "/supervision", element: page("../matters/supervision.page.tsx", "SupervisionPage") },
+			{ path: "/admin/audit", element: page("../people/audit.page.tsx", "AuditPage") },
 			{ path: "/admin/import", element: page("../people/import.page.tsx", "PeopleImportPage") },
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
