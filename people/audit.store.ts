@@ -103,6 +103,7 @@ async function namesIn(trx: Trx, ids: readonly string[]): Promise<Map<string, Na
 /** Actors that are no persons of the register. */
 function actorWords(actor: string): Bilingual {
 	if (actor === "") return { zh: "未登录者", en: "nobody signed in" };
+	if (actor === "demo") return { zh: "演示数据", en: "demo data" };
 	if (actor === "operator") return { zh: "本机操作员", en: "the operator of this machine" };
 	if (actor === "console") return { zh: "控制台", en: "the console" };
 	if (actor.startsWith(ANONYMOUS)) return { zh: "反映人", en: "who reported it" };
