@@ -4,6 +4,7 @@ import type { MatterKind } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
 import type { Trx } from "../store/database.ts";
 import { TOWNS } from "./network.ts";
+import type { PlayedEvent } from "./proposal-play.ts";
 
 // Who does what in the demo's works on creeks. Offices, no persons.
 
@@ -25,6 +26,8 @@ export const stationHead = (town: string) => ({
 export interface Arrival {
 	receivedAt: string;
 	deliver(trx: Trx): Promise<void>;
+	/** It is one event and no more: it is sealed together with its neighbours. */
+	append?: PlayedEvent;
 }
 
 export const at = (day: string, time: string) => instantOf(day, time, ZONE);

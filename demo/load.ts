@@ -1,4 +1,5 @@
-import { append, currentDistrict } from "../loop/event.store.ts";
+import { append, appendAll, currentDistrict } from "../loop/event.store.ts";
+import type { LoopEvent } from "../loop/event.ts";
 import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { receiveNetwork } from "../waters/network.store.ts";
@@ -14,6 +15,9 @@ import { demoNetworkFiles } from "./network-file.ts";
 import { patrolArrivals } from "./patrols.ts";
 import { insertPeople } from "./people.ts";
 import { promiseEvents } from "./promises.ts";
+import type { PlayedEvent } from "./proposal-play.ts";
+import { projectDemoProposals } from "./proposals.load.ts";
+import { demoProposals } from "./proposals.ts";
 import { demoStations, stationDay, stationDays } from "./stations.ts";
 
 const ZONE = "Asia/Shanghai";
@@ -28,6 +32,7 @@ export async function loadDemo(
 ): Promise<void> {
 	const today = localDay(house.now(), ZONE);
 	const creeks = demoCreeks();
+	const proposals = demoProposals(instantOf(today, "00:00", ZONE));
 	await inDistrict(house.db, house.districtId, async (trx) => {
 		await insertDistrict(trx);
 		await insertPeople(trx, ZONE);
@@ -38,11 +43,24 @@ export async function loadDemo(
 			...planArrivals(creeks, today),
 			...problemArrivals(creeks, today),
 			...patrolArrivals(creeks, today),
+			...proposals.events.map((append) => ({ receivedAt: append.receivedAt, append, deliver: async () => {} })),
 		].sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));
+		const sealed: LoopEvent[] = [];
+		let waiting: PlayedEvent[] = [];
+		const seal = async () => {
+			sealed.push(...(await appendAll(trx, waiting)));
+			waiting = [];
+		};
 		for (const [index, arrival] of arrivals.entries()) {
-			await arrival.deliver(trx);
+			if (arrival.append) waiting.push(arrival.append);
+			else {
+				if (waiting.length > 0) await seal();
+				await arrival.deliver(trx);
+			}
 			progress(index + 1, arrivals.length);
 		}
+		await seal();
+		await projectDemoProposals(trx, sealed, proposals.verdicts, house.now().toISOString());
 	});
 }
 

@@ -150,6 +150,54 @@ async function sealed(trx: Trx, event: LoopEvent): Promise<boolean> {
 	return moved.numUpdatedRows > 0n;
 }
 
+/** Events of one statement. */
+const CHUNK = 500;
+
+/**
+ * Appends many events that are all new, in their order, as {@link append} would one by one: for loading a district. A key that is known already breaks the
+ * load. Returns them as they stand in the chain.
+ */
+export async function appendAll(
+	trx: Trx,
+	sent: readonly { event: NewEvent; receivedAt: string }[],
+): Promise<LoopEvent[]> {
+	const districtId = await currentDistrict(trx);
+	const head = await lockedHead(trx, districtId);
+	let [seq, prevHash, last] = [head.seq, head.hash, head.received_at?.toISOString() ?? ""];
+	const events = sent.map(({ event, receivedAt }): LoopEvent => {
+		last = last > receivedAt ? last : receivedAt;
+		seq += 1;
+		const { clientKey, matterId, line, kind, actor, unit, supersedes = null } = event;
+		const unsealed = {
+			...{ districtId, seq, clientKey, matterId, line, kind, actor, unit, supersedes, prevHash, receivedAt: last },
+			...{ happenedAt: new Date(event.happenedAt).toISOString(), body: storableBody(event.body) },
+		};
+		prevHash = hashOf(unsealed);
+		return { ...unsealed, hash: prevHash };
+	});
+	for (let from = 0; from < events.length; from += CHUNK)
+		await trx
+			.insertInto("event")
+			.values(
+				events.slice(from, from + CHUNK).map((event) => ({
+					...{ district_id: districtId, seq: event.seq, client_key: event.clientKey, matter_id: event.matterId },
+					...{ line: event.line, kind: event.kind, actor: event.actor, unit: event.unit },
+					...{ happened_at: new Date(event.happenedAt), received_at: new Date(event.receivedAt) },
+					...{ body: JSON.stringify(event.body), supersedes: event.supersedes },
+					...{ prev_hash: event.prevHash, hash: event.hash },
+				})),
+			)
+			.execute();
+	if (events.length > 0)
+		await trx
+			.updateTable("chain_head")
+			.set({ seq, hash: prevHash, received_at: new Date(last) })
+			.where("district_id", "=", districtId)
+			.execute();
+	for (const event of events) if (JSON.stringify(event.body).includes("fileId")) await noteFilesNamed(trx, event);
+	return events;
+}
+
 /** Events of a line (and matter) that are seen at the moment, in the order of the chain. */
 export async function eventsOf(
 	trx: Trx,

@@ -108,6 +108,8 @@ export interface Line {
 	/** Its part of the API; each route says who may call it. */
 	routes?(app: FastifyInstance, house: House): void;
 	jobs?: readonly Job[];
+	/** Drops what is projected of its own events and folds it again (`bihuan rebuild`); returns how many things that were. */
+	rebuild?(trx: Trx, now: string): Promise<number>;
 	indicators: Indicator[];
 	rules: CommitmentRule[];
 	headlines: HeadlineWriter[];

@@ -8,7 +8,7 @@ import { type Owed, owedNext } from "./matter.rules.ts";
 import { tiesOf } from "./matter.ties.ts";
 import type { Clock, ClockState, MatterState } from "./matter.ts";
 import type { Moment } from "./moment.ts";
-import { projectTerms } from "./term.projection.ts";
+import { projectTerms, projectTermsAnew } from "./term.projection.ts";
 import type { WorkingCalendar } from "./working-day.ts";
 
 /** Writes what a matter is now: its row, who is what to it, and who owes which step by when. Called with the matter locked, or newly raised. */
@@ -18,7 +18,48 @@ export async function projectMatter(
 	calendar: WorkingCalendar,
 	moment: Moment,
 ): Promise<void> {
+	const { row, ties, owed } = rowsOf(await currentDistrict(trx), state, calendar, moment);
+	await write(trx, row, ties, owed);
+	await projectTerms(trx, state, calendar, moment);
+}
+
+/** Writes many matters of which nothing is projected yet: when a district is loaded. */
+export async function projectMattersAnew(
+	trx: Trx,
+	states: readonly MatterState[],
+	calendar: WorkingCalendar,
+	moment: Moment,
+): Promise<void> {
 	const district_id = await currentDistrict(trx);
+	const all = states.map((state) => rowsOf(district_id, state, calendar, moment));
+	const chunk = async <R>(rows: readonly R[], insert: (some: R[]) => Promise<unknown>) => {
+		for (let from = 0; from < rows.length; from += CHUNK) await insert(rows.slice(from, from + CHUNK));
+	};
+	await chunk(
+		all.map((one) => one.row),
+		(rows) => trx.insertInto("matter").values(rows).execute(),
+	);
+	const ties = all.flatMap(({ row, ties: own }) =>
+		own.map((tie) => ({ district_id, matter_id: row.matter_id, ...tie })),
+	);
+	await chunk(ties, (rows) =>
+		trx
+			.insertInto("matter_tie")
+			.values(rows)
+			.onConflict((conflict) => conflict.doNothing())
+			.execute(),
+	);
+	const owed = all.flatMap(({ row, owed: own }) =>
+		own.map((one) => ({ district_id, matter_id: row.matter_id, ...one, since: new Date(one.since) })),
+	);
+	await chunk(owed, (rows) => trx.insertInto("matter_owed").values(rows).execute());
+	await projectTermsAnew(trx, states, calendar, moment);
+}
+
+/** Rows of one statement: a statement binds at most 65,535 values. */
+const CHUNK = 500;
+
+function rowsOf(district_id: number, state: MatterState, calendar: WorkingCalendar, moment: Moment) {
 	const due = (clock: ClockState | undefined) => (clock ? deadlineOf(clock, calendar, moment).dueOn : null);
 	const handling = state.clocks.findLast((one) => one.clock === "handle");
 	const owed = owedNext(state);
@@ -49,13 +90,11 @@ export async function projectMatter(
 		changes_at: changesAt(state, moment),
 		demo: state.demo,
 	};
-	await write(
-		trx,
-		{ district_id, matter_id: state.matterId, raise_seq: first?.seq ?? 0, ...row },
-		tiesOf(state),
-		owed.flatMap((one) => owedRows(state, one, owedDue(state, one, calendar, moment))),
-	);
-	await projectTerms(trx, state, calendar, moment);
+	return {
+		row: { district_id, matter_id: state.matterId, raise_seq: first?.seq ?? 0, ...row },
+		ties: tiesOf(state),
+		owed: owed.flatMap((one) => owedRows(state, one, owedDue(state, one, calendar, moment))),
+	};
 }
 
 interface OwedRow {

@@ -14,12 +14,7 @@ export async function projectTerms(
 	moment: Moment,
 ): Promise<void> {
 	const district = await currentDistrict(trx);
-	const terms = termsOf(state, calendar, moment).map((one) => ({
-		...{ n: one.n, clock: one.clock, title: one.title, line: one.line, kind: one.kind, round: one.round },
-		...{ unit_id: one.unit, person_id: one.person, started_on: one.startedOn, due_on: one.dueOn },
-		...{ ended_on: one.endedOn, outcome: one.outcome, late_by: one.lateBy, used_days: one.usedDays },
-		...{ given_days: one.givenDays, standing: one.standing, demo: one.demo },
-	}));
+	const terms = termRows(state, calendar, moment);
 	await sql`
 		with wanted as (
 			select * from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as d (
@@ -45,11 +40,7 @@ export async function projectTerms(
 			excluded.clock, excluded.round, excluded.unit_id, excluded.person_id, excluded.due_on, excluded.ended_on,
 			excluded.outcome, excluded.late_by, excluded.used_days, excluded.standing
 		)`.execute(trx);
-	const turns = turnsOf(state, moment.timeZone).map((one) => ({
-		...{ seq: one.seq, step: one.step, title: one.title, line: one.line, kind: one.kind, at: one.at, on_day: one.on },
-		...{ round: one.round, unit_id: one.unit, person_id: one.person, by_person: one.by, passed: one.passed },
-		...{ by_day: one.byDay, reason: one.reason, demo: one.demo },
-	}));
+	const turns = turnRows(state, moment);
 	await sql`
 		with wanted as (
 			select * from jsonb_to_recordset(${JSON.stringify(turns)}::jsonb) as t (
@@ -69,4 +60,47 @@ export async function projectTerms(
 		where (matter_turn.round, matter_turn.unit_id, matter_turn.person_id) is distinct from (excluded.round, excluded.unit_id, excluded.person_id)`.execute(
 		trx,
 	);
+}
+
+const termRows = (state: MatterState, calendar: WorkingCalendar, moment: Moment) =>
+	termsOf(state, calendar, moment).map((one) => ({
+		...{ n: one.n, clock: one.clock, title: one.title, line: one.line, kind: one.kind, round: one.round },
+		...{ unit_id: one.unit, person_id: one.person, started_on: one.startedOn, due_on: one.dueOn },
+		...{ ended_on: one.endedOn, outcome: one.outcome, late_by: one.lateBy, used_days: one.usedDays },
+		...{ given_days: one.givenDays, standing: one.standing, demo: one.demo },
+	}));
+
+const turnRows = (state: MatterState, moment: Moment) =>
+	turnsOf(state, moment.timeZone).map((one) => ({
+		...{ seq: one.seq, step: one.step, title: one.title, line: one.line, kind: one.kind, at: one.at, on_day: one.on },
+		...{ round: one.round, unit_id: one.unit, person_id: one.person, by_person: one.by, passed: one.passed },
+		...{ by_day: one.byDay, reason: one.reason, demo: one.demo },
+	}));
+
+/** Rows of one statement. */
+const CHUNK = 500;
+
+/** Writes the limits and counted steps of many matters of which none is there yet. */
+export async function projectTermsAnew(
+	trx: Trx,
+	states: readonly MatterState[],
+	calendar: WorkingCalendar,
+	moment: Moment,
+): Promise<void> {
+	const district_id = await currentDistrict(trx);
+	const own = ({ matterId: matter_id }: MatterState) => ({ district_id, matter_id });
+	const terms = states.flatMap((state) => termRows(state, calendar, moment).map((row) => ({ ...own(state), ...row })));
+	for (let from = 0; from < terms.length; from += CHUNK)
+		await trx
+			.insertInto("matter_term")
+			.values(terms.slice(from, from + CHUNK))
+			.execute();
+	const turns = states.flatMap((state) =>
+		turnRows(state, moment).map((row) => ({ ...own(state), ...row, at: new Date(row.at) })),
+	);
+	for (let from = 0; from < turns.length; from += CHUNK)
+		await trx
+			.insertInto("matter_turn")
+			.values(turns.slice(from, from + CHUNK))
+			.execute();
 }

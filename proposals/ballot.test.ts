@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { addTally, type Ballot, closingOf, emptyTally, GRADES, isBatch, sealOf, tallyOf } from "./ballot.ts";
+import { addTally, type Ballot, closingOf, emptyTally, isBatch, sealOf, tallyOf } from "./ballot.ts";
+import { GRADES } from "./grade-words.ts";
 
 const grade = fc.constantFrom(...GRADES);
 const ballot: fc.Arbitrary<Ballot> = fc.record({

@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
+import { GRADES, type Grade } from "./grade-words.ts";
 import { type ProposalState, proposersOf, type RatingWindow } from "./proposal.ts";
 import type { ProposalScheme } from "./scheme.ts";
-
-/** How one is satisfied: 满意、基本满意、不满意. */
-export const GRADES = ["satisfied", "fairly", "dissatisfied"] as const;
-export type Grade = (typeof GRADES)[number];
 
 /** What is said in private: attitude and result apart. */
 export const BALLOT = z.strictObject({

@@ -47,8 +47,7 @@ test("A falls back when a promise's evidence is refuted, or the checker's eviden
 	const found: Told = ["2027-03-10", "checker", "look-back", { delivered: true, words: "属实", proofs: [proof] }];
 	const fellBack = { zh: "证据已全部失效，须重新核验。", en: "No evidence stands any more." };
 	assert.equal(classed([...CLOSED, found], [promise("claimed", { fellBack })])?.now, "B");
-	const seq = CLOSED.length + 1;
-	const taken: Told = ["2027-04-01", "committee", "withdraw-proof", { seq, reason: "照片为旧照" }];
+	const taken: Told = ["2027-04-01", "committee", "withdraw-proof", { of: "look-back", nth: 1, reason: "照片为旧照" }];
 	assert.equal(classed([...CLOSED, found, taken], [promise("closed")])?.now, "B");
 });
 
@@ -56,8 +55,10 @@ test("a reply that said solved falls back when its evidence is taken back, with 
 	const letter = { unit: "lead-unit", letter: "A", text: "均已建成。", proofs: [proof] };
 	const story: Told[] = STORY.map((told) => (told[2] === "write-letter" ? [told[0], told[1], told[2], letter] : told));
 	assert.equal(classed(story, [])?.now, "A");
-	const seq = story.findIndex((told) => told[2] === "write-letter") + 1;
-	const after = classed([...story, ["2026-06-01", "committee", "withdraw-proof", { seq, reason: "照片为旧照" }]], []);
+	const after = classed(
+		[...story, ["2026-06-01", "committee", "withdraw-proof", { of: "letter", nth: 1, reason: "照片为旧照" }]],
+		[],
+	);
 	assert.deepEqual([after?.declared, after?.now], ["A", "B"]);
 	assert.match(after?.why.zh ?? "", /照片为旧照/);
 });

@@ -77,8 +77,8 @@ const ACTS: Acts = {
 			"co",
 		);
 	},
-	"hold-meeting"(state, { call }, facts) {
-		const demands = state.meetings.find((one) => one.seq === call)?.held?.demands ?? [];
+	"hold-meeting"(state, { nth }, facts) {
+		const demands = state.meetings[nth - 1]?.held?.demands ?? [];
 		return demands.flatMap((demand) => dated(state, DEMAND_DUTY, demand.matterId, demand, facts));
 	},
 	"clear-letter"(state, { unit, passed }, facts) {
@@ -112,7 +112,7 @@ const ACTS: Acts = {
 			.map((part) => step(part, "verify", { passed: true, reason: "答复已送达提案人。" })),
 	close: (state, _body, facts) =>
 		state.parts
-			.filter((part) => facts.matter(part.matterId)?.stage === "verified")
+			.filter((part) => part.endedAt === null && facts.matter(part.matterId)?.stage === "verified")
 			.map((part) => step(part, "sign-off", { words: "提案办结" })),
 	"close-rating"(state, { window, reopens, limit }, facts) {
 		const of = state.windows.find((one) => one.id === window)?.of ?? "";

@@ -41,42 +41,24 @@ export interface ListedProposal {
 
 const escaped = (words: string) => words.replace(/[\\%_]/g, "\\$&");
 
-/** A page of proposals, the newest number first, and how many there are in all. Words are looked for in the text, and by the sound of the title. */
-export async function listProposals(trx: Trx, query: ListQuery): Promise<{ total: number; items: ListedProposal[] }> {
-	let found = trx
-		.selectFrom("proposal")
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("stage", "!=", "withdrawn");
-	if (query.onlyPublic) found = found.where("openness", "in", ["public", "part"]).where("number", "is not", null);
-	else {
-		const person = query.person ?? "";
-		found = found.where((is) => is.or([is("stage", "not in", ["drafting", "returned"]), is("proposer", "=", person)]));
-	}
-	if (query.year !== undefined) found = found.where("year", "=", query.year);
-	if (query.stage !== undefined) found = found.where("stage", "=", query.stage);
-	if (query.topic !== undefined) found = found.where("topic", "=", query.topic);
-	if (query.key) found = found.where("is_key", "=", true);
-	if (query.letter !== undefined) found = found.where("class_now", "=", query.letter);
-	if (query.unit !== undefined && query.shows === undefined)
-		found = found.where(sql<boolean>`units @> array[${query.unit}]::text[]`);
-	if (query.shows !== undefined)
-		found = found.where(sql<boolean>`shows @> array[${`${query.unit ?? ""}|${query.shows}`}]::text[]`);
-	const q = query.q?.trim().toLowerCase();
-	if (q) {
-		const like = `%${escaped(q)}%`;
-		const number = /^\d{1,6}$/.test(q) ? Number(q) : -1;
-		const sound = /^[a-z ]+$/.test(q) ? `%${escaped(q.replaceAll(" ", ""))}%` : null;
-		found = found.where((is) =>
-			is.or([
-				is("number", "=", number),
-				is("title", "ilike", like),
-				is("topic", "ilike", like),
-				is("body", "ilike", like),
-				...(sound ? [is("pinyin", "like", sound)] : []),
-			]),
-		);
-	}
-	const { total } = await found.select((is) => is.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+/**
+ * A page of proposals, the newest number first, how many there are in all, and how many more match that this reader may not see. Words are looked for in the
+ * text, and by the sound of the title.
+ */
+export async function listProposals(
+	trx: Trx,
+	query: ListQuery,
+): Promise<{ total: number; hidden: number; items: ListedProposal[] }> {
+	const matching = matchingIn(trx, await currentDistrict(trx), query);
+	const person = query.person ?? "";
+	const found = query.onlyPublic
+		? matching.where("openness", "in", ["public", "part"]).where("number", "is not", null)
+		: matching.where((is) => is.or([is("stage", "not in", ["drafting", "returned"]), is("proposer", "=", person)]));
+	const count = async (of: typeof found) =>
+		Number((await of.select((is) => is.fn.countAll().as("total")).executeTakeFirstOrThrow()).total);
+	const total = await count(found);
+	// How often a word stands in what one may not read is nobody's to find out.
+	const all = query.q?.trim() ? total : await count(matching.where("stage", "!=", "drafting"));
 	const rows = await found
 		.select(["proposal_id", "year", "number", "title", "topic", "kind", "stage", "is_key", "proposer"])
 		.select(["class_now", "class_declared", "units", "leads", "filed_at", "replied_on", "demo"])
@@ -87,7 +69,8 @@ export async function listProposals(trx: Trx, query: ListQuery): Promise<{ total
 		.limit(query.size)
 		.execute();
 	return {
-		total: Number(total),
+		total,
+		hidden: Math.max(0, all - total),
 		items: rows.map((row) => ({
 			proposalId: row.proposal_id,
 			year: row.year,
@@ -107,6 +90,34 @@ export async function listProposals(trx: Trx, query: ListQuery): Promise<{ total
 			demo: row.demo,
 		})),
 	};
+}
+
+/** What matches, whoever asks. */
+function matchingIn(trx: Trx, district: number, query: ListQuery) {
+	let found = trx.selectFrom("proposal").where("district_id", "=", district).where("stage", "!=", "withdrawn");
+	if (query.year !== undefined) found = found.where("year", "=", query.year);
+	if (query.stage !== undefined) found = found.where("stage", "=", query.stage);
+	if (query.topic !== undefined) found = found.where("topic", "=", query.topic);
+	if (query.key) found = found.where("is_key", "=", true);
+	if (query.letter !== undefined) found = found.where("class_now", "=", query.letter);
+	if (query.unit !== undefined && query.shows === undefined)
+		found = found.where(sql<boolean>`units @> array[${query.unit}]::text[]`);
+	if (query.shows !== undefined)
+		found = found.where(sql<boolean>`shows @> array[${`${query.unit ?? ""}|${query.shows}`}]::text[]`);
+	const q = query.q?.trim().toLowerCase();
+	if (!q) return found;
+	const like = `%${escaped(q)}%`;
+	const number = /^\d{1,6}$/.test(q) ? Number(q) : -1;
+	const sound = /^[a-z ]+$/.test(q) ? `%${escaped(q.replaceAll(" ", ""))}%` : null;
+	return found.where((is) =>
+		is.or([
+			is("number", "=", number),
+			is("title", "ilike", like),
+			is("topic", "ilike", like),
+			is("body", "ilike", like),
+			...(sound ? [is("pinyin", "like", sound)] : []),
+		]),
+	);
 }
 
 /** The topics that are in use, the most frequent first. */

@@ -98,7 +98,8 @@ export const PROPOSAL_BODIES = {
 		words: words(2000),
 	}),
 	"confirm-contact": z.strictObject({
-		seq: z.number().int().min(1),
+		/** Which contact of this proposal: 1, 2, 3 … */
+		nth: z.number().int().min(1),
 		agrees: z.boolean(),
 		words: z.string().max(1000).default(""),
 	}),
@@ -116,7 +117,8 @@ export const PROPOSAL_BODIES = {
 		chair: id,
 	}),
 	"hold-meeting": z.strictObject({
-		call: z.number().int().min(1),
+		/** Which of the meetings that were called: 1, 2, 3 … */
+		nth: z.number().int().min(1),
 		reports: z
 			.array(z.strictObject({ who: words(80), unit: id.optional(), words: words(2000) }))
 			.min(1)
@@ -165,7 +167,12 @@ export const PROPOSAL_BODIES = {
 		words: words(4000),
 		proofs: z.array(proof).max(20).default([]),
 	}),
-	"withdraw-proof": z.strictObject({ seq: z.number().int().min(1), reason }),
+	/** Whose evidence: the nth letter, opinion or answer of the look-back of this proposal. */
+	"withdraw-proof": z.strictObject({
+		of: z.enum(["letter", "opinion", "look-back"]),
+		nth: z.number().int().min(1),
+		reason,
+	}),
 	publish: z.strictObject({
 		what: z.enum(["proposal", "reply"]),
 		of: id.optional(),

@@ -13,6 +13,7 @@ import {
 	partMatter,
 	partsNow,
 	promiseMatter,
+	provedBy,
 	replyOf,
 	roundOf,
 } from "./proposal.ts";
@@ -191,7 +192,7 @@ const EFFECTS: Effects = {
 		state.contacts.push({ ...stamp(taken), side: unit ?? null, way, on, words, confirmed: null });
 	},
 	"confirm-contact"(state, taken) {
-		const found = state.contacts.find((one) => one.seq === taken.body.seq);
+		const found = state.contacts[taken.body.nth - 1];
 		if (found) found.confirmed = { ...stamp(taken), agrees: taken.body.agrees, words: taken.body.words };
 	},
 	opinion(state, taken) {
@@ -202,11 +203,11 @@ const EFFECTS: Effects = {
 		state.meetings.push({ ...stamp(taken), ...taken.body, held: null });
 	},
 	"hold-meeting"(state, taken) {
-		const meeting = state.meetings.find((one) => one.seq === taken.body.call);
+		const meeting = state.meetings[taken.body.nth - 1];
 		if (!meeting) return;
 		const demands = taken.body.demands.map((demand) => ({
 			...demand,
-			matterId: demandMatter(state.proposalId, taken.body.call, demand.id),
+			matterId: demandMatter(state.proposalId, taken.body.nth, demand.id),
 		}));
 		meeting.held = { ...stamp(taken), reports: taken.body.reports, demands };
 	},
@@ -273,10 +274,7 @@ const EFFECTS: Effects = {
 		});
 	},
 	"withdraw-proof"(state, taken) {
-		const of = [...state.letters, ...state.opinions, ...(state.lookBack?.answers ?? [])].find(
-			(one) => one.seq === taken.body.seq,
-		);
-		for (const proof of of?.proofs ?? []) Object.assign(proof, { standing: false, why: taken.body.reason });
+		for (const proof of provedBy(state, taken.body)) Object.assign(proof, { standing: false, why: taken.body.reason });
 	},
 	publish(state, taken) {
 		state.publications.push({ ...stamp(taken), ...taken.body });

@@ -112,3 +112,41 @@ async function moveSums(
 		)
 		.execute();
 }
+
+/** Rows of one statement. */
+const CHUNK = 200;
+
+/** Writes many proposals of which nothing is projected yet: when a district is loaded or rebuilt. */
+export async function projectProposalsAnew(trx: Trx, all: readonly Known[]): Promise<void> {
+	const district_id = await currentDistrict(trx);
+	const rows = all.map((known) => ({ known, ...rowOf(known) }));
+	for (let from = 0; from < rows.length; from += CHUNK)
+		await trx
+			.insertInto("proposal")
+			.values(
+				rows
+					.slice(from, from + CHUNK)
+					.map(({ known, row }) => ({ district_id, proposal_id: known.state.proposalId, ...row })),
+			)
+			.execute();
+	const sums = new Map<string, { year: number; unit_id: string; name: string; count: number }>();
+	for (const { known, counts } of rows)
+		for (const [key, count] of counts) {
+			const { year } = known.state;
+			const cut = key.indexOf("|");
+			const sum = sums.get(`${year}|${key}`) ?? {
+				year,
+				unit_id: key.slice(0, cut),
+				name: key.slice(cut + 1),
+				count: 0,
+			};
+			sum.count += count;
+			sums.set(`${year}|${key}`, sum);
+		}
+	const tallies = [...sums.values()];
+	for (let from = 0; from < tallies.length; from += 1000)
+		await trx
+			.insertInto("proposal_tally")
+			.values(tallies.slice(from, from + 1000).map((one) => ({ district_id, ...one })))
+			.execute();
+}

@@ -10,6 +10,7 @@ import {
 	type ProposalState,
 	partsNow,
 	proposersOf,
+	provedBy,
 	replyOf,
 } from "./proposal.ts";
 import { PROPOSAL_STEP_WORDS, PROPOSAL_STEPS, type ProposalBody, type ProposalStep } from "./proposal-step.ts";
@@ -247,16 +248,16 @@ const FAULTS: Faults = {
 		if (unit !== undefined && !partsNow(state).some((part) => part.unit === unit)) return noPart(unit);
 		return null;
 	},
-	"confirm-contact"(state, { seq }, { by }) {
-		const contact = state.contacts.find((one) => one.seq === seq);
+	"confirm-contact"(state, { nth }, { by }) {
+		const contact = state.contacts[nth - 1];
 		if (!contact) return say("没有这条沟通记录。", "There is no such contact.");
 		if (contact.confirmed) return say("这条沟通记录已经核对。", "It has been confirmed already.");
 		const own = proposersOf(state).includes(by);
 		if (own === (contact.side === null)) return say("须由对方核对。", "The other side confirms it.");
 		return null;
 	},
-	"hold-meeting"(state, { call, demands }, { unitsOf, today }) {
-		const meeting = state.meetings.find((one) => one.seq === call);
+	"hold-meeting"(state, { nth, demands }, { unitsOf, today }) {
+		const meeting = state.meetings[nth - 1];
 		if (!meeting) return say("没有召集过这次会议。", "No such meeting was called.");
 		if (meeting.held) return say("这次会议已有记录。", "This meeting has its record.");
 		if (meeting.on > today)
@@ -328,12 +329,10 @@ const FAULTS: Faults = {
 			return say("不公开或部分公开须写明理由。", "Say why it is not public as a whole.");
 		return null;
 	},
-	"withdraw-proof"(state, { seq }) {
-		const of = [...state.letters, ...state.opinions, ...(state.lookBack?.answers ?? [])].find((one) => one.seq === seq);
-		return of?.proofs.some((one) => one.standing)
+	"withdraw-proof": (state, body) =>
+		provedBy(state, body).some((one) => one.standing)
 			? null
-			: say("没有这件有效凭证。", "There is no such standing evidence.");
-	},
+			: say("没有这件有效凭证。", "There is no such standing evidence."),
 };
 
 const openObjection = (state: ProposalState, unit: string) =>

@@ -184,16 +184,15 @@ test("an objection goes back to the office, whose days are not the unit's; uphel
 test("a promise of a letter and a demand of a meeting become matters of the units that owe them, with their own days", async (t) => {
 	const own = await house(t);
 	const id = await assigned(own);
-	const called = await own.take(id, "2026-02-10", "committee", "call-meeting", {
+	await own.take(id, "2026-02-10", "committee", "call-meeting", {
 		on: "2026-02-20",
 		place: "会议室",
 		agenda: ["助餐点布局"],
 		invited: ["lead", "co", "member"],
 		chair: "leader",
 	});
-	const call = called.meetings[0]?.seq;
 	await own.take(id, "2026-02-20", "committee", "hold-meeting", {
-		call,
+		nth: 1,
 		reports: [{ who: "主办单位", unit: "lead-unit", words: "已选点 6 处" }],
 		demands: [{ id: "1", text: "整合补贴政策", unit: "co-unit", person: "co", dueOn: "2026-06-30" }],
 	});

@@ -179,7 +179,8 @@ export interface ProposalState {
 /** The matters that a proposal sets off. */
 export const partMatter = (proposalId: string, role: UnitPart["role"], unit: string, round: number, nth: number) =>
 	`${proposalId}.${role === "lead" ? "reply" : "opinion"}.${unit}.${round}${nth > 1 ? `.${nth}` : ""}`;
-export const demandMatter = (proposalId: string, seq: number, id: string) => `${proposalId}.demand.${seq}.${id}`;
+export const demandMatter = (proposalId: string, meeting: number, id: string) =>
+	`${proposalId}.demand.${meeting}.${id}`;
 export const promiseMatter = (proposalId: string, unit: string, version: number, nth: number) =>
 	`${proposalId}.promise.${unit}.${version}.${nth}`;
 
@@ -219,4 +220,13 @@ export function replyOf(state: ProposalState, unit: string, round = roundOf(stat
 
 export function letterOf(state: ProposalState, unit: string, version?: number): LetterVersion | undefined {
 	return state.letters.findLast((one) => one.of === unit && (version === undefined || one.version === version));
+}
+
+/** The evidence of the nth letter, opinion or answer of the look-back. */
+export function provedBy(
+	state: ProposalState,
+	{ of, nth }: { of: "letter" | "opinion" | "look-back"; nth: number },
+): Proof[] {
+	const all = { letter: state.letters, opinion: state.opinions, "look-back": state.lookBack?.answers ?? [] }[of];
+	return all[nth - 1]?.proofs ?? [];
 }

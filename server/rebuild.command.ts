@@ -19,7 +19,9 @@ export async function rebuildCommand(args: string[]): Promise<number> {
 		for (const { district_id } of districts.rows) {
 			const count = await inDistrict(db, district_id, async (trx) => {
 				await rebuildSuggestions(trx);
-				return rebuildMatters(trx, kindsOf(LINES), new Date().toISOString());
+				const now = new Date().toISOString();
+				for (const line of LINES) await line.rebuild?.(trx, now);
+				return rebuildMatters(trx, kindsOf(LINES), now);
 			});
 			console.log(
 				`区 ${district_id}：由留痕重建 ${count} 个事项 · district ${district_id}: ${count} matters folded again`,

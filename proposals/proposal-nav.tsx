@@ -1,0 +1,19 @@
+import { NavLink } from "react-router";
+import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
+
+/** The pages of this room. */
+export function ProposalNav() {
+	const say = useSay();
+	const me = useMe();
+	return (
+		<nav className="proposal-nav" aria-label={say({ zh: "提案", en: "Proposals" })}>
+			<NavLink to="/proposals" end>
+				{say({ zh: "提案库", en: "All proposals" })}
+			</NavLink>
+			<NavLink to="/proposals/leads">{say({ zh: "线索征集", en: "Leads" })}</NavLink>
+			<NavLink to="/proposals/statistics">{say({ zh: "年度统计", en: "The year's sums" })}</NavLink>
+			{me && <NavLink to="/proposals/new">{say({ zh: "起草", en: "Draft" })}</NavLink>}
+		</nav>
+	);
+}

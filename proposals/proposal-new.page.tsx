@@ -1,0 +1,129 @@
+import { useEffect, useState } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { Refused, send, useTry } from "../people/attempt.tsx";
+import { useApi } from "../web/api.ts";
+import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
+import type { Lead } from "./lead.store.ts";
+import { ProposalNav } from "./proposal-nav.tsx";
+import "./proposals.css";
+import { PROPOSAL_KINDS } from "./reasons.ts";
+import { SimilarList, useSimilar } from "./similar-list.tsx";
+
+/** Drafting a proposal, with those that say nearly the same beside it; they warn and never block. */
+export function NewProposalPage() {
+	const say = useSay();
+	const me = useMe();
+	const navigate = useNavigate();
+	const [params] = useSearchParams();
+	const { refused, attempt } = useTry();
+	const [title, setTitle] = useState("");
+	const [facts, setFacts] = useState("");
+	const [analysis, setAnalysis] = useState("");
+	const [suggestions, setSuggestions] = useState("");
+	const similar = useSimilar(title, [facts, analysis, suggestions].join("\n"), undefined, Boolean(me));
+	const leadId = params.get("lead");
+	const known = useApi<{ leads: Lead[] }>("/api/proposals/leads", { enabled: Boolean(me && leadId) });
+	const lead = known.data?.leads.find((one) => one.leadId === leadId);
+	useEffect(() => {
+		if (!lead) return;
+		setTitle((now) => now || `关于${lead.title}的建议`);
+		setFacts((now) => now || lead.words);
+	}, [lead]);
+	return (
+		<>
+			<h1>{say({ zh: "起草提案", en: "Draft a proposal" })}</h1>
+			<ProposalNav />
+			{me === null && <p>{say({ zh: "请先登录。", en: "Sign in first." })}</p>}
+			{me && (
+				<div className="draft-columns">
+					<form
+						className="proposal-form"
+						onSubmit={async (event) => {
+							event.preventDefault();
+							const form = new FormData(event.currentTarget);
+							const body = {
+								...{ title, facts, analysis, suggestions, topic: form.get("topic"), kind: form.get("kind") },
+								...{ year: Number(form.get("year")), leads: leadId ? [leadId] : [] },
+								betweenSessions: form.get("betweenSessions") === "on",
+							};
+							await attempt(async () => {
+								const made = await send<{ proposalId: string }>("/api/proposals", {
+									body,
+									clientKey: crypto.randomUUID(),
+								});
+								navigate(`/proposals/${made.proposalId}`);
+							});
+						}}
+					>
+						<label>
+							{say({ zh: "案由", en: "Title" })}
+							<input
+								required
+								maxLength={80}
+								value={title}
+								onChange={(event) => setTitle(event.target.value)}
+								placeholder="关于……的建议"
+							/>
+						</label>
+						<label>
+							{say({ zh: "年度", en: "Year" })}
+							<input name="year" type="number" required min={1950} max={2200} defaultValue={new Date().getFullYear()} />
+						</label>
+						<label>
+							{say({ zh: "提案类型", en: "Kind" })}
+							<select name="kind" defaultValue="member">
+								{Object.entries(PROPOSAL_KINDS).map(([kind, words]) => (
+									<option key={kind} value={kind}>
+										{say(words)}
+									</option>
+								))}
+							</select>
+						</label>
+						<label>
+							{say({ zh: "类别", en: "Topic" })}
+							<input name="topic" maxLength={30} />
+						</label>
+						<label className="inline">
+							<input type="checkbox" name="betweenSessions" />
+							{say({ zh: "平时提案（闭会期间提出）", en: "Proposed between sessions" })}
+						</label>
+						<label>
+							{say({ zh: "情况（案由的事实）", en: "Facts" })}
+							<textarea required maxLength={8000} value={facts} onChange={(event) => setFacts(event.target.value)} />
+						</label>
+						<label>
+							{say({ zh: "分析", en: "Analysis" })}
+							<textarea maxLength={8000} value={analysis} onChange={(event) => setAnalysis(event.target.value)} />
+						</label>
+						<label>
+							{say({ zh: "建议", en: "Suggestions" })}
+							<textarea
+								required
+								maxLength={8000}
+								value={suggestions}
+								onChange={(event) => setSuggestions(event.target.value)}
+							/>
+						</label>
+						<p className="small-note">
+							{say({
+								zh: "空行分段，行首“-”成列表；粘贴的格式会被去除。联名人和附件在保存后添加，联名须本人确认。",
+								en: "Blank lines part paragraphs, a leading “-” makes a list; pasted formatting is taken out. Co-signers are asked after saving; each confirms in person.",
+							})}
+						</p>
+						<Refused refused={refused} />
+						<div className="form-acts">
+							<button type="submit" className="primary">
+								{say({ zh: "保存草稿", en: "Save the draft" })}
+							</button>
+						</div>
+					</form>
+					<section aria-live="polite">
+						<h2>{say({ zh: "内容相近的提案", en: "Proposals that say nearly the same" })}</h2>
+						<SimilarList similar={similar} />
+					</section>
+				</div>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,300 @@
+import { type Dispatch, type SetStateAction, useState } from "react";
+import type { Bilingual } from "../loop/words.ts";
+import { Refused, send, useTry } from "../people/attempt.tsx";
+import { useApi } from "../web/api.ts";
+import { useSay } from "../web/language.tsx";
+import type { UnitChoice } from "./choice.store.ts";
+import type { PersonStep } from "./proposal.rules.ts";
+import { PROPOSAL_STEP_WORDS } from "./proposal-step.ts";
+
+/** One thing that a form asks; `rows` asks the same things several times. */
+export interface Field {
+	name: string;
+	label: Bilingual;
+	kind:
+		| "text"
+		| "area"
+		| "long"
+		| "day"
+		| "choice"
+		| "yes-no"
+		| "checks"
+		| "lines"
+		| "person"
+		| "persons"
+		| "unit"
+		| "owner"
+		| "rows";
+	options?: readonly { value: string; label: Bilingual }[];
+	required?: boolean;
+	initial?: unknown;
+	fields?: readonly Field[];
+	note?: Bilingual;
+}
+
+export type Values = Record<string, unknown>;
+
+/** The units and persons that may be chosen. */
+export function useChoiceUnits(): UnitChoice[] {
+	return useApi<{ units: UnitChoice[] }>("/api/proposals/choices").data?.units ?? [];
+}
+
+const firstOf = (fields: readonly Field[]): Values =>
+	Object.fromEntries(fields.map((field) => [field.name, field.initial ?? startOf(field)]));
+
+function startOf({ kind, options, required }: Field): unknown {
+	if (kind === "rows" || kind === "checks" || kind === "persons") return [];
+	if (kind === "choice" && required) return options?.[0]?.value ?? "";
+	if (kind === "yes-no") return "yes";
+	return "";
+}
+
+/** The values as the API takes them: what was left empty is left out. */
+export function bodyOf(fields: readonly Field[], values: Values): Values {
+	const body: Values = {};
+	for (const { name, kind, fields: inner = [] } of fields) {
+		const value = values[name];
+		if (kind === "rows") body[name] = (value as Values[]).map((row) => bodyOf(inner, row));
+		else if (kind === "yes-no") body[name] = value === "yes";
+		else if (kind === "lines") {
+			const lines = String(value ?? "")
+				.split("\n")
+				.map((line) => line.trim());
+			body[name] = lines.filter((line) => line !== "");
+		} else if (kind === "owner") {
+			const [unit, person] = String(value ?? "").split("\n");
+			if (!unit || !person) continue;
+			if (name === "owner") Object.assign(body, { unit, person });
+			else body[name] = { unit, person };
+		} else if (value !== "" && value !== undefined) body[name] = value;
+	}
+	return body;
+}
+
+/** Asks for what a step says and takes it. */
+export function StepForm({
+	proposalId,
+	step,
+	fields,
+	extra = {},
+	title,
+	done,
+	below,
+	onValues,
+}: {
+	proposalId: string;
+	step: PersonStep;
+	fields: readonly Field[];
+	/** What the page knows already, e.g. the unit. */
+	extra?: Values;
+	title?: string;
+	done(): void;
+	below?: (values: Values, set: Dispatch<SetStateAction<Values>>) => React.ReactNode;
+	onValues?: (values: Values) => void;
+}) {
+	const say = useSay();
+	const { refused, attempt } = useTry();
+	const [values, setValues] = useState<Values>(() => firstOf(fields));
+	const [key] = useState(() => crypto.randomUUID());
+	const [tries, setTries] = useState(0);
+	const name = title ?? say(PROPOSAL_STEP_WORDS[step]);
+	return (
+		<form
+			className="proposal-form"
+			aria-label={name}
+			onSubmit={async (event) => {
+				event.preventDefault();
+				const body = { ...bodyOf(fields, values), ...extra };
+				// A refused try has left nothing; another one is another step.
+				const clientKey = `${key}:${tries}`;
+				if (
+					await attempt(() => send(`/api/proposals/${encodeURIComponent(proposalId)}/steps`, { step, body, clientKey }))
+				)
+					done();
+				else setTries((n) => n + 1);
+			}}
+		>
+			<FieldList
+				fields={fields}
+				values={values}
+				change={(next) => {
+					setValues(next);
+					onValues?.(next);
+				}}
+			/>
+			{below?.(values, setValues)}
+			<Refused refused={refused} />
+			<div className="form-acts">
+				<button type="submit" className="primary">
+					{say({ zh: `确认${name}`, en: `${name}: confirm` })}
+				</button>
+			</div>
+		</form>
+	);
+}
+
+export function FieldList({
+	fields,
+	values,
+	change,
+}: {
+	fields: readonly Field[];
+	values: Values;
+	change(next: Values): void;
+}) {
+	return fields.map((field) => (
+		<OneField
+			key={field.name}
+			field={field}
+			value={values[field.name]}
+			change={(value) => change({ ...values, [field.name]: value })}
+		/>
+	));
+}
+
+function OneField({ field, value, change }: { field: Field; value: unknown; change(value: unknown): void }) {
+	const say = useSay();
+	const units = useChoiceUnits();
+	const { kind, label, options = [], required = false, fields = [], note } = field;
+	const text = String(value ?? "");
+	const set = (event: { target: { value: string } }) => change(event.target.value);
+	const noteText = note && <span className="small-note">{say(note)}</span>;
+	if (kind === "rows") {
+		const rows = value as Values[];
+		return (
+			<fieldset>
+				<legend>{say(label)}</legend>
+				{noteText}
+				{rows.map((row, place) => (
+					// Rows are added and taken away at the end only: their place is their identity.
+					<fieldset className="form-row" key={`${place}`}>
+						<legend className="visually-hidden">
+							{say(label)} {place + 1}
+						</legend>
+						<FieldList
+							fields={fields}
+							values={row}
+							change={(next) => change(rows.map((one, at) => (at === place ? next : one)))}
+						/>
+						{place === rows.length - 1 && (
+							<button type="button" onClick={() => change(rows.slice(0, -1))}>
+								{say({ zh: `删去第 ${place + 1} 项`, en: `Remove ${place + 1}` })}
+							</button>
+						)}
+					</fieldset>
+				))}
+				<button type="button" onClick={() => change([...rows, firstOf(fields)])}>
+					{say({ zh: `添加：${label.zh}`, en: `Add: ${label.en}` })}
+				</button>
+			</fieldset>
+		);
+	}
+	if (kind === "checks" || kind === "persons") {
+		const chosen = value as string[];
+		const toggle = (one: string) =>
+			change(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one]);
+		if (kind === "persons")
+			return (
+				<label>
+					{say(label)}
+					<select
+						multiple
+						size={6}
+						value={chosen}
+						onChange={(event) => change([...event.target.selectedOptions].map((one) => one.value))}
+					>
+						{units.map((unit) => (
+							<optgroup key={unit.id} label={say(unit.name)}>
+								{unit.persons.map((one) => (
+									<option key={`${unit.id} ${one.id}`} value={one.id}>
+										{say(one.name)}
+									</option>
+								))}
+							</optgroup>
+						))}
+					</select>
+				</label>
+			);
+		return (
+			<fieldset>
+				<legend>{say(label)}</legend>
+				{options.map((one) => (
+					<label key={one.value} className="inline">
+						<input type="checkbox" checked={chosen.includes(one.value)} onChange={() => toggle(one.value)} />
+						{say(one.label)}
+					</label>
+				))}
+			</fieldset>
+		);
+	}
+	if (kind === "choice" || kind === "yes-no") {
+		const some = kind === "yes-no" ? (options.length > 0 ? options : YES_NO) : options;
+		return (
+			<label>
+				{say(label)}
+				<select required={required} value={text} onChange={set}>
+					{kind === "choice" && !required && <option value="">—</option>}
+					{some.map((one) => (
+						<option key={one.value} value={one.value}>
+							{say(one.label)}
+						</option>
+					))}
+				</select>
+				{noteText}
+			</label>
+		);
+	}
+	if (kind === "unit")
+		return (
+			<label>
+				{say(label)}
+				<select required={required} value={text} onChange={set}>
+					<option value="">—</option>
+					{units.map((unit) => (
+						<option key={unit.id} value={unit.id}>
+							{say(unit.name)}
+						</option>
+					))}
+				</select>
+			</label>
+		);
+	if (kind === "person" || kind === "owner")
+		return (
+			<label>
+				{say(label)}
+				<select required={required} value={text} onChange={set}>
+					<option value="">—</option>
+					{units.map((unit) => (
+						<optgroup key={unit.id} label={say(unit.name)}>
+							{unit.persons.map((one) => (
+								<option key={`${unit.id} ${one.id}`} value={kind === "owner" ? `${unit.id}\n${one.id}` : one.id}>
+									{kind === "owner" ? `${say(unit.name)} · ${say(one.name)}` : say(one.name)}
+								</option>
+							))}
+						</optgroup>
+					))}
+				</select>
+				{noteText}
+			</label>
+		);
+	if (kind === "text" || kind === "day")
+		return (
+			<label>
+				{say(label)}
+				<input type={kind === "day" ? "date" : "text"} required={required} value={text} onChange={set} />
+				{noteText}
+			</label>
+		);
+	return (
+		<label>
+			{say(label)}
+			<textarea className={kind === "long" ? "long" : ""} required={required} value={text} onChange={set} />
+			{noteText}
+		</label>
+	);
+}
+
+const YES_NO = [
+	{ value: "yes", label: { zh: "是", en: "Yes" } },
+	{ value: "no", label: { zh: "否", en: "No" } },
+];
