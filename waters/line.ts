@@ -16,6 +16,7 @@ import { qualityJob } from "./quality.jobs.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
 import { watersRoutes } from "./waters.api.ts";
+import { worksHeadlines } from "./works-headlines.store.ts";
 
 /** The line of work "waters": everything that it registers with the kernel. */
 export const watersLine: Line = {
@@ -37,6 +38,6 @@ export const watersLine: Line = {
 	jobs: [qualityJob, reboundWatch],
 	indicators: waterIndicators,
 	rules: waterRules,
-	headlines: watersHeadlines,
+	headlines: [...watersHeadlines, worksHeadlines],
 	map: watersMap,
 };
