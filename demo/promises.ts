@@ -99,6 +99,61 @@ const DRAFTS: Draft[] = [
 		["167 条到期时连续 3 个月均不劣于Ⅴ类", "167 creeks, each not worse than class Ⅴ in the last 3 months"],
 		{ rule: "creeks-remediated", parameters: { count: 167, months: 3 } },
 	),
+	...(
+		[
+			[
+				"W5",
+				"每个问题都有任务书、路线图和一名跟踪人",
+				"Every problem has a task book, a roadmap and one named person who tracks it",
+				"逐个问题",
+				"each problem",
+				"problems-owned",
+			],
+			[
+				"W6",
+				"管网排查、清淤、水生态修复等措施逐项有日期、有责任人",
+				"Sewer surveys, dredging, restoration: each measure has a date and a person",
+				"逐项按期",
+				"each in time",
+				"measures-on-time",
+			],
+			["W7", "一浜一策，持续完善", "One creek, one plan, kept improving", "每条支浜", "each creek", "creeks-planned"],
+			[
+				"W8",
+				"网格化长效管理，防止反弹",
+				"No rebound: grid management and lasting upkeep",
+				"销号后不反弹",
+				"what is signed off stays solved",
+				"no-rebound",
+			],
+			[
+				"W9",
+				"多部门联合执法，联动处置",
+				"Joint enforcement by several departments",
+				"逐件办结",
+				"each case",
+				"joint-cases-on-time",
+			],
+			[
+				"W11",
+				"实时掌握水质波动",
+				"Quality fluctuation known in real time",
+				"自动站不断线",
+				"every station is heard",
+				"stations-heard",
+			],
+			[
+				"W13",
+				"公众参与，提升群众认可度和满意度",
+				"The public takes part; its recognition and satisfaction",
+				"以反映人评价为准",
+				"by the reporters' verdicts",
+				"public-verdicts",
+			],
+		] as const
+	).map(([id, zh, en, limitZh, limitEn, rule]) =>
+		promise(id, "waters", [zh, en], WATER, null, [limitZh, limitEn], { rule }),
+	),
 	promise(
 		"W12",
 		"waters",

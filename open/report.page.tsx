@@ -187,14 +187,18 @@ export function ReportPage() {
 						onChange={async (event) => {
 							const files = [...(event.target.files ?? [])].slice(0, MOST_PHOTOS - photos.length);
 							event.target.value = "";
-							const shrunk = await Promise.all(
-								files.map(async (file) => ({
-									key: crypto.randomUUID(),
-									name: file.name || "photo.jpg",
-									blob: await shrinkPhoto(file),
-								})),
-							);
-							setPhotos((now) => [...now, ...shrunk].slice(0, MOST_PHOTOS));
+							for (const file of files) {
+								const blob = await shrinkPhoto(file).catch(() => null);
+								if (blob === null) {
+									setFault({
+										zh: `“${file.name}”不是能打开的照片，没有附上。`,
+										en: `“${file.name}” can't be opened as a photo and was left out.`,
+									});
+									continue;
+								}
+								const photo = { key: crypto.randomUUID(), name: file.name || "photo.jpg", blob };
+								setPhotos((now) => [...now, photo].slice(0, MOST_PHOTOS));
+							}
 						}}
 					/>
 					<p className="hint">

@@ -17,6 +17,8 @@ import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
 import { watersRoutes } from "./waters.api.ts";
 import { worksHeadlines } from "./works-headlines.store.ts";
+import { worksIndicators } from "./works-indicators.store.ts";
+import { worksRules } from "./works-rules.ts";
 
 /** The line of work "waters": everything that it registers with the kernel. */
 export const watersLine: Line = {
@@ -36,8 +38,8 @@ export const watersLine: Line = {
 		patrolRoutes(app, house);
 	},
 	jobs: [qualityJob, reboundWatch],
-	indicators: waterIndicators,
-	rules: waterRules,
+	indicators: [...waterIndicators, ...worksIndicators],
+	rules: [...waterRules, ...worksRules],
 	headlines: [...watersHeadlines, worksHeadlines],
 	map: watersMap,
 };

@@ -28,14 +28,15 @@ export async function matterStates(
 	return states;
 }
 
-/** The ids of all matters of a kind that were raised by a moment. */
-export async function matterIdsOf(trx: Trx, kind: MatterKind, moment: Moment): Promise<string[]> {
+/** The ids of all matters of a kind that were raised between an instant and a moment. */
+export async function matterIdsOf(trx: Trx, kind: MatterKind, moment: Moment, since: string): Promise<string[]> {
 	const rows = await trx
 		.selectFrom("matter")
 		.select("matter_id")
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("line", "=", kind.line)
 		.where("kind", "=", kind.name)
+		.where("raised_at", ">=", new Date(since))
 		.where("raised_at", "<=", new Date(moment.at))
 		.orderBy("raised_at")
 		.execute();

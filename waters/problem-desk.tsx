@@ -37,7 +37,7 @@ export function ProblemDesk({ matterId, today, onDone }: { matterId: string; tod
 	);
 	return (
 		<section className="works-note">
-			<h3>{desk.data.title}</h3>
+			<h2>{desk.data.title}</h2>
 			{desk.data.words && <p>{desk.data.words}</p>}
 			<WhyResponsible proposal={{ responsible: desk.data.responsible, names }} />
 			<DuplicateList duplicates={desk.data.duplicates} />

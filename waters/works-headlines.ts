@@ -63,15 +63,13 @@ export function returnedStories({ returned, unitName, timeZone }: WorksNews): St
 export function closedStory({ closed }: WorksNews): Story[] {
 	if (closed.length === 0) return [];
 	const list = (lang: "zh" | "en") =>
-		closed
-			.slice(0, 6)
-			.flatMap((state, index): SentencePart[] => [
-				...(index > 0 ? [lang === "zh" ? "、" : ", "] : []),
-				{
-					text: lang === "zh" ? state.title : creekOf(state).en,
-					href: `/matters/${encodeURIComponent(state.matterId)}`,
-				},
-			]);
+		closed.slice(0, 6).flatMap((state, index): SentencePart[] => [
+			...(index > 0 ? [lang === "zh" ? "、" : ", "] : []),
+			{
+				text: lang === "zh" ? state.title : creekOf(state).en,
+				href: `/matters/${encodeURIComponent(state.matterId)}`,
+			},
+		]);
 	const water = closed.filter((state) =>
 		state.judgements.some((one) => one.step === "give-verdict" && one.passed),
 	).length;
@@ -101,15 +99,13 @@ export function closedStory({ closed }: WorksNews): Story[] {
 export function slippedStory({ slipped }: WorksNews): Story[] {
 	if (slipped.length === 0) return [];
 	const list = (lang: "zh" | "en") =>
-		slipped
-			.slice(0, 6)
-			.flatMap((one, index): SentencePart[] => [
-				...(index > 0 ? [lang === "zh" ? "；" : "; "] : []),
-				{
-					text: `${one.creek[lang]}${lang === "zh" ? "" : ": "}${one.text}`,
-					href: `/waters/creeks/${one.creekId}/plan`,
-				},
-			]);
+		slipped.slice(0, 6).flatMap((one, index): SentencePart[] => [
+			...(index > 0 ? [lang === "zh" ? "；" : "; "] : []),
+			{
+				text: `${one.creek[lang]}${lang === "zh" ? "" : ": "}${one.text}`,
+				href: `/waters/creeks/${one.creekId}/plan`,
+			},
+		]);
 	return [
 		{
 			key: `slipped:${slipped.map((one) => `${one.creekId}${one.dueOn}`).join()}`.slice(0, 200),
