@@ -3,10 +3,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { loadDemo } from "../demo/load.ts";
+import { demoDatabase } from "../demo/testing.ts";
 import { buildApp } from "../server/app.ts";
 import { LINES } from "../server/lines.ts";
-import { testDatabase } from "../store/testing.ts";
 import { startBrowser } from "./browser.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -46,9 +45,11 @@ let base = "";
 let browser: Browser;
 
 before(async () => {
-	const { db, districtId } = await testDatabase({ after: (work) => closing.push(work) });
+	const { db, districtId } = await demoDatabase(
+		{ after: (work) => closing.push(work) },
+		new Date("2026-11-24T01:00:00.000Z"),
+	);
 	const house = { db, districtId, now: () => new Date("2026-11-24T01:00:00.000Z"), dataFolder: "", version: "test" };
-	await loadDemo(house);
 	const app = await buildApp(house, LINES);
 	base = await app.listen({ port: 0, host: "127.0.0.1" });
 	browser = await startBrowser();

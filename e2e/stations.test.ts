@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { loadDemo } from "../demo/load.ts";
+import { demoDatabase } from "../demo/testing.ts";
 import { telegramFrame } from "../gateway/answer.ts";
 import { Gateway } from "../gateway/gateway.ts";
 import { startRoller } from "../gateway/roller.ts";
@@ -13,7 +13,6 @@ import { Field } from "../gateway/testing.ts";
 import { buildApp } from "../server/app.ts";
 import { LINES } from "../server/lines.ts";
 import { inDistrict } from "../store/database.ts";
-import { testDatabase } from "../store/testing.ts";
 import { startBrowser } from "./browser.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -36,9 +35,8 @@ async function tell(minutesAgo: number, ammonia: string): Promise<void> {
 }
 
 before(async () => {
-	const { db, districtId } = await testDatabase({ after: (work) => closing.push(work) });
+	const { db, districtId } = await demoDatabase({ after: (work) => closing.push(work) }, new Date());
 	const house = { db, districtId, now: () => new Date(), dataFolder: "", version: "test" };
-	await loadDemo(house);
 	const creek = await inDistrict(db, districtId, (trx) =>
 		addStation(trx, { mn: MN, password: "s3cret", creek: "c002" }, new Date().toISOString()),
 	);

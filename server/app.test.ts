@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import ExcelJS from "exceljs";
-import { loadDemo } from "../demo/load.ts";
+import { demoDatabase } from "../demo/testing.ts";
 import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
-import { testDatabase } from "../store/testing.ts";
 import { receiveReadings } from "../waters/reading.store.ts";
 import { buildApp } from "./app.ts";
 import { LINES } from "./lines.ts";
@@ -12,10 +11,9 @@ import { LINES } from "./lines.ts";
 const KEY = "a-key-of-the-operator";
 
 async function demoApp(t: TestContext, now = "2026-11-24T01:00:00.000Z") {
-	const { db, ownerUrl, districtId } = await testDatabase(t);
+	const { db, ownerUrl, districtId } = await demoDatabase(t, new Date(now));
 	const clock = { now: new Date(now) };
 	const house = { db, districtId, now: () => clock.now, dataFolder: "", version: "test" };
-	await loadDemo(house);
 	const app = await buildApp(house, LINES, { operatorKey: KEY });
 	t.after(() => app.close());
 	const get = async (url: string) => {

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
-import { loadDemo } from "../demo/load.ts";
+import { demoDatabase } from "../demo/testing.ts";
 import { addStation } from "../gateway/station.store.ts";
 import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
 import { migrate, migrations } from "../store/migrate.ts";
-import { testDatabase } from "../store/testing.ts";
 import { buildApp } from "./app.ts";
 import { LINES } from "./lines.ts";
 
@@ -14,9 +13,8 @@ const KEY = "a-key-of-the-operator";
 const NOW = new Date("2026-11-24T01:00:00.000Z");
 
 async function demo(t: TestContext) {
-	const { db, districtId } = await testDatabase(t);
+	const { db, districtId } = await demoDatabase(t, NOW);
 	const house = { db, districtId, now: () => NOW, dataFolder: "", version: "test" };
-	await loadDemo(house);
 	const app = await buildApp(house, LINES, { operatorKey: KEY });
 	t.after(() => app.close());
 	const get = async (url: string) => {
@@ -110,7 +108,7 @@ test("last year is judged by last year's targets, on today's page too", async (t
 });
 
 test("a database from before there were versions keeps its network, known from its first event on", async (t) => {
-	const { ownerUrl } = await testDatabase(t);
+	const { ownerUrl } = await demoDatabase(t, NOW);
 	await asOwner(ownerUrl, async (owner) => {
 		await owner.query("drop schema public cascade; create schema public; grant usage on schema public to bihuan_app");
 		await owner.query(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { loadDemo } from "../demo/load.ts";
+import { demoDatabase } from "../demo/testing.ts";
 import { testDatabase } from "../store/testing.ts";
 import { NETWORK_TEMPLATE } from "../waters/network-template.ts";
 import { buildApp } from "./app.ts";
@@ -9,9 +9,9 @@ import { LINES } from "./lines.ts";
 const KEY = "a-key-of-the-operator";
 
 async function house(t: TestContext, demo = false) {
-	const { db, districtId } = await testDatabase(t);
-	const own = { db, districtId, now: () => new Date("2026-11-24T01:00:00.000Z"), dataFolder: "", version: "test" };
-	if (demo) await loadDemo(own);
+	const now = new Date("2026-11-24T01:00:00.000Z");
+	const { db, districtId } = await (demo ? demoDatabase(t, now) : testDatabase(t));
+	const own = { db, districtId, now: () => now, dataFolder: "", version: "test" };
 	const app = await buildApp(own, LINES, { operatorKey: KEY });
 	t.after(() => app.close());
 	const get = (url: string) => app.inject({ url, remoteAddress: "192.0.2.7" });

@@ -21,15 +21,22 @@ interface Scope {
 
 let server: Promise<string> | undefined;
 
+/** What a template holds beside district 1; `key` changes whenever `fill` would fill in something else. */
+export interface Filling {
+	key: string;
+	fill(db: Db): Promise<void>;
+}
+
 /**
  * A fresh database, cloned from a migrated template, that is dropped when the test ends. It holds district 1 and nothing
- * else. The server is the one named by BIHUAN_TEST_DATABASE_URL (`npm test` starts one for all files), else one of this
+ * else, unless a filling is named, which is filled in once for all that name it. The server is the one named by BIHUAN_TEST_DATABASE_URL (`npm test` starts one for all files), else one of this
  * process's own.
  */
-export async function testDatabase(scope: Scope): Promise<TestDatabase> {
+export async function testDatabase(scope: Scope, filling?: Filling): Promise<TestDatabase> {
 	server ??= testServer();
 	const serverUrl = await server;
-	const template = await templateOn(serverUrl);
+	const empty = await templateOn(serverUrl);
+	const template = filling ? await filledTemplate(serverUrl, empty, filling) : empty;
 	const name = `bihuan_test_${randomBytes(6).toString("hex")}`;
 	await onPostgres(serverUrl, `create database ${name} template ${template}`);
 	const ownerUrl = withDatabase(serverUrl, name);
@@ -56,19 +63,42 @@ async function testServer(): Promise<string> {
 async function templateOn(serverUrl: string): Promise<string> {
 	const digest = createHash("sha256");
 	for (const migration of await migrations()) digest.update(migration.digest);
-	const name = `bihuan_template_${digest.digest("hex").slice(0, 12)}`;
-	await asOwner(withDatabase(serverUrl, "postgres"), async (client) => {
-		await client.query("select pg_advisory_lock(hashtext('bihuan.template'))");
-		const found = await client.query("select datistemplate from pg_database where datname = $1", [name]);
-		if (found.rows[0]?.datistemplate) return;
-		await client.query(`drop database if exists ${name} with (force)`);
-		await client.query(`create database ${name}`);
-		await migrate(withDatabase(serverUrl, name));
-		await asOwner(withDatabase(serverUrl, name), (owner) =>
+	return templateNamed(serverUrl, `bihuan_template_${digest.digest("hex").slice(0, 12)}`, null, async (url) => {
+		await migrate(url);
+		await asOwner(url, (owner) =>
 			owner.query(
 				"insert into district (district_id, code, name_zh, name_en) values (1, '320412', '武进区', 'Wujin District')",
 			),
 		);
+	});
+}
+
+async function filledTemplate(serverUrl: string, empty: string, { key, fill }: Filling): Promise<string> {
+	const digest = createHash("sha256").update(`${empty}\n${key}`).digest("hex");
+	return templateNamed(serverUrl, `bihuan_filled_${digest.slice(0, 12)}`, empty, async (url) => {
+		const db = connect(url);
+		try {
+			await fill(db);
+		} finally {
+			await db.destroy();
+		}
+	});
+}
+
+/** Makes a template once for all test files; whoever comes meanwhile waits. One that was left half made is made again. */
+async function templateNamed(
+	serverUrl: string,
+	name: string,
+	from: string | null,
+	make: (url: string) => Promise<void>,
+): Promise<string> {
+	await asOwner(withDatabase(serverUrl, "postgres"), async (client) => {
+		await client.query("select pg_advisory_lock(hashtext($1))", [name]);
+		const found = await client.query("select datistemplate from pg_database where datname = $1", [name]);
+		if (found.rows[0]?.datistemplate) return;
+		await client.query(`drop database if exists ${name} with (force)`);
+		await client.query(`create database ${name}${from === null ? "" : ` template ${from}`}`);
+		await make(withDatabase(serverUrl, name));
 		await client.query(`alter database ${name} is_template true`);
 	});
 	return name;
