@@ -20,7 +20,7 @@ const YEARS = 10;
 const FACTORS = ["w01001", "w01009", "w01019", "w21003", "w21011", "w21001", "w01010", "w01014", "w01003"];
 const PAGES = { "/": "/api/today", "/commitments": "/api/commitments", "/waters": "/api/waters" };
 const BAR = 2;
-const ROUNDS = 15;
+const ROUNDS = 31;
 
 /** Daily readings of a month: the demo's factors at levels of class Ⅱ to Ⅳ. */
 function* readingsOf(month: string): Generator<Reading> {
@@ -83,7 +83,7 @@ async function opened(serverUrl: string, name: string, now: Date) {
 }
 
 function median(times: number[]): number {
-	return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+	return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
 /** `npm run bench -- pages`. */
@@ -98,7 +98,9 @@ export async function bench(): Promise<void> {
 		console.log(`adding ${YEARS} years × ${STATIONS} stations × daily × ${FACTORS.length} factors …`);
 		const rows = await addHistory(large.db, large.ownerUrl, now);
 		for (const { ownerUrl } of [small, large]) await asOwner(ownerUrl, (owner) => owner.query("analyze"));
-		console.log(`${rows} readings added; medians of ${ROUNDS} rounds, the two sizes by turns`);
+		console.log(
+			`${rows} readings added; medians of ${ROUNDS} rounds, the two sizes by turns; the ratio is the median of the rounds' ratios`,
+		);
 		for (const [page, url] of Object.entries(PAGES)) {
 			const times: { small: number[]; large: number[] } = { small: [], large: [] };
 			for (let round = -2; round < ROUNDS; round++) {
@@ -110,10 +112,12 @@ export async function bench(): Promise<void> {
 				}
 			}
 			const [before, after] = [median(times.small), median(times.large)];
+			// Of the two sizes one right after the other: a machine that others use disturbs both alike.
+			const ratio = median(times.large.map((time, at) => time / (times.small[at] ?? Number.NaN)));
 			console.log(
-				`${page}: demo ${before.toFixed(1)} ms · with history ${after.toFixed(1)} ms · ratio ${(after / before).toFixed(2)} (bar: at most ${BAR})`,
+				`${page}: demo ${before.toFixed(1)} ms · with history ${after.toFixed(1)} ms · ratio ${ratio.toFixed(2)} (bar: at most ${BAR})`,
 			);
-			if (after / before > BAR) process.exitCode = 1;
+			if (ratio > BAR) process.exitCode = 1;
 		}
 		for (const { app, db } of [small, large]) {
 			await app.close();

@@ -14,6 +14,7 @@ import {
 	type WaterNews,
 } from "./headlines.ts";
 import { creeksAt, sitesAt } from "./network-rows.store.ts";
+import { ASSESSED_FACTORS } from "./standard.ts";
 
 async function namedCreeks(trx: Trx, moment: Moment): Promise<NamedCreek[]> {
 	const district = await currentDistrict(trx);
@@ -45,7 +46,7 @@ async function namedCreeks(trx: Trx, moment: Moment): Promise<NamedCreek[]> {
 async function newsAt(trx: Trx, moment: Moment, previous: PageMoment | null): Promise<WaterNews> {
 	const latest = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
 	const before = addMonths(latest, -1);
-	const span = { from: before, to: latest };
+	const span = { from: before, to: latest, factors: ASSESSED_FACTORS };
 	return {
 		creeks: await namedCreeks(trx, moment),
 		latest,

@@ -3,7 +3,7 @@ import type { MapWriter } from "../loop/line.ts";
 import { addMonths, localDay } from "../loop/local-day.ts";
 import { creekMonths } from "./creek-month.store.ts";
 import { creeksAt, riversAt, shapesAt } from "./network-rows.store.ts";
-import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
+import { ASSESSED_FACTORS, CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 
 type Points = [number, number][];
 
@@ -23,7 +23,7 @@ function outlines(geometry: { type: string; coordinates: unknown }): Points[] {
 /** The network in the colours of the last complete month. */
 export const watersMap: MapWriter = async (trx, moment) => {
 	const month = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
-	const months = await creekMonths(trx, { from: month, to: month }, moment);
+	const months = await creekMonths(trx, { from: month, to: month, factors: ASSESSED_FACTORS }, moment);
 	const classes = new Map(months.map((row) => [row.creekId, row.class]));
 	const district = await currentDistrict(trx);
 	const shapes = await shapesAt(trx, district, moment).execute();

@@ -12,7 +12,7 @@ import type { CreekMonth } from "./creek-month.ts";
 import { FACTORS } from "./factor.ts";
 import { listedCreeks } from "./listed-creek.store.ts";
 import { creeksAt, riversAt, shapesAt, sitesAt } from "./network-rows.store.ts";
-import { limitsOf } from "./standard.ts";
+import { ASSESSED_FACTORS, limitsOf } from "./standard.ts";
 import { endOf, lastEnded } from "./summary.store.ts";
 
 export const monthQuery = momentQuery.extend({
@@ -50,7 +50,10 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const month = request.query.month ?? lastEnded(moment);
 				const months = new Map(
-					(await creekMonths(trx, { from: month, to: month }, moment)).map((row) => [row.creekId, row]),
+					(await creekMonths(trx, { from: month, to: month, factors: ASSESSED_FACTORS }, moment)).map((row) => [
+						row.creekId,
+						row,
+					]),
 				);
 				// A month is judged by the targets that stood when it ended.
 				const ended = endOf(month, moment);
