@@ -10,7 +10,7 @@ import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
-import { SentenceText } from "../web/sentence.tsx";
+import { Sentences } from "../web/sentence.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { EventList } from "./event-list.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
@@ -57,10 +57,7 @@ export function CommitmentPage() {
 			</p>
 			<h1>{say(commitment.text)}</h1>
 			<p className="verdict-line">
-				<VerdictMark kind={verdict.kind} />{" "}
-				{verdict.reasons.map((reason) => (
-					<SentenceText key={JSON.stringify(reason.sentence.zh)} sentence={reason.sentence} />
-				))}
+				<VerdictMark kind={verdict.kind} /> <Sentences sentences={verdict.reasons.map((reason) => reason.sentence)} />
 			</p>
 			<dl className="facts">
 				<dt>{say({ zh: "责任单位、责任人", en: "Owner" })}</dt>

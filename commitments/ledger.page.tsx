@@ -9,7 +9,7 @@ import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
-import { SentenceText } from "../web/sentence.tsx";
+import { Sentences } from "../web/sentence.tsx";
 import type { Recomputed } from "./commitment.store.ts";
 import "./ledger.css";
 import { Changes } from "./past-verdicts.tsx";
@@ -124,9 +124,7 @@ export function LedgerPage() {
 								)}
 							</h2>
 							<p>
-								{verdict.reasons.map((reason) => (
-									<SentenceText key={JSON.stringify(reason.sentence.zh)} sentence={reason.sentence} />
-								))}
+								<Sentences sentences={verdict.reasons.map((reason) => reason.sentence)} />
 							</p>
 						</div>
 						<dl>

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Link } from "react-router";
 import type { Sentence } from "../loop/words.ts";
 import { useLang } from "./language.tsx";
@@ -24,4 +25,15 @@ export function SentenceText({ sentence }: { sentence: Sentence }) {
 			</Link>
 		);
 	});
+}
+
+/** Sentences one after another; English parts them by a blank. */
+export function Sentences({ sentences }: { sentences: readonly Sentence[] }) {
+	const lang = useLang();
+	return sentences.map((sentence, place) => (
+		<Fragment key={JSON.stringify(sentence.zh)}>
+			{place > 0 && lang === "en" && " "}
+			<SentenceText sentence={sentence} />
+		</Fragment>
+	));
 }
