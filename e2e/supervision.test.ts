@@ -97,7 +97,13 @@ test("the supervision office sees what slipped, urges it with a day, and takes t
 	await page.context().close();
 });
 
-const PAGES = ["/supervision", "/units/compare?unitKind=town", "/reminders", "/terms?show=due"];
+const PAGES = [
+	"/supervision",
+	"/supervision/summary?period=month&day=2026-01-05",
+	"/units/compare?unitKind=town",
+	"/reminders",
+	"/terms?show=due",
+];
 
 for (const [lang, viewport] of [
 	["en", { width: 390, height: 844 }],

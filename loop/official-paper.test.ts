@@ -144,6 +144,10 @@ test("a long title breaks into lines of like length where a reader may pause", (
 		"关于区政协十五届五次会议",
 		"第012号提案的答复",
 	]);
+	assert.deepEqual(titleLines("关于2026年第12周督查事项办理情况的通报"), [
+		"关于2026年第12周",
+		"督查事项办理情况的通报",
+	]);
 	assert.deepEqual(titleLines("关于第47周督查事项办理情况的通报"), ["关于第47周督查事项办理情况的通报"]);
 	fc.assert(
 		fc.property(

@@ -64,22 +64,31 @@ export function signatureIndents(signer: string, date: string): { signer: number
 	return right >= 0 ? { signer: right, date: 4 } : { signer: 0, date: (signerWide - dateWide) / 2 };
 }
 
-/** Characters of 2号 that a line of the title holds. */
-const TITLE_WIDE = 20;
+/** Characters of 2号 in a line of the title: twenty would fit, but for the room that programs put between figures and characters. */
+const TITLE_WIDE = 18;
+
+const WORDS = new Intl.Segmenter("zh", { granularity: "word" });
 
 /** A title in lines of like length, the upper ones longer, broken where a reader may pause (7.3.1: 词意完整、排列对称). */
 export function titleLines(title: string): string[] {
 	const count = Math.ceil(charsWide(title) / TITLE_WIDE);
 	if (count <= 1) return [title];
 	const most = charsWide(title) / count;
-	const cuts = [...title].map((_, at) => at).filter((at) => at > 1 && mayBreak(title, at));
+	const cuts = [...WORDS.segment(title)].map((word) => word.index).filter((at) => at > 1 && mayBreak(title, at));
 	const first = cuts
 		.filter((at) => charsWide(title.slice(0, at)) <= TITLE_WIDE)
 		.sort((a, b) => strain(title, a, most) - strain(title, b, most))[0];
 	return first === undefined ? [title] : [title.slice(0, first), ...titleLines(title.slice(first))];
 }
 
+/** Words of the office that the dictionary of the runtime takes apart. */
+const WHOLE = ["督查事项", "督办", "长效", "管护", "销号", "提案", "答复", "劣Ⅴ类", "河长制"];
+
+const splits = (word: string, title: string, at: number): boolean =>
+	[...word].some((_, inside) => inside > 0 && title.startsWith(word, at - inside));
+
 const mayBreak = (title: string, at: number): boolean =>
+	!WHOLE.some((word) => splits(word, title, at)) &&
 	!/[\p{Script=Latin}\d第〔《（“]$/u.test(title.slice(0, at)) &&
 	!/^[\p{Script=Latin}\d的了号届次年月日期》〕）”、，]/u.test(title.slice(at));
 

@@ -11,6 +11,7 @@ export const COUNTED = {
 	"open-late": { zh: "逾期未办结", en: "late and not done" },
 	"all-open-late": { zh: "期末仍逾期未办结", en: "still late at the end" },
 	"in-hand": { zh: "期末在办", en: "in hand at the end" },
+	coming: { zh: "即将到期", en: "due next" },
 	raised: { zh: "新提出", en: "raised" },
 	assigned: { zh: "交办", en: "handed out" },
 	"signed-off": { zh: "销号", en: "signed off" },
@@ -42,6 +43,8 @@ const TERMS: Partial<Record<Counted, TermFilter>> = {
 	"all-open-late": (facts, window) =>
 		handling(facts, window).filter((term) => !term.standing && term.dueOn < window.today),
 	"in-hand": handling,
+	coming: (facts, window) =>
+		handling(facts, window).filter((term) => !term.standing && term.dueOn >= window.from && term.dueOn <= window.to),
 };
 
 const TURNS: Partial<Record<Counted, (turn: Turn) => boolean>> = {

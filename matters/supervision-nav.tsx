@@ -12,9 +12,12 @@ export function SupervisionNav() {
 	return (
 		<nav className="supervision-nav" aria-label={say({ zh: "督查", en: "Supervision" })}>
 			{desk && (
-				<NavLink to="/supervision" end>
-					{say({ zh: "督查工作台", en: "Desk" })}
-				</NavLink>
+				<>
+					<NavLink to="/supervision" end>
+						{say({ zh: "督查工作台", en: "Desk" })}
+					</NavLink>
+					<NavLink to="/supervision/summary">{say({ zh: "督查通报", en: "Summaries" })}</NavLink>
+				</>
 			)}
 			{may(me ?? null, "matter.see-reuse") && (
 				<NavLink to="/evidence">{say({ zh: "两处使用的证据", en: "Evidence used twice" })}</NavLink>

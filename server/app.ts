@@ -31,6 +31,7 @@ import { noticeRoutes } from "../matters/notice.api.ts";
 import { type NoticeSettings, readNoticeSettings } from "../matters/notice-settings.ts";
 import { reminderRoutes } from "../matters/reminders.api.ts";
 import { suggestionRoutes } from "../matters/suggestion.api.ts";
+import { summaryOfSupervisionRoutes } from "../matters/summary.api.ts";
 import { supervisionRoutes } from "../matters/supervision.api.ts";
 import { openRoutes } from "../open/open.api.ts";
 import { reportRoutes } from "../open/report.api.ts";
@@ -147,6 +148,7 @@ export async function buildApp(
 		noticeRoutes(api, house, options.notices ?? readNoticeSettings({}));
 		calendarRoutes(api, house, lines);
 		supervisionRoutes(api, house, lines);
+		summaryOfSupervisionRoutes(api, house, lines);
 		compareRoutes(api, house, lines);
 		reminderRoutes(api, house, lines);
 		openRoutes(api, house);

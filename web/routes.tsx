@@ -56,6 +56,7 @@ export const router = createBrowserRouter([
 			{ path: "/units/compare", element: page("../matters/compare.page.tsx", "ComparePage") },
 			{ path: "/terms", element: page("../matters/terms.page.tsx", "TermsPage") },
 			{ path: "/reminders", element: page("../matters/reminders.page.tsx", "RemindersPage") },
+			{ path: "/supervision/summary", element: page("../matters/summary.page.tsx", "SupervisionSummaryPage") },
 			{ path: "/supervision", element: page("../matters/supervision.page.tsx", "SupervisionPage") },
 			{ path: "/admin/audit", element: page("../people/audit.page.tsx", "AuditPage") },
 			{ path: "/admin/import", element: page("../people/import.page.tsx", "PeopleImportPage") },
