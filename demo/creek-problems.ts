@@ -21,6 +21,7 @@ import {
 } from "./creek-staff.ts";
 import { reading } from "./history.ts";
 import type { DemoCreek } from "./network.ts";
+import { asEvidence, type DemoPhoto, type PhotoWish, uploadOf } from "./photos.ts";
 
 interface Told {
 	creek: DemoCreek;
@@ -49,7 +50,7 @@ const FOUND: [ProblemCategory, ProblemSource, string, string][] = [
 ];
 
 /** The way of one problem, from the finding as far as it has come; each step a day or some later. */
-function walk(told: Told, task: string): Arrival[] {
+function walk({ told, task }: Planned, photos: ReadonlyMap<string, DemoPhoto>): Arrival[] {
 	const { creek, key, category, source, words, raisedOn, until } = told;
 	const id = `problem:${key}`;
 	const middle = creek.line[1] ?? creek.line[0];
@@ -75,7 +76,8 @@ function walk(told: Told, task: string): Arrival[] {
 	);
 	const day = (days: number) => addDays(raisedOn, days);
 	const dueOn = day(12);
-	const evidence = proof("整改前后对比照片", `/waters/creeks/${creek.id}`);
+	const photo = photos.get(key);
+	const evidence = photo ? asEvidence(photo) : proof("整改前后对比照片", `/waters/creeks/${creek.id}`);
 	const relations = { tracker: RIVER_OFFICE.person, verifier: VERIFIER.person };
 	const tasks = [{ id: "1-1", text: task, ...doer, dueOn }];
 	const take = (by: typeof SUPERVISION, name: Parameters<typeof step>[3], body: object, days: number, time: string) =>
@@ -88,8 +90,9 @@ function walk(told: Told, task: string): Arrival[] {
 		],
 		[take(doer, "accept", {}, 1, "15:00")],
 		[
-			take(doer, "task-done", { task: "1-1", words: `${task}，已完成。`, evidence }, 8, "16:00"),
-			take(doer, "claim-done", { words: "已按任务书完成整改。", evidence }, 8, "16:10"),
+			...(photo ? [uploadOf(key, photo, doer, day(DONE_AFTER), "15:50")] : []),
+			take(doer, "task-done", { task: "1-1", words: `${task}，已完成。`, evidence }, DONE_AFTER, "16:00"),
+			take(doer, "claim-done", { words: "已按任务书完成整改。", evidence }, DONE_AFTER, "16:10"),
 		],
 		[take(VERIFIER, "verify", { passed: true, reason: "到现场查看，与报告一致" }, 10, "10:00")],
 		[
@@ -102,10 +105,18 @@ function walk(told: Told, task: string): Arrival[] {
 	return blocks.slice(0, STEPS.indexOf(until) + 1).flat();
 }
 
-/** Problems in every stage; the water problem of 下沿浜, which was signed off on data and came back, and the rain of the last two years. */
-export function problemArrivals(creeks: readonly DemoCreek[], today: string): Arrival[] {
+interface Planned {
+	told: Told;
+	task: string;
+}
+
+/** Days from the finding to the report of its end. */
+const DONE_AFTER = 8;
+
+/** Problems in every stage, on creeks that the demo made up. */
+function planned(creeks: readonly DemoCreek[], today: string): Planned[] {
 	const invented = creeks.filter((creek) => creek.invented);
-	const arrivals = Array.from({ length: 22 }, (_, index) => {
+	return Array.from({ length: 22 }, (_, index) => {
 		const [category, source, words, task] = FOUND[index % FOUND.length] ?? FOUND[0] ?? ["other", "patrol", "", ""];
 		const creek = invented[(index * 37 + 5) % invented.length] as DemoCreek;
 		// Water problems need data to close, which these creeks have too little of: they wait at "verified".
@@ -113,11 +124,32 @@ export function problemArrivals(creeks: readonly DemoCreek[], today: string): Ar
 		const until = STEPS[Math.min(last, index % 9)] ?? "closed";
 		const age = until === "closed" ? 30 + index * 7 : STEPS.indexOf(until) * 4 + 2 + (index % 5);
 		const raisedOn = addDays(today, -age - (until === "closed" ? 0 : 1));
-		return walk(
-			{ creek, key: `${String(index + 1).padStart(3, "0")}`, category, source, words, raisedOn, until },
-			task,
-		);
-	}).flat();
+		const key = `${String(index + 1).padStart(3, "0")}`;
+		return { told: { creek, key, category, source, words, raisedOn, until }, task };
+	});
+}
+
+/** The photo of 014 is that of 005 sent on: the page shows both side by side. */
+const SENT_ON: Record<string, string> = { "014": "005" };
+
+/** The photos that those who did the work bring in. */
+export function problemPhotos(creeks: readonly DemoCreek[], today: string): PhotoWish[] {
+	return planned(creeks, today)
+		.filter(({ told }) => STEPS.indexOf(told.until) >= STEPS.indexOf("claimed"))
+		.map(({ told: { creek, key, raisedOn } }) => {
+			const [lon = 0, lat = 0] = creek.line[1] ?? creek.line[0] ?? [];
+			const sentOn = SENT_ON[key];
+			return { key, day: addDays(raisedOn, DONE_AFTER), time: "15:20", lon, lat, ...(sentOn && { sentOn }) };
+		});
+}
+
+/** Problems in every stage; the water problem of 下沿浜, which was signed off on data and came back, and the rain of the last two years. */
+export function problemArrivals(
+	creeks: readonly DemoCreek[],
+	today: string,
+	photos: ReadonlyMap<string, DemoPhoto>,
+): Arrival[] {
+	const arrivals = planned(creeks, today).flatMap((one) => walk(one, photos));
 	const black = creeks.find((creek) => creek.zh === "下沿浜");
 	if (black) arrivals.push(...blackWater(black, creeks.indexOf(black) + 1, today));
 	arrivals.push(...rainOf(today));

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { keptFileChecker } from "../loop/kept-file-check.ts";
 import { knownThen } from "../loop/moment.ts";
 import { verifyChain } from "../loop/verify.ts";
+import { shelfOf } from "../matters/kept-file.api.ts";
+import { reusedFiles } from "../matters/reused-file.store.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { creekMonths } from "../waters/creek-month.store.ts";
@@ -43,13 +49,19 @@ test("each promise with a number or a date is stated, and what is invented says 
 
 test("the demo is the same each time, its chain is whole, and its creeks have classes", async (t) => {
 	const heads = [];
+	const dataFolder = await mkdtemp(join(tmpdir(), "bihuan-demo-"));
+	t.after(() => rm(dataFolder, { recursive: true }));
 	for (let round = 0; round < 2; round++) {
 		const { db } = await testDatabase(t);
-		await loadDemo({ db, districtId: 1, now });
-		const check = await verifyChain(db, 1, { "readings.received": readingsChecker() });
+		await loadDemo({ db, districtId: 1, now, dataFolder });
+		const photos = keptFileChecker(shelfOf({ dataFolder }));
+		const check = await verifyChain(db, 1, { "readings.received": readingsChecker(), "file.kept": photos });
 		assert.ok(check.ok, JSON.stringify(check));
 		heads.push(check.head);
 		if (round === 1) continue;
+		const reused = await inDistrict(db, 1, (trx) => reusedFiles(trx, 0));
+		assert.equal(reused.items.length, 1, "one photo was sent on to another problem");
+		assert.ok((reused.items[0]?.bitsApart ?? 64) <= 10);
 		const months = await inDistrict(db, 1, (trx) =>
 			creekMonths(trx, { from: "2026-10", to: "2026-10" }, knownThen(now().toISOString(), "Asia/Shanghai")),
 		);

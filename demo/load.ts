@@ -1,19 +1,21 @@
 import { append, appendAll, currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
+import { shelfOf } from "../matters/kept-file.api.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { receiveNetwork } from "../waters/network.store.ts";
 import { readNetwork } from "../waters/network.ts";
 import { receiveReadings } from "../waters/reading.store.ts";
 import type { Reading } from "../waters/reading.ts";
 import { planArrivals } from "./creek-plans.ts";
-import { problemArrivals } from "./creek-problems.ts";
+import { problemArrivals, problemPhotos } from "./creek-problems.ts";
 import type { Arrival } from "./creek-staff.ts";
 import { historyMonths, reading, sampleOf } from "./history.ts";
 import { type DemoCreek, demoCreeks, TOWNS } from "./network.ts";
 import { demoNetworkFiles } from "./network-file.ts";
 import { patrolArrivals } from "./patrols.ts";
 import { insertPeople } from "./people.ts";
+import { type DemoPhoto, drawPhotos } from "./photos.ts";
 import { promiseEvents } from "./promises.ts";
 import type { PlayedEvent } from "./proposal-play.ts";
 import { projectDemoProposals } from "./proposals.load.ts";
@@ -24,15 +26,17 @@ const ZONE = "Asia/Shanghai";
 
 /**
  * Loads the demo district in one transaction: all of it or none. The same `today` gives the same chain, to the last hash.
- * `progress` is told how far it is.
+ * `progress` is told how far it is. Without a data folder there is no shelf for photos, and what was done is proved by pages alone.
  */
 export async function loadDemo(
-	house: { db: Db; districtId: number; now(): Date },
+	house: { db: Db; districtId: number; now(): Date; dataFolder?: string },
 	progress: (done: number, of: number) => void = () => {},
 ): Promise<void> {
 	const today = localDay(house.now(), ZONE);
 	const creeks = demoCreeks();
 	const proposals = demoProposals(instantOf(today, "00:00", ZONE));
+	const shelf = house.dataFolder ? shelfOf({ dataFolder: house.dataFolder }) : null;
+	const photos = shelf ? await drawPhotos(shelf, problemPhotos(creeks, today)) : new Map<string, DemoPhoto>();
 	await inDistrict(house.db, house.districtId, async (trx) => {
 		await insertDistrict(trx);
 		await insertPeople(trx, ZONE);
@@ -41,7 +45,7 @@ export async function loadDemo(
 			...deliveries(creeks, today),
 			...promiseArrivals(today),
 			...planArrivals(creeks, today),
-			...problemArrivals(creeks, today),
+			...problemArrivals(creeks, today, photos),
 			...patrolArrivals(creeks, today),
 			...proposals.events.map((append) => ({ receivedAt: append.receivedAt, append, deliver: async () => {} })),
 		].sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));

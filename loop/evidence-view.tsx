@@ -31,9 +31,12 @@ const day = (at: string, timeZone: string) => new Intl.DateTimeFormat("en-CA", {
 /** Evidence with what it says of itself, whether it still stands, and where the same or nearly the same was seen before. */
 export function EvidenceView({
 	evidence,
+	matterId,
 	timeZone = "Asia/Shanghai",
 }: {
 	evidence: readonly ShownEvidence[];
+	/** The matter that it is shown in: what one matter names twice under one name is one proof. */
+	matterId?: string;
 	timeZone?: string;
 }) {
 	if (evidence.length === 0) return null;
@@ -45,7 +48,7 @@ export function EvidenceView({
 					className={one.standing === false ? "fallen" : undefined}
 				>
 					{one.fileId ? (
-						<FileEvidence evidence={one} fileId={one.fileId} timeZone={timeZone} />
+						<FileEvidence evidence={one} fileId={one.fileId} matterId={matterId} timeZone={timeZone} />
 					) : (
 						<LinkedEvidence evidence={one} />
 					)}
@@ -83,7 +86,14 @@ function Standing({ evidence }: { evidence: ShownEvidence }) {
 	);
 }
 
-function FileEvidence({ evidence, fileId, timeZone }: { evidence: ShownEvidence; fileId: string; timeZone: string }) {
+interface OneFile {
+	evidence: ShownEvidence;
+	fileId: string;
+	matterId: string | undefined;
+	timeZone: string;
+}
+
+function FileEvidence({ evidence, fileId, matterId, timeZone }: OneFile) {
 	const say = useSay();
 	const found = useApi<Facts>(`/api/files/${fileId}/facts`);
 	if (found.error)
@@ -119,7 +129,9 @@ function FileEvidence({ evidence, fileId, timeZone }: { evidence: ShownEvidence;
 						<small key={words.zh}>{say(words)}</small>
 					))}
 			</div>
-			{facts && <SeenBefore facts={facts} evidence={evidence} fileId={fileId} timeZone={timeZone} />}
+			{facts && (
+				<SeenBefore facts={facts} evidence={evidence} fileId={fileId} matterId={matterId} timeZone={timeZone} />
+			)}
 		</>
 	);
 }
@@ -144,22 +156,13 @@ export function Paper({ type }: { type: MediaType | null }) {
 }
 
 /** The same file, or a picture that looks nearly the same, named elsewhere. Shown side by side; what it means is for the reader to judge. */
-function SeenBefore({
-	facts,
-	evidence,
-	fileId,
-	timeZone,
-}: {
-	facts: Facts;
-	evidence: ShownEvidence;
-	fileId: string;
-	timeZone: string;
-}) {
+function SeenBefore({ facts, evidence, fileId, matterId, timeZone }: OneFile & { facts: Facts }) {
 	const say = useSay();
 	const lang = useLang();
 	const [open, setOpen] = useState(false);
 	const own = (use: Use) => use.seq === evidence.seq;
-	const same = facts.uses.filter((use) => !own(use));
+	const again = (use: Use) => use.matter?.id === matterId && use.name === evidence.name;
+	const same = facts.uses.filter((use) => !own(use) && !again(use));
 	// Nearly the same within one step is a series of photos of one thing.
 	const near = facts.nearlySame
 		.map((one) => ({ ...one, uses: one.uses.filter((use) => !own(use)) }))

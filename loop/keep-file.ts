@@ -27,10 +27,13 @@ export async function keepFile(
 	by: { uploadId: string; person: string; unit: string; name: string },
 ): Promise<KeptFile & { fileName: string }> {
 	return shelf.desk.with(upload, async (arrived) => {
-		const known = await inDistrict(house.db, house.districtId, (trx) => keptFile(trx, arrived.sha256));
+		const { known, timeZone } = await inDistrict(house.db, house.districtId, async (trx) => ({
+			known: await keptFile(trx, arrived.sha256),
+			timeZone: await currentTimeZone(trx),
+		}));
 		// Known, but its bytes are lost: who brings it again brings it back.
 		const whole = known !== null && (await shelf.has(arrived.sha256, "original"));
-		const file = whole ? known : await takeIn(house, shelf, arrived);
+		const file = whole ? known : await takeIn(shelf, arrived, timeZone, house.now().toISOString());
 		const fileName = safeFileName(by.name, file.mediaType);
 		await inDistrict(house.db, house.districtId, (trx) =>
 			recordUpload(trx, file, { ...by, fileName }, house.now().toISOString()),
@@ -39,16 +42,16 @@ export async function keepFile(
 	});
 }
 
-async function takeIn(house: House, shelf: FileShelf, arrived: Arrived): Promise<KeptFile> {
+/** Looks at a file and moves it to its place on the shelf. Throws a refusal where it may not be kept. */
+export async function takeIn(shelf: FileShelf, arrived: Arrived, timeZone: string, now: string): Promise<KeptFile> {
 	const mediaType = await checkedType(arrived);
 	const file: KeptFile = {
 		...{ sha256: arrived.sha256, mediaType, size: arrived.size, width: null, height: null },
-		...{ facts: NO_FACTS, pictureHash: null, keptAt: house.now().toISOString() },
+		...{ facts: NO_FACTS, pictureHash: null, keptAt: now },
 	};
 	if (isPicture(mediaType)) {
 		const copies = { publicPath: `${arrived.path}.public`, thumbPath: `${arrived.path}.thumb` };
-		const zone = await inDistrict(house.db, house.districtId, currentTimeZone);
-		Object.assign(file, await inTurn(() => orFull(() => lookAtPicture(arrived.path, copies, zone))));
+		Object.assign(file, await inTurn(() => orFull(() => lookAtPicture(arrived.path, copies, timeZone))));
 		await shelf.put(file.sha256, "public", copies.publicPath);
 		await shelf.put(file.sha256, "thumb", copies.thumbPath);
 	}

@@ -75,7 +75,7 @@ export function MatterFacts({ view }: { view: MatterView }) {
 			{state.evidence.length > 0 && (
 				<>
 					<h2>{say({ zh: "证据", en: "Evidence" })}</h2>
-					<EvidenceView evidence={state.evidence} timeZone={view.moment.timeZone} />
+					<EvidenceView evidence={state.evidence} matterId={state.matterId} timeZone={view.moment.timeZone} />
 				</>
 			)}
 			{view.parts.length > 0 && (

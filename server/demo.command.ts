@@ -16,6 +16,7 @@ export async function demoCommand(args: string[]): Promise<number> {
 		throw new CannotStart("用法：bihuan demo --reset。 Usage: bihuan demo --reset builds the demo district again.");
 	if (await runningDatabase())
 		throw new CannotStart("服务正在运行，请先停止再重建演示区。 The server is running: stop it, then reset the demo.");
+	const { dataFolder } = readSettings(process.env);
 	const { ownerUrl, close, db: opened } = await openDatabase(readSettings(process.env), () => {});
 	try {
 		await refuseUnlessDemo(ownerUrl);
@@ -28,7 +29,7 @@ export async function demoCommand(args: string[]): Promise<number> {
 		const db = connect(ownerUrl, { max: 2 });
 		try {
 			const began = Date.now();
-			await loadDemo({ db, districtId: 1, now: () => new Date() });
+			await loadDemo({ db, districtId: 1, now: () => new Date(), dataFolder });
 			console.log(
 				`演示区已重建，用时 ${((Date.now() - began) / 1000).toFixed(1)} 秒。 The demo district was built again.`,
 			);

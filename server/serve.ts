@@ -41,7 +41,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 	try {
 		const database = await openDatabase(settings, say);
 		try {
-			if (settings.demo) await firstDemo(database, say);
+			if (settings.demo) await firstDemo(database, settings.dataFolder, say);
 			const operatorKey = await secretIn(settings.dataFolder, "operator.key", 24);
 			const house = {
 				db: database.db,
@@ -104,6 +104,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 
 async function firstDemo(
 	database: Awaited<ReturnType<typeof openDatabase>>,
+	dataFolder: string,
 	say: (step: string) => void,
 ): Promise<void> {
 	const { db, districtId } = database;
@@ -116,7 +117,7 @@ async function firstDemo(
 	if (state.named || state.events.rows.length > 0) return;
 	say("载入演示区 · loading the demo district");
 	let shown = -1;
-	await loadDemo({ db, districtId, now: () => new Date() }, (done, of) => {
+	await loadDemo({ db, districtId, now: () => new Date(), dataFolder }, (done, of) => {
 		const tenth = Math.floor((10 * done) / of);
 		if (tenth === shown) return;
 		shown = tenth;
