@@ -101,6 +101,8 @@ export const STEP_BODIES = {
 	suspend: z.strictObject({ until: day, reason }),
 	resume: z.strictObject({ reason }),
 	"hand-over": z.strictObject({ unit: id, person: id, reason }),
+	/** Everything that somebody has in the matter goes to another: he moves, or is ill. */
+	"take-over": z.strictObject({ from: id, unit: id, person: id, reason }),
 	comment: z.strictObject({ words: words(4000), evidence }),
 	"add-evidence": z.strictObject({
 		words: z.string().max(1000).default(""),
@@ -144,6 +146,7 @@ export const STEP_WORDS: Record<Step, Bilingual> = {
 	suspend: { zh: "中止", en: "Suspend" },
 	resume: { zh: "恢复办理", en: "Resume" },
 	"hand-over": { zh: "移交", en: "Hand over" },
+	"take-over": { zh: "接替经办", en: "Take over" },
 	comment: { zh: "留言", en: "Comment" },
 	"add-evidence": { zh: "补充证据", en: "Add evidence" },
 	"refute-evidence": { zh: "否定证据", en: "Refute evidence" },

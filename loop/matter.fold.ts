@@ -1,5 +1,6 @@
 import type { LoopEvent } from "./event.ts";
 import { instantOf, localDay } from "./local-day.ts";
+import { rolesOf } from "./matter.rules.ts";
 import type { Clock, ClockState, Judgement, Limit, MatterKind, MatterState, Stage, Task } from "./matter.ts";
 import { type EvidenceNamed, STEP_BODIES, type Step, type StepBody, stepOf } from "./matter-step.ts";
 import type { Moment } from "./moment.ts";
@@ -210,6 +211,13 @@ const EFFECTS: Effects = {
 	},
 	"hand-over"(state, _kind, { body }) {
 		state.owner = { unit: body.unit, person: body.person };
+	},
+	"take-over"(state, _kind, { body: { from, unit, person } }) {
+		const { owns, tasks, relations } = rolesOf(state, from);
+		if (owns) state.owner = { unit, person };
+		state.tasks = state.tasks.map((task) => (tasks.includes(task.id) ? { ...task, unit, person } : task));
+		for (const relation of relations)
+			state.people[relation] = [...new Set(state.people[relation]?.map((one) => (one === from ? person : one)))];
 	},
 	comment: (state, _kind, taken) => addEvidence(state, taken, taken.body.evidence),
 	"add-evidence": (state, _kind, taken) => addEvidence(state, taken, taken.body.evidence),

@@ -26,6 +26,7 @@ const TAKEN_IN: Record<Exclude<Step, "raise">, readonly Stage[]> = {
 	suspend: ["raised", "assigned", "in-hand"],
 	resume: ["suspended"],
 	"hand-over": ["assigned", "in-hand", "claimed"],
+	"take-over": ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
 	comment: ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
 	"add-evidence": ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
 	"refute-evidence": ["in-hand", "claimed", "verified", "closed", "suspended"],
@@ -54,6 +55,7 @@ const UNDONE: readonly Step[] = [
 	"task-done",
 	"ask-more-time",
 	"hand-over",
+	"take-over",
 	"suspend",
 	"resume",
 ];
@@ -180,6 +182,7 @@ const FAULTS: Faults = {
 			};
 		return postFault(unitsOf, person, unit);
 	},
+	"take-over": takeOverFault,
 	accept: (state, _kind, _body, facts) => notOwnerFault(state, facts),
 	return: (state, _kind, _body, facts) => notOwnerFault(state, facts),
 	"task-done"(state, _kind, { task }, facts) {
@@ -292,6 +295,48 @@ function taskFault(state: MatterState, id: string): Bilingual | null {
 	if (!task) return { zh: `任务书中没有“${id}”。`, en: `The task book has no “${id}”.` };
 	if (task.done || task.givenUp) return { zh: "该任务已有结果。", en: "This task has ended." };
 	return null;
+}
+
+/** What a person has in a matter that another can take over; a raiser's own word is none of it. */
+export function rolesOf(state: MatterState, person: string) {
+	const of = (relation: "tracker" | "verifier" | "supervisor" | "leader" | "handler") =>
+		state.people[relation]?.includes(person) ?? false;
+	return {
+		owns: state.owner?.person === person,
+		tasks: state.tasks.filter((task) => task.person === person && !task.done && !task.givenUp).map((task) => task.id),
+		relations: (["tracker", "verifier", "supervisor", "leader", "handler"] as const).filter(of),
+	};
+}
+
+/** Nobody judges his own work after it either, and no unit chooses who judges it. */
+function takeOverFault(
+	state: MatterState,
+	_kind: MatterKind,
+	{ from, unit, person }: StepBody<"take-over">,
+	{ by, unitsOf }: StepFacts,
+): Bilingual | null {
+	if (from === person) return { zh: "接替人就是本人。", en: "That is the same person." };
+	const roles = rolesOf(state, from);
+	const does = roles.owns || roles.tasks.length > 0;
+	if (!does && roles.relations.length === 0)
+		return { zh: "此人在本事项中没有可移交的职责。", en: "This person has nothing in the matter to take over." };
+	const doers = doersOf(state);
+	const judges = roles.relations.some((relation) => relation !== "tracker");
+	if (judges && unitsOf(by).some((own) => doers.units.includes(own)))
+		return {
+			zh: "责任单位不能更换核验、督办人员，请由督查办理。",
+			en: "The unit that owes the work can't change who verifies or supervises it; the supervision office does.",
+		};
+	const verifiers = (state.people.verifier ?? []).filter((one) => one !== from);
+	const itself =
+		roles.relations.includes("verifier") &&
+		(doers.people.includes(person) || doers.units.some((own) => unitsOf(person).includes(own)));
+	if (itself || (does && verifiers.some((one) => one === person || unitsOf(one).includes(unit))))
+		return {
+			zh: "接替后核验人与责任人是同一人或同一单位，核验将不再独立。请另选接替人。",
+			en: "The verifier and whoever does the work would be one person or of one unit. Choose another.",
+		};
+	return postFault(unitsOf, person, unit);
 }
 
 function postFault(unitsOf: StepFacts["unitsOf"], person: string, unit: string): Bilingual | null {

@@ -148,9 +148,14 @@ export function turnsOf(state: MatterState, timeZone: string): Turn[] {
 
 /** Whoever owned the matter at an instant, or, where it was just returned, before that. */
 function ownerAt(state: MatterState, at: string): { unit: string; person: string } {
-	const given = state.steps.findLast((one) => (one.step === "assign" || one.step === "hand-over") && one.at <= at);
-	const { unit, person } = (given?.body ?? {}) as { unit?: string; person?: string };
-	return { unit: unit ?? "", person: person ?? "" };
+	let owner = { unit: "", person: "" };
+	for (const { step, at: taken, body } of state.steps) {
+		if (taken > at) break;
+		const { from, unit = "", person = "" } = body as { from?: string; unit?: string; person?: string };
+		if (step === "assign" || step === "hand-over" || (step === "take-over" && from === owner.person))
+			owner = { unit, person };
+	}
+	return owner;
 }
 
 /** A verdict is about the owner's work, and owed by nobody inside. */

@@ -143,8 +143,8 @@ export function idsIn({ state, next, takenBack }: Omit<MatterView, "names">): Se
 	for (const one of next) add(...one.by, one.unit);
 	for (const one of [...state.steps, ...takenBack]) {
 		add(one.by, one.unit);
-		const { person, unit, leader, coUnits, relations } = one.body as Record<string, unknown>;
-		for (const id of [person, unit, leader, ...Object.values((relations as object) ?? {})])
+		const { person, unit, leader, from, coUnits, relations } = one.body as Record<string, unknown>;
+		for (const id of [person, unit, leader, from, ...Object.values((relations as object) ?? {})])
 			if (typeof id === "string") add(id);
 		if (Array.isArray(coUnits)) add(...coUnits);
 	}

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Stage } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
@@ -70,6 +71,42 @@ export async function owedBy(trx: Trx, person: Person): Promise<OwedItem[]> {
 		)
 		.orderBy("o.due_on", (order) => order.asc().nullsLast())
 		.orderBy("o.since")
+		.orderBy("o.matter_id")
+		.limit(MOST)
+		.execute();
+	return [...rows.map(itemOf), ...(await leftBehind(trx, person))];
+}
+
+/** What whoever left still owed, for his unit; where it is no unit's, for the supervision office. Few persons leave, so they are looked up first. */
+async function leftBehind(trx: Trx, person: Person): Promise<OwedItem[]> {
+	const district = await currentDistrict(trx);
+	const left = await trx
+		.selectFrom("person as p")
+		.select("p.person_id")
+		.where("p.district_id", "=", district)
+		.where("p.left_on", "is not", null)
+		.where((is) =>
+			is.exists(
+				is
+					.selectFrom("matter_owed as o")
+					.select("o.step")
+					.where("o.district_id", "=", district)
+					.whereRef("o.person_id", "=", "p.person_id")
+					.where("o.step", "!=", "give-verdict"),
+			),
+		)
+		.execute();
+	if (left.length === 0) return [];
+	const unit = sql<string>`case when o.unit_id <> '' then o.unit_id when o.step = 'claim-done' then coalesce(m.owner_unit, '') else '' end`;
+	const rows = await owedWithMatter(trx, district)
+		.select(COLUMNS)
+		.where(
+			"o.person_id",
+			"in",
+			left.map((one) => one.person_id),
+		)
+		.where(unit, "in", [...person.units, ...(person.duties.includes("supervision") ? [""] : []), "-"])
+		.orderBy("o.due_on", (order) => order.asc().nullsLast())
 		.orderBy("o.matter_id")
 		.limit(MOST)
 		.execute();

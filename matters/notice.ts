@@ -169,6 +169,7 @@ const RULES: Rules = {
 		);
 		tell("refuted", [one?.by, owner(after)], words);
 	},
+	"take-over": ({ body, tell }) => tell("news", [body.person], because("由您接替经办", "You take over", body.reason)),
 	"hand-over": ({ before, body, tell }) =>
 		tell("news", [owner(before)], because("已移交他人", "Handed over", body.reason)),
 	"write-in"({ before, after, tell }) {

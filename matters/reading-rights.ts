@@ -27,7 +27,7 @@ export function mayRead(person: Person, kind: MatterKind, state: MatterState): b
 }
 
 /** Steps that the machine takes or that follow from another one: never a button. */
-const NO_BUTTON: readonly Step[] = ["absorb"];
+const NO_BUTTON: readonly Step[] = ["absorb", "take-over"];
 
 /** The steps that this person may take now, as far as rights and order go; what a step says is judged when it is taken. */
 export function stepsFor(person: Person, state: MatterState): Step[] {

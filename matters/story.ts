@@ -105,6 +105,15 @@ const LINES: Partial<Record<Step, (body: never, name: Name) => (Bilingual | null
 			en: `Handed to ${name(person).en}, ${name(unit).en}: ${reason}`,
 		},
 	],
+	"take-over": (
+		{ from, unit, person, reason }: { from: string; unit: string; person: string; reason: string },
+		name: Name,
+	) => [
+		{
+			zh: `${name(from).zh}在本事项中的职责由${name(unit).zh} ${name(person).zh}接替：${reason}`,
+			en: `${name(person).en}, ${name(unit).en}, takes over from ${name(from).en}: ${reason}`,
+		},
+	],
 	escalate: ({ leader, reason }: { leader: string; reason: string }, name: Name) => [
 		{ zh: `提请${name(leader).zh}督办：${reason}`, en: `Put before ${name(leader).en}: ${reason}` },
 	],
@@ -167,6 +176,7 @@ const DONE: Record<Step, Bilingual> = {
 	suspend: { zh: "中止", en: "Suspended" },
 	resume: { zh: "恢复办理", en: "Resumed" },
 	"hand-over": { zh: "移交", en: "Handed over" },
+	"take-over": { zh: "接替经办", en: "Took over" },
 	comment: { zh: "留言", en: "Commented" },
 	"add-evidence": { zh: "补充证据", en: "Added evidence" },
 	"refute-evidence": { zh: "否定一件证据", en: "Refuted a piece of evidence" },

@@ -59,6 +59,7 @@ const WORDS: Record<string, Bilingual> = {
 	subject: { zh: "统一身份", en: "identity" },
 	others: { zh: "其他会话", en: "other sessions" },
 	all: { zh: "全部会话", en: "all sessions" },
+	owed: { zh: "留给单位的事项", en: "matters left with the unit" },
 	rows: { zh: "行数", en: "rows" },
 };
 const HIDDEN = new Set(["post", "session", "issuer", "sha256"]);

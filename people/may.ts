@@ -105,6 +105,7 @@ export const ACTIONS = {
 	"matter.give-more-time": rule("批准延期", "give more time", ["supervisor", "leader", "supervision"], notByDoer),
 	"matter.suspend": rule("中止", "suspend", ["supervisor", "supervision"], notByDoer),
 	"matter.hand-over": rule("移交", "hand over", ["doer", "doer-unit", "supervision"], work),
+	"matter.take-over": rule("接替经办", "take over from another", ["doer-unit", "supervision"], work),
 	"matter.comment": rule("留言", "comment", [...RELATIONS, "doer-unit", "supervision"], work),
 	"matter.add-evidence": rule("补充证据", "add evidence", [...RELATIONS, "doer-unit", "supervision"], work),
 	"matter.task-done": rule("完成任务", "finish a task", ["doer"], work),

@@ -166,12 +166,15 @@ export function peopleRoutes(app: FastifyInstance, house: House): void {
 				summary: "A person leaves: every post ends that day",
 				tags,
 				params,
-				body: z.strictObject({ leftOn: day }),
+				body: z.strictObject({
+					leftOn: day,
+					leaveOwed: z.string().trim().min(1).max(500).optional().describe("Why what he owes stays with his unit."),
+				}),
 			},
 		},
 		async (request) => {
 			const { id: personId } = request.params;
-			await inside((trx) => personLeaves(trx, personId, request.body.leftOn, actorOf(personOf(request)), house.now()));
+			await inside((trx) => personLeaves(trx, personId, request.body, actorOf(personOf(request)), house.now()));
 			return { ok: true };
 		},
 	);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
+import { mattersOwedBy } from "../loop/matter.owed.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
@@ -243,8 +244,17 @@ async function settleHomeUnit(trx: Trx, personId: string, now: Date): Promise<vo
 		.execute();
 }
 
-/** A person leaves: his posts end that day, his sessions now. What he did stays his. */
-export async function personLeaves(trx: Trx, personId: string, leftOn: string, by: Actor, now: Date): Promise<void> {
+/**
+ * A person leaves: his posts end that day, his sessions now. What he did stays his. What he still owes is taken over by others first, or left with his unit for
+ * a reason that is told.
+ */
+export async function personLeaves(
+	trx: Trx,
+	personId: string,
+	{ leftOn, leaveOwed = "" }: { leftOn: string; leaveOwed?: string | undefined },
+	by: Actor,
+	now: Date,
+): Promise<void> {
 	const person = await personToChange(trx, personId, now);
 	if (person.leftOn !== null)
 		throw refusal(
@@ -258,6 +268,16 @@ export async function personLeaves(trx: Trx, personId: string, leftOn: string, b
 			{
 				zh: "此人仍担任常设职责，请先由安全管理员免去。",
 				en: "This person still holds a standing duty; the security administrator must end it first.",
+			},
+			409,
+		);
+	const owed = await mattersOwedBy(trx, personId);
+	if (owed > 0 && leaveOwed === "")
+		throw refusal(
+			"STILL_OWES",
+			{
+				zh: `此人还有 ${owed} 个事项待办。请先由督查或所在单位移交，或写明理由留给单位。`,
+				en: `This person still owes steps in ${owed} matters. Let others take them over, or leave them with the unit and say why.`,
 			},
 			409,
 		);
@@ -278,7 +298,11 @@ export async function personLeaves(trx: Trx, personId: string, leftOn: string, b
 		.where("person_id", "=", personId)
 		.execute();
 	await endSessions(trx, personId, {}, now);
-	await recordAct(trx, { kind: "person.left", about: personId, ...by, body: { leftOn } }, now.toISOString());
+	await recordAct(
+		trx,
+		{ kind: "person.left", about: personId, ...by, body: { leftOn, ...(owed > 0 ? { owed, reason: leaveOwed } : {}) } },
+		now.toISOString(),
+	);
 }
 
 export const noSuchPerson = (personId: string) =>

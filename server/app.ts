@@ -24,6 +24,7 @@ import { liveRoutes } from "../loop/live.api.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { calendarRoutes } from "../matters/calendar.api.ts";
 import { compareRoutes } from "../matters/compare.api.ts";
+import { handoverRoutes } from "../matters/handover.api.ts";
 import { keptFileRoutes } from "../matters/kept-file.api.ts";
 import { matterRoutes } from "../matters/matter.api.ts";
 import { mineRoutes } from "../matters/mine.api.ts";
@@ -139,6 +140,7 @@ export async function buildApp(
 		ledgerRoutes(api, house, lines);
 		chainRoutes(api, house);
 		matterRoutes(api, house, lines);
+		handoverRoutes(api, house, lines);
 		mineRoutes(api, house, lines);
 		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
