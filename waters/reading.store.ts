@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { append, currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
+import { tell } from "../loop/live.store.ts";
 import type { Trx } from "../store/database.ts";
 import { type Reading, ReadingsDigest } from "./reading.ts";
 import { insertHoping, insertNew } from "./reading-rows.store.ts";
@@ -109,6 +110,7 @@ export async function receiveReadings(
 		})
 		.execute();
 	await recomputeMonths(trx, districtId, touched, delivery.receivedAt, timeZone);
+	await tell(trx, "waters");
 	return { batchId, added, already, event };
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
-import { addMonths } from "../loop/local-day.ts";
+import { addMonths, monthsBetween } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
@@ -13,6 +13,7 @@ import { FACTORS } from "./factor.ts";
 import { listedCreeks } from "./listed-creek.store.ts";
 import { creeksAt, riversAt, shapesAt, sitesAt } from "./network-rows.store.ts";
 import { ASSESSED_FACTORS, limitsOf } from "./standard.ts";
+import { stationsLatest } from "./station-latest.store.ts";
 import { endOf, lastEnded } from "./summary.store.ts";
 
 export const monthQuery = momentQuery.extend({
@@ -41,6 +42,39 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 	const config = { access: "public" as const };
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
 	const tags = ["waters"];
+
+	routes.get(
+		"/api/waters/latest",
+		{ config, schema: { summary: "What automatic stations said last, with two days of ammonia by the hour", tags } },
+		async () =>
+			inside(async (trx) => {
+				const timeZone = await currentTimeZone(trx);
+				return {
+					timeZone,
+					stations: await stationsLatest(trx, momentOf({ sense: "known-then" }, house.now(), timeZone)),
+				};
+			}),
+	);
+
+	routes.get(
+		"/api/waters/classes",
+		{ config, schema: { summary: "Every creek's classes of the last twelve months", tags, querystring: momentQuery } },
+		async (request) =>
+			inside(async (trx) => {
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const to = lastEnded(moment);
+				const from = addMonths(to, -11);
+				const found = await creekMonths(trx, { from, to }, moment);
+				const months = monthsBetween(from, to);
+				const creeks = Object.fromEntries(
+					[...Map.groupBy(found, (row) => row.creekId)].map(([id, rows]) => {
+						const of = new Map(rows.map((row) => [row.month, row.class]));
+						return [id, months.map((month) => of.get(month) ?? null)];
+					}),
+				);
+				return { moment, months, creeks };
+			}),
+	);
 
 	routes.get(
 		"/api/waters",

@@ -5,12 +5,15 @@ import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
+import { useLive } from "../web/live.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import type { FactorFinding } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
 import { factorName } from "./factor.ts";
+import { ClassStrip } from "./sparkline.tsx";
 import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 import { SummaryStrip } from "./summary-strip.tsx";
+import { WatersNow } from "./waters-now.tsx";
 import "./waters.css";
 
 const CreekMap = lazy(async () => ({ default: (await import("./creek-map.tsx")).CreekMap }));
@@ -68,6 +71,12 @@ export function WatersPage() {
 		),
 	);
 	const waters = useApi<Waters>(`/api/waters?${query}`);
+	const classes = useApi<{ months: string[]; creeks: Record<string, (WaterClass | null)[]> }>(
+		`/api/waters/classes${moment.search}`,
+	);
+	const now = moment.asOf === null;
+	useLive(now ? "waters" : null, ["/api/waters", "/api/waters/classes", "/api/waters/summary"]);
+	useLive(now ? "stations" : null, ["/api/waters/latest"]);
 	const all = waters.data?.creeks ?? [];
 	const shown = useMemo(() => {
 		const word = typed.trim().toLowerCase();
@@ -105,6 +114,7 @@ export function WatersPage() {
 				</p>
 			)}
 			{waters.data && <SummaryStrip month={waters.data.month} />}
+			{moment.asOf === null && <WatersNow />}
 			{waters.data && all.length === 0 && (
 				<p>
 					{say({ zh: "还没有水系：", en: "There is no network yet: " })}
@@ -205,6 +215,7 @@ export function WatersPage() {
 								<th scope="col">{say({ zh: "支浜", en: "Creek" })}</th>
 								<th scope="col">{say({ zh: "类别", en: "Class" })}</th>
 								<th scope="col">{say({ zh: "定类因子", en: "Deciding" })}</th>
+								<th scope="col">{say({ zh: "近 12 个月", en: "12 months" })}</th>
 								<th scope="col">{say({ zh: "镇、街道", en: "Town" })}</th>
 							</tr>
 						</thead>
@@ -228,6 +239,12 @@ export function WatersPage() {
 									<td>
 										{creek.deciding.map((found) => factorName(found.factor)[lang]).join(lang === "zh" ? "、" : ", ")}
 									</td>
+									<td>
+										<ClassStrip
+											classes={classes.data?.creeks[creek.id] ?? []}
+											label={stripWords(classes.data?.creeks[creek.id] ?? [], lang)}
+										/>
+									</td>
 									<td>{say(creek.town)}</td>
 								</tr>
 							))}
@@ -237,6 +254,12 @@ export function WatersPage() {
 			</div>
 		</>
 	);
+}
+
+function stripWords(classes: readonly (WaterClass | null)[], lang: "zh" | "en"): string {
+	const names = lang === "zh" ? CLASS_NAME : CLASS_NAME_EN;
+	const all = classes.map((found) => (found === null ? "—" : names[found])).join(" ");
+	return lang === "zh" ? `近 12 个月类别：${all}` : `classes of 12 months: ${all}`;
 }
 
 const LEGEND: [WaterClass[], string, string][] = [

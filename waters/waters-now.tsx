@@ -1,0 +1,85 @@
+import { Link } from "react-router";
+import { localMinute } from "../loop/local-day.ts";
+import { useApi } from "../web/api.ts";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { ClassBadge } from "./class-badge.tsx";
+import { factorName, factorOf } from "./factor.ts";
+import { Sparkline } from "./sparkline.tsx";
+import { CREEK_FACTORS } from "./standard.ts";
+import type { StationLatest } from "./station-latest.store.ts";
+
+interface Now {
+	timeZone: string;
+	stations: StationLatest[];
+}
+
+/** What stations say at this moment; nothing where none said anything in the last two days. */
+export function WatersNow() {
+	const say = useSay();
+	const now = useApi<Now>("/api/waters/latest");
+	if (!now.data || now.data.stations.length === 0) return null;
+	const { stations, timeZone } = now.data;
+	return (
+		<section className="waters-now" aria-label={say({ zh: "此刻的自动站", en: "Stations now" })}>
+			<h2>{say({ zh: "此刻的自动站", en: "Stations now" })}</h2>
+			<p>
+				{say({
+					zh: "单次实时值的类别仅供参考；正式类别按月均值评价。",
+					en: "The class of a single value is for orientation; classes are given by monthly means.",
+				})}
+			</p>
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+			<section className="waters-now-scroll" aria-label={say({ zh: "自动站最新值", en: "Latest values" })} tabIndex={0}>
+				<table className="plain-table">
+					<thead>
+						<tr>
+							<th scope="col">{say({ zh: "自动站", en: "Station" })}</th>
+							<th scope="col">{say({ zh: "时间", en: "Time" })}</th>
+							{CREEK_FACTORS.map((factor) => (
+								<th key={factor} scope="col">
+									{say(factorName(factor))} <small>{factorOf(factor)?.unit}</small>
+								</th>
+							))}
+							<th scope="col">{say({ zh: "氨氮 48 小时", en: "Ammonia, 48 h" })}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{stations.map((station) => (
+							<tr key={station.siteId}>
+								<td>
+									<Link to={`/waters/stations/${station.siteId}`}>{say(station.name)}</Link>{" "}
+									{station.demo && <DemoMark />}
+								</td>
+								<td>{localMinute(station.at, timeZone).slice(5)}</td>
+								{CREEK_FACTORS.map((factor) => {
+									const value = station.values.find((one) => one.factor === factor);
+									return (
+										<td key={factor}>
+											{value?.text ?? "—"} {value?.class && <ClassBadge found={value.class} />}
+										</td>
+									);
+								})}
+								<td>
+									<Sparkline
+										points={station.spark}
+										label={say({
+											zh: `${station.name.zh}氨氮 48 小时逐时均值，${sparkWords(station)}`,
+											en: `Ammonia nitrogen at ${station.name.en}, hourly means of 48 h, ${sparkWords(station)}`,
+										})}
+									/>
+								</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</section>
+		</section>
+	);
+}
+
+function sparkWords({ spark }: StationLatest): string {
+	const values = spark.flatMap(({ value }) => (value === null ? [] : [value]));
+	if (values.length === 0) return "—";
+	return `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)} mg/L`;
+}
