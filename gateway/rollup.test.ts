@@ -5,9 +5,11 @@ import { sql } from "kysely";
 import { asOwner } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
+import { completeMonths } from "../waters/completeness.store.ts";
 import { packFrames } from "./frame-batch.ts";
 import { rollUp } from "./rollup.store.ts";
 import { rollHours, type ToldValue, type Verdict } from "./rollup.ts";
+import { settleTelemetry } from "./settle.ts";
 import { addStation, type Station } from "./station.store.ts";
 import { readTelegram } from "./telegram.ts";
 import { ensureTables, type StoredTelemetry, shapeId, storeTelemetry } from "./telemetry.store.ts";
@@ -156,4 +158,41 @@ test("a value that the checks find bad leaves the rollups, and comes back when a
 	);
 	await rollUp(db, 1);
 	assert.deepEqual(await rollups(db, "month"), [["2026-02-28T16:00:00.000Z", 2, 2, 0, 1, 90, 91]]);
+});
+
+test("an ended month's completeness is noted when its days are settled, and what comes late is another version", async (t) => {
+	const { db, station } = await stationIn(t);
+	const hourly = (from: number, to: number, skip: (hour: number) => boolean) =>
+		Array.from({ length: to - from }, (_, index) => from + index)
+			.filter((hour) => !skip(hour))
+			.map((hour) => riverFrame("MN1", hour * 60, { w21003: "0.50" }, { cn: "2061" }));
+	// From 2026-03-05 on; April has 720 hours.
+	const aprilAt = 27 * 24;
+	const late = (hour: number) => hour >= aprilAt + 500;
+	await receive(db, station, hourly(0, aprilAt + 720, late), "2026-05-02T00:00:00.000Z");
+	await inDistrict(db, 1, (trx) =>
+		sql`insert into telemetry_day (district_id, site_id, day, due) values (1, ${station.siteId}, '2026-04-10', true)`.execute(
+			trx,
+		),
+	);
+	const now = new Date("2026-05-02T01:00:00.000Z");
+	await settleTelemetry(db, 1, now, { rawDays: 400 });
+	const known = (at: string) =>
+		inDistrict(db, 1, async (trx) =>
+			(
+				await completeMonths(trx, { from: "2026-04", to: "2026-04" }, { at, knownBy: at, timeZone: "Asia/Shanghai" })
+			).map(({ expected, received, valid }) => [expected, received, valid]),
+		);
+	assert.deepEqual(await known("2026-05-03T00:00:00.000Z"), [[720, 500, 500]]);
+	await receive(
+		db,
+		station,
+		hourly(aprilAt + 500, aprilAt + 720, () => false),
+		"2026-05-04T00:00:00.000Z",
+	);
+	await inDistrict(db, 1, (trx) => sql`update telemetry_day set due = true`.execute(trx));
+	await settleTelemetry(db, 1, new Date("2026-05-04T01:00:00.000Z"), { rawDays: 400 });
+	assert.deepEqual(await known("2026-05-05T00:00:00.000Z"), [[720, 720, 720]]);
+	assert.deepEqual(await known("2026-05-03T00:00:00.000Z"), [[720, 500, 500]], "what was known then stays");
+	assert.deepEqual(await known("2026-05-01T00:00:00.000Z"), []);
 });

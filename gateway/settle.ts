@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { append, currentDistrict, currentTimeZone } from "../loop/event.store.ts";
-import { addDays, instantOf, localDay } from "../loop/local-day.ts";
+import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import type { EventChecker } from "../loop/verify.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { inPortions } from "../store/portions.ts";
+import { noteCompleteness, sitesHeardSince } from "../waters/completeness.store.ts";
 import { writeDayQuality } from "../waters/day-quality.store.ts";
 import { qualityView } from "../waters/quality.store.ts";
 import { excludedBy } from "../waters/quality-ruling.ts";
@@ -12,11 +13,13 @@ import { receiveReadings } from "../waters/reading.store.ts";
 import type { Reading } from "../waters/reading.ts";
 import { type DayQuality, type DayValue, dayMeans } from "./day-mean.ts";
 import { digestOfPacked } from "./frame-batch.ts";
+import { rollUp } from "./rollup.store.ts";
 
 /** Batches sealed by one event at most. */
 const BATCHES_AT_ONCE = 5_000;
 const DAYS_AT_ONCE = 500;
 const DAYS_IN_A_COMMIT = 25;
+const MONTHS_IN_A_COMMIT = 20;
 /** A day is worked out so long after its end: what was on its way at midnight is there by then. */
 const AFTER_MIDNIGHT_MS = 10 * 60_000;
 
@@ -43,11 +46,37 @@ export async function settleTelemetry(
 		const some = due.slice(from, from + DAYS_IN_A_COMMIT);
 		readings += await inDistrict(db, districtId, (trx) => bringMeans(trx, districtId, some, now));
 	}
+	await noteMonths(db, districtId, due, now);
 	if (now.getUTCMinutes() === 7) {
 		const first = addDays(now.toISOString().slice(0, 10), -options.rawDays);
 		await inDistrict(db, districtId, (trx) => sql`select drop_frame_days(${first}::date)`.execute(trx));
 	}
 	return { batches, days: due.length, readings };
+}
+
+/** The local day on which the months before were looked at last, by database: a station that fell silent touches no day, and its month is incomplete all the same. */
+const lookedOn = new WeakMap<Db, string>();
+
+/** How complete the months are that were touched, and once a day the last month of every station. */
+async function noteMonths(db: Db, districtId: number, due: readonly DueDay[], now: Date): Promise<void> {
+	const timeZone = await inDistrict(db, districtId, currentTimeZone);
+	const today = localDay(new Date(now.getTime() - AFTER_MIDNIGHT_MS), timeZone);
+	const wanted = new Map(
+		due.map(({ site_id, day }) => [`${site_id} ${day.slice(0, 7)}`, { siteId: site_id, month: day.slice(0, 7) }]),
+	);
+	if (lookedOn.get(db) !== today) {
+		const month = addMonths(today.slice(0, 7), -1);
+		const since = new Date(now.getTime() - 70 * 86_400_000);
+		for (const siteId of await inDistrict(db, districtId, (trx) => sitesHeardSince(trx, since)))
+			wanted.set(`${siteId} ${month}`, { siteId, month });
+	}
+	if (wanted.size > 0) await rollUp(db, districtId);
+	const all = [...wanted.values()];
+	for (let from = 0; from < all.length; from += MONTHS_IN_A_COMMIT)
+		await inDistrict(db, districtId, (trx) =>
+			noteCompleteness(trx, all.slice(from, from + MONTHS_IN_A_COMMIT), now.toISOString()),
+		);
+	lookedOn.set(db, today);
 }
 
 /** The same within the caller's transaction: for a past that is delivered all at once. */

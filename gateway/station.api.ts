@@ -2,11 +2,13 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
+import { addMonths, localDay } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { completeMonths, monthComplete } from "../waters/completeness.store.ts";
 import { seriesOf } from "./series.store.ts";
 import { keptFrame, stationFile } from "./station-file.store.ts";
 
@@ -66,6 +68,26 @@ export function stationFileRoutes(app: FastifyInstance, house: House): void {
 				...(await seriesOf(trx, { siteId: params.id, ...query }, moment)),
 			}));
 		},
+	);
+
+	routes.get(
+		"/api/waters/stations/:id/completeness",
+		{
+			config,
+			schema: {
+				summary: "How much of each month was told and is valid: twelve ended months and the running one so far",
+				tags,
+				params: site,
+				querystring: momentQuery,
+			},
+		},
+		async ({ params, query }) =>
+			seen(query, async (trx, moment) => {
+				const running = localDay(moment.at, moment.timeZone).slice(0, 7);
+				const [from, to] = [addMonths(running, -12), addMonths(running, -1)];
+				const ended = await completeMonths(trx, { siteIds: [params.id], from, to }, moment);
+				return { moment, running, months: [...ended, ...(await monthComplete(trx, params.id, running, moment.at))] };
+			}),
 	);
 
 	routes.get(

@@ -8,6 +8,7 @@ import { useLang, useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { CompletenessTable } from "./completeness-table.tsx";
 import { FrameText } from "./frame-text.tsx";
 import type { SeriesAnswer, ToldReading } from "./series.store.ts";
 import type { SeriesPoint } from "./series.ts";
@@ -59,7 +60,10 @@ export function StationPage() {
 			{series.length === 0 ? (
 				<p>{say({ zh: "还没有收到这个站的监测数据。", en: "No data of this station has come yet." })}</p>
 			) : (
-				<StationSeries file={file.data} path={path} now={file.data.moment.at} />
+				<>
+					<StationSeries file={file.data} path={path} now={file.data.moment.at} />
+					<CompletenessTable siteId={file.data.siteId} />
+				</>
 			)}
 		</article>
 	);

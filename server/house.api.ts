@@ -9,6 +9,7 @@ import { refusal } from "../loop/refusal.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { ASSESSMENT_RULE, MINIMUM_SAMPLES } from "../waters/assess.ts";
+import { COMPLETE_SHARE, COMPLETENESS_RULE, percent } from "../waters/completeness.ts";
 import { AUTOMATIC_MONTH_SAMPLES, CREEK_RULE, SAME_SECTION_METRES } from "../waters/creek-month.ts";
 import { SUMMARY_RULES } from "../waters/summary-rules.ts";
 
@@ -71,6 +72,13 @@ export function houseRoutes(app: FastifyInstance, house: House, lines: readonly 
 						describe: {
 							zh: `支浜取其最差断面的类别。自动站在断面 ${SAME_SECTION_METRES} 米之内的，与该断面合为一处：pH、溶解氧、高锰酸盐指数、氨氮、总磷、总氮优先用自动监测月均值（环办监测函〔2020〕82号），当月不足 ${AUTOMATIC_MONTH_SAMPLES} 个数据的仍用手工数据；其他自动站单独评价。`,
 							en: `A creek has the class of its worst place. A station within ${SAME_SECTION_METRES} m of a section is one place with it: its monthly means of pH, DO, CODMn, NH3-N, TP and TN go first (环办监测函〔2020〕82号) where it has at least ${AUTOMATIC_MONTH_SAMPLES} results; any other station is a place of its own.`,
+						},
+					},
+					{
+						...COMPLETENESS_RULE,
+						describe: {
+							zh: `自动站某月某因子的有效数值不足应收数值 ${percent(COMPLETE_SHARE)} 的，不能据此评价当月类别。应收数按该站平时的来报频次推算；${percent(COMPLETE_SHARE)} 参照 HJ 212-2017 表 C.16—C.18 注，地表水的规定值我们未见原文，为本系统取值。`,
+							en: `Where fewer than ${percent(COMPLETE_SHARE)} of the values due of a station's month and item are valid, no class is given by them. What is due follows from the rhythm in which the station usually tells; the share is taken from the notes to HJ 212-2017 tables C.16 to C.18 and is our choice for surface water.`,
 						},
 					},
 					...SUMMARY_RULES,

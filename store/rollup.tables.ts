@@ -40,7 +40,20 @@ export interface RollupCursorTable {
 	ruling_seq: number;
 }
 
+export interface SiteMonthCompleteTable {
+	district_id: number;
+	month: string;
+	site_id: number;
+	factor: string;
+	known_from: Date;
+	cn: number;
+	expected: number;
+	received: number;
+	valid: number;
+}
+
 export interface RollupTables {
+	site_month_complete: SiteMonthCompleteTable;
 	rollup_due: RollupDueTable;
 	rollup: RollupTable;
 	site_series: SiteSeriesTable;

@@ -1,4 +1,5 @@
 import { classOn, scaleOf } from "./class-scale.ts";
+import type { Completeness } from "./completeness.ts";
 import { compareDecimal } from "./decimal.ts";
 import { type FactorFinding, findingsOf } from "./finding.ts";
 import { CREEK_FACTORS, type Water, type WaterClass } from "./standard.ts";
@@ -16,6 +17,8 @@ export interface MissingSamples {
 	factor: string;
 	have: number;
 	need: number;
+	/** Set where the results would do, but the station told too little of the month (completeness.ts). */
+	complete?: Completeness;
 }
 
 export interface Assessment {

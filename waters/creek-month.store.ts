@@ -2,6 +2,7 @@ import { currentDistrict } from "../loop/event.store.ts";
 import { monthsBetween } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { completeMonths } from "./completeness.store.ts";
 import { type CreekMonth, type CreekSite, creekMonthsOf } from "./creek-month.ts";
 import { type Seen, sitesAt } from "./network-rows.store.ts";
 import { siteMonths } from "./site-month.store.ts";
@@ -32,5 +33,10 @@ export async function creekMonths(
 ): Promise<CreekMonth[]> {
 	const sites = await creekSites(trx, moment, query.creekIds);
 	const measured = await siteMonths(trx, { ...query, siteIds: sites.map((site) => site.siteId) }, moment);
-	return creekMonthsOf(sites, monthsBetween(query.from, query.to), measured);
+	const stations = sites.filter((site) => site.kind === "station").map((site) => site.siteId);
+	const complete =
+		stations.length === 0
+			? []
+			: await completeMonths(trx, { siteIds: stations, from: query.from, to: query.to }, moment);
+	return creekMonthsOf(sites, monthsBetween(query.from, query.to), measured, complete);
 }

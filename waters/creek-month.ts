@@ -6,6 +6,8 @@ import {
 	MINIMUM_SAMPLES,
 	type MissingSamples,
 } from "./assess.ts";
+import type { SiteMonthComplete } from "./completeness.store.ts";
+import { isComplete } from "./completeness.ts";
 import { metresBetween } from "./network-geometry.ts";
 import type { SiteMonth } from "./site-month.store.ts";
 import type { Water, WaterClass } from "./standard.ts";
@@ -25,7 +27,7 @@ export interface CreekSite {
 const AUTOMATIC_FIRST = new Set(["w01001", "w01009", "w01019", "w21003", "w21011", "w21001"]);
 
 /** How a creek's month comes from its places; the rule of each place is ASSESSMENT_RULE. */
-export const CREEK_RULE = { name: "creek-worst-place", version: "2" } as const;
+export const CREEK_RULE = { name: "creek-worst-place", version: "3" } as const;
 
 /** Fewest results of a station for a month to speak for it. Our choice (20 days of daily means): the rule's own number is not known to us. */
 export const AUTOMATIC_MONTH_SAMPLES = 20;
@@ -36,7 +38,8 @@ export const SAME_SECTION_METRES = 100;
 /**
  * A creek's month: GB 3838 judges sections, so a creek has the class of its worst one; without a class anywhere it has none.
  * A station at a section is part of it: its means go before the laboratory's for what it measures, where it has enough of them
- * (环办监测函〔2020〕82号). A station elsewhere on the creek is a place of its own, that needs as many.
+ * (环办监测函〔2020〕82号). A station elsewhere on the creek is a place of its own, that needs as many. What a station told too little of, where its telemetry is known
+ * (COMPLETENESS_RULE), does not speak for its month.
  */
 export interface CreekMonth {
 	creekId: string;
@@ -56,14 +59,22 @@ export function creekMonthsOf(
 	sites: readonly CreekSite[],
 	months: readonly string[],
 	measured: readonly SiteMonth[],
+	completeness: readonly SiteMonthComplete[] = [],
 ): CreekMonth[] {
 	const measuredAt = bySiteAndMonth(measured);
+	const incomplete = new Map(
+		completeness.filter((one) => !isComplete(one)).map((one) => [`${one.siteId} ${one.month} ${one.factor}`, one]),
+	);
 	const result: CreekMonth[] = [];
 	for (const [creekId, own] of Map.groupBy(sites, (site) => site.creekId)) {
 		const places = placesOf(own);
 		for (const month of months) {
 			const assessed = places.map(({ site, station }) => {
-				const rowsOf = (siteId: number) => measuredAt.get(siteId)?.get(month) ?? [];
+				const told = (siteId: number) => measuredAt.get(siteId)?.get(month) ?? [];
+				const rowsOf = (siteId: number) =>
+					incomplete.size === 0
+						? told(siteId)
+						: told(siteId).filter((row) => !incomplete.has(`${siteId} ${month} ${row.factor}`));
 				const rows = station ? joined(rowsOf(site.siteId), rowsOf(station.siteId)) : rowsOf(site.siteId);
 				const assessment = assessPeriod({
 					water: site.water,
@@ -71,6 +82,13 @@ export function creekMonthsOf(
 					minimumSamples: site.kind === "station" ? AUTOMATIC_MONTH_SAMPLES : MINIMUM_SAMPLES.month,
 					required: CREEK_FACTORS,
 				});
+				if (incomplete.size > 0 && assessment.missing.length > 0)
+					assessment.missing = assessment.missing.map((lack) => {
+						const teller = (station ?? site).siteId;
+						const complete = incomplete.get(`${teller} ${month} ${lack.factor}`);
+						const have = told(teller).find((row) => row.factor === lack.factor)?.samples ?? lack.have;
+						return complete ? { ...lack, have, complete } : lack;
+					});
 				return { siteId: site.siteId, name: site.name, assessment, rows };
 			});
 			const worst = assessed.reduce((so, one) => ((one.assessment.class ?? 0) > (so.assessment.class ?? 0) ? one : so));

@@ -7,6 +7,7 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { FactorFinding, MissingSamples } from "./assess.ts";
 import { ClassBadge } from "./class-badge.tsx";
+import { lackWords } from "./completeness.ts";
 import { CreekHistory } from "./creek-history.tsx";
 import { ReadingsTable } from "./creek-readings.tsx";
 import { CreekSummaryTable } from "./creek-summary.tsx";
@@ -111,7 +112,7 @@ export function CreekPage() {
 						{chosen.deciding.length > 0 &&
 							`，${say({ zh: "定类因子 ", en: "decided by " })}${chosen.deciding.map((found) => `${factorName(found.factor)[lang]} ${Number(found.value).toFixed(3)}${found.multipleVsIII ? say({ zh: `（超Ⅲ类 ${found.multipleVsIII} 倍）`, en: ` (${found.multipleVsIII}× over Ⅲ)` }) : ""}`).join("、")}`}
 						{chosen.missing.length > 0 &&
-							`：${chosen.missing.map((lack) => say({ zh: `${factorName(lack.factor).zh}缺 ${lack.need - lack.have} 次`, en: `${factorName(lack.factor).en}: ${lack.need - lack.have} missing` })).join("，")}`}
+							`：${chosen.missing.map((lack) => say(lackWords(lack))).join(say({ zh: "，", en: ", " }))}`}
 					</p>
 				)}
 				{chosen && <CreekSummaryTable creekId={creek.id} month={chosen.month} />}
