@@ -13,16 +13,18 @@ const VERDICTS = 3_000;
 
 /** Works out what was touched, round after round, until nothing is due. Returns how many hours of sites were done. */
 export async function rollUp(db: Db, districtId: number): Promise<number> {
+	const shapes: Shapes = known.get(db) ?? new Map();
+	known.set(db, shapes);
 	let done = 0;
 	for (;;) {
-		const round = await inDistrict(db, districtId, (trx) => rollUpSome(trx, districtId));
+		const round = await inDistrict(db, districtId, (trx) => rollUpSome(trx, districtId, shapes));
 		done += round;
 		if (round === 0) return done;
 	}
 }
 
 /** One round; 0: nothing was due, or another server is at it. Doing it twice changes nothing. */
-async function rollUpSome(trx: Trx, districtId: number): Promise<number> {
+async function rollUpSome(trx: Trx, districtId: number, shapes: Shapes): Promise<number> {
 	const alone = await sql<{ ours: boolean }>`
 		select pg_try_advisory_xact_lock(hashtext('bihuan.rollup'), ${districtId}) as ours`.execute(trx);
 	if (!alone.rows[0]?.ours) return 0;
@@ -44,7 +46,7 @@ async function rollUpSome(trx: Trx, districtId: number): Promise<number> {
 	for (const { siteId, ms } of await rejudged(trx, districtId)) add(siteId, ms);
 	if (hours.size > 0) {
 		const all = [...hours.values()];
-		const rolled = await hoursOf(trx, districtId, all);
+		const rolled = await hoursOf(trx, districtId, all, shapes);
 		await storeHours(trx, districtId, rolled);
 		await storeSeries(trx, districtId, rolled);
 		await storeSpans(trx, districtId, "day", spansOf(all, timeZone, "day"));
@@ -63,7 +65,14 @@ interface SiteHour {
 	ms: number;
 }
 
-const shapes = new Map<number, { factors: string[]; kinds: string[] }>();
+interface Shape {
+	factors: string[];
+	kinds: string[];
+}
+
+/** Lists of names by their number; one never changes, so each is read once. */
+type Shapes = Map<number, Shape>;
+const known = new WeakMap<Db, Shapes>();
 
 interface TelegramRow {
 	site_id: number;
@@ -77,7 +86,12 @@ interface TelegramRow {
 }
 
 /** The rollups of these hours, month of telemetry by month, so that only its partition is looked at. */
-async function hoursOf(trx: Trx, districtId: number, hours: readonly SiteHour[]): Promise<RolledHour[]> {
+async function hoursOf(
+	trx: Trx,
+	districtId: number,
+	hours: readonly SiteHour[],
+	shapes: Shapes,
+): Promise<RolledHour[]> {
 	const rolled: RolledHour[] = [];
 	for (const [, some] of Map.groupBy(hours, ({ ms }) => new Date(ms).toISOString().slice(0, 7))) {
 		const from = new Date(Math.min(...some.map((one) => one.ms)));
@@ -95,15 +109,19 @@ async function hoursOf(trx: Trx, districtId: number, hours: readonly SiteHour[])
 			) t
 			join station s on s.district_id = t.district_id and s.station_no = t.station_no
 			order by t.received_at, t.batch_id, t.place`.execute(trx);
-		await learnShapes(trx, districtId, new Set(rows.rows.map((row) => row.shape_id)));
+		await learnShapes(trx, districtId, shapes, new Set(rows.rows.map((row) => row.shape_id)));
 		const verdictOf = await verdicts(trx, some, from, to);
-		rolled.push(...rollHours(rows.rows.flatMap(valuesOf), verdictOf));
+		rolled.push(
+			...rollHours(
+				rows.rows.flatMap((row) => valuesOf(row, shapes.get(row.shape_id))),
+				verdictOf,
+			),
+		);
 	}
 	return rolled;
 }
 
-function valuesOf(row: TelegramRow): ToldValue[] {
-	const shape = shapes.get(row.shape_id);
+function valuesOf(row: TelegramRow, shape: Shape | undefined): ToldValue[] {
 	const kind = ROLLED.get(row.cn);
 	const values: ToldValue[] = [];
 	shape?.factors.forEach((factor, at) => {
@@ -117,8 +135,7 @@ function valuesOf(row: TelegramRow): ToldValue[] {
 	return values;
 }
 
-/** A list of names never changes, so each is read once. */
-async function learnShapes(trx: Trx, districtId: number, wanted: ReadonlySet<number>): Promise<void> {
+async function learnShapes(trx: Trx, districtId: number, shapes: Shapes, wanted: ReadonlySet<number>): Promise<void> {
 	if (shapes.size > 50_000) shapes.clear();
 	const unknown = [...wanted].filter((id) => !shapes.has(id));
 	if (unknown.length === 0) return;
