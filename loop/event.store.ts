@@ -195,7 +195,6 @@ export async function appendAll(
 			.where("district_id", "=", districtId)
 			.execute();
 	for (const event of events) if (JSON.stringify(event.body).includes("fileId")) await noteFilesNamed(trx, event);
-	for (const event of events) await noteFilesNamed(trx, event);
 	return events;
 }
 
