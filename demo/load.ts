@@ -11,6 +11,7 @@ import { planArrivals } from "./creek-plans.ts";
 import { problemArrivals, problemPhotos } from "./creek-problems.ts";
 import type { Arrival } from "./creek-staff.ts";
 import { historyMonths, reading, sampleOf } from "./history.ts";
+import { caseArrivals } from "./joint-cases.ts";
 import { type DemoCreek, demoCreeks, TOWNS } from "./network.ts";
 import { demoNetworkFiles } from "./network-file.ts";
 import { patrolArrivals } from "./patrols.ts";
@@ -47,6 +48,7 @@ export async function loadDemo(
 			...planArrivals(creeks, today),
 			...problemArrivals(creeks, today, photos),
 			...patrolArrivals(creeks, today),
+			...caseArrivals(creeks, today),
 			...proposals.events.map((append) => ({ receivedAt: append.receivedAt, append, deliver: async () => {} })),
 		].sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));
 		const sealed: LoopEvent[] = [];

@@ -81,6 +81,7 @@ export const ACTIONS = {
 
 	"plan.write": rule("编制一浜一策", "write a creek's plan", ["signed-in"], work),
 	"plan.approve": rule("审定一浜一策", "approve a creek's plan", ["supervision"], work),
+	"case.open": rule("发起联合执法", "open a joint case", ["supervision"], work),
 	"grid.set": rule("划定网格", "set a grid", ["supervision", "system-admin"]),
 	"patrol.enter": rule("记录巡河", "enter a patrol", ["signed-in"], work),
 	"rain.record": rule("登记降雨", "record rain", ["operator", "system-admin", "supervision"]),

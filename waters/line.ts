@@ -3,6 +3,7 @@ import { creekHistoryRoutes } from "./creek-history.api.ts";
 import { creekReadingsRoutes } from "./creek-readings.api.ts";
 import { watersHeadlines } from "./headlines.store.ts";
 import { importRoutes } from "./import.api.ts";
+import { jointCaseRoutes } from "./joint-case.api.ts";
 import { WATERS_KINDS } from "./matter-kinds.ts";
 import { networkRoutes } from "./network.api.ts";
 import { watersMap } from "./page-map.store.ts";
@@ -36,6 +37,7 @@ export const watersLine: Line = {
 		planRoutes(app, house);
 		problemRoutes(app, house);
 		patrolRoutes(app, house);
+		jointCaseRoutes(app, house);
 	},
 	jobs: [qualityJob, reboundWatch],
 	indicators: [...waterIndicators, ...worksIndicators],

@@ -1,6 +1,8 @@
 import type { Limit, MatterKind, Subject } from "../loop/matter.ts";
 import { waterAlarm } from "./alarm-matter.ts";
 import { closingFaultOf } from "./closing.store.ts";
+import { JOINT_TASK } from "./joint-case.ts";
+import { openPartsFault } from "./joint-case-parts.store.ts";
 import { MEASURE_KINDS } from "./measure-kind.ts";
 import { PROBLEM_CATEGORIES } from "./problem-category.ts";
 
@@ -47,14 +49,17 @@ export const jointCase: MatterKind = {
 	},
 	...{ proofsToClaim: 1, asksRaiser: false, needsTaskBook: true, looksBack: true, openInside: false },
 	subjectHref: creekHref,
+	raisedByLine: true,
+	closingFault: openPartsFault,
 };
 
 /** What one bureau does in a joint case, with its own clock. */
 export const jointTask: MatterKind = {
 	...jointCase,
-	...{ name: "joint-task", title: { zh: "联合执法任务", en: "Task of a joint case" } },
+	...{ name: JOINT_TASK, title: { zh: "联合执法任务", en: "Task of a joint case" } },
 	limits: { ...jointCase.limits, handle: days(15) },
 	looksBack: false,
+	closingFault: async () => null,
 };
 
 export const WATERS_KINDS: readonly MatterKind[] = [creekProblem, creekMeasure, jointCase, jointTask, waterAlarm];

@@ -65,6 +65,8 @@ export const router = createBrowserRouter([
 			{ path: "/waters/creeks/:id/plan", element: page("../waters/plan.page.tsx", "PlanPage") },
 			{ path: "/waters/plans", element: page("../waters/plans.page.tsx", "PlansPage") },
 			{ path: "/waters/problems", element: page("../waters/problems.page.tsx", "ProblemsPage") },
+			{ path: "/waters/cases", element: page("../waters/cases.page.tsx", "CasesPage") },
+			{ path: "/waters/cases/:id", element: page("../waters/case.page.tsx", "CasePage") },
 			{ path: "/waters/patrols", element: page("../waters/patrols.page.tsx", "PatrolsPage") },
 			{ path: "/open", element: page("../open/open.page.tsx", "OpenPage") },
 			{ path: "/open/report", element: page("../open/report.page.tsx", "ReportPage") },

@@ -1,0 +1,178 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { localDay } from "../loop/local-day.ts";
+import { matterState } from "../loop/matter.store.ts";
+import { knownThen } from "../loop/moment.ts";
+import { refusal } from "../loop/refusal.ts";
+import { personOf } from "../people/guard.ts";
+import { may } from "../people/may.ts";
+import type { SignedIn } from "../people/session.store.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { openCase, shareEvidence, sharesOf } from "./joint-case.store.ts";
+import { caseBody, shareBody, sharesFor } from "./joint-case.ts";
+import { partsOfCase } from "./joint-case-parts.store.ts";
+import { jointCase } from "./matter-kinds.ts";
+import { officeNames, offices } from "./office-names.store.ts";
+import { problemTies } from "./problem-ties.ts";
+
+const tags = ["waters"];
+const params = z.object({ id: z.string().min(1).max(80) });
+const key = z.string().trim().min(8).max(120);
+
+/** Joint cases: opened by the supervision office, seen by the units that take part in them. */
+export function jointCaseRoutes(app: FastifyInstance, house: House): void {
+	const routes = app.withTypeProvider<ZodTypeProvider>();
+	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const now = () => house.now().toISOString();
+
+	/** The case where it concerns the person; to everybody else there is none. */
+	async function caseFor(trx: Trx, person: SignedIn, id: string) {
+		const state = await matterState(trx, jointCase, id, knownThen(now(), await currentTimeZone(trx)));
+		if (state?.kind === jointCase.name && may(person, "matter.read", problemTies(state))) return state;
+		throw refusal("NO_SUCH_CASE", { zh: "没有这件联合执法案件。", en: "There is no such joint case." }, 404);
+	}
+
+	routes.get(
+		"/api/waters/cases",
+		{ config: { access: "matter.list" }, schema: { summary: "The joint cases that concern me", tags } },
+		async (request) =>
+			inside(async (trx) => {
+				const person = personOf(request);
+				const moment = knownThen(now(), await currentTimeZone(trx));
+				const rows = await trx
+					.selectFrom("matter")
+					.select(["matter_id", "title", "stage", "owner_unit", "due_on", "raised_at", "demo"])
+					.where("district_id", "=", await currentDistrict(trx))
+					.where("line", "=", "waters")
+					.where("kind", "=", jointCase.name)
+					.orderBy("raised_at", "desc")
+					.limit(200)
+					.execute();
+				const cases = [];
+				for (const row of rows) {
+					const state = await matterState(trx, jointCase, row.matter_id, moment);
+					if (!state || !may(person, "matter.read", problemTies(state))) continue;
+					const parts = await partsOfCase(trx, row.matter_id);
+					cases.push({
+						...{ matterId: row.matter_id, title: row.title, stage: row.stage, lead: row.owner_unit, dueOn: row.due_on },
+						...{ day: localDay(row.raised_at, moment.timeZone), units: parts.map((part) => part.owner_unit ?? "") },
+						...{ done: parts.filter((part) => ["verified", "closed"].includes(part.stage)).length, demo: row.demo },
+					});
+				}
+				const open = may(person, "case.open");
+				return {
+					cases,
+					today: localDay(now(), moment.timeZone),
+					offices: open ? await offices(trx, localDay(now(), moment.timeZone)) : [],
+					names: await officeNames(
+						trx,
+						cases.flatMap((one) => [one.lead ?? "", ...one.units]),
+					),
+				};
+			}),
+	);
+
+	routes.post(
+		"/api/waters/cases",
+		{
+			config: { access: "case.open" },
+			schema: {
+				summary: "Open a joint case: a lead, and each bureau's own task",
+				tags,
+				body: z.strictObject({ case: caseBody, clientKey: key }),
+			},
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			const by = { person: person.personId, unit: person.unitId };
+			const { case: body, clientKey } = request.body;
+			const matterId = await inside((trx) => openCase(trx, body, { by, clientKey }, now()));
+			return reply.status(201).send({ matterId });
+		},
+	);
+
+	routes.get(
+		"/api/waters/cases/:id",
+		{
+			config: { access: "matter.list" },
+			schema: { summary: "A joint case: its bureaus' tasks, and the evidence that I need to know", tags, params },
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			const view = await inside(async (trx) => {
+				const state = await caseFor(trx, person, request.params.id);
+				const moment = knownThen(now(), await currentTimeZone(trx));
+				const parts = await partsOfCase(trx, state.matterId);
+				const shares = await sharesOf(trx, state.matterId, moment);
+				const reader = { units: person.units, seesAll: person.duties.includes("supervision") };
+				const lead = state.owner?.unit ?? "";
+				const seen = sharesFor(reader, lead, shares);
+				return {
+					today: localDay(now(), moment.timeZone),
+					...{ matterId: state.matterId, title: state.title, words: state.words, stage: state.stage, demo: state.demo },
+					...{ subject: state.subject, lead: state.owner, outcome: outcomeOf(state.steps) },
+					parts: parts.map((part) => ({
+						...{ matterId: part.matter_id, title: part.title, stage: part.stage },
+						...{ unit: part.owner_unit, person: part.owner_person, dueOn: part.handle_due_on ?? part.due_on },
+					})),
+					shares: seen,
+					/** How many there are beside: one knows that there is more, not what. */
+					hidden: shares.length - seen.length,
+					mayShare: person.units.some((unit) => unit === lead || state.coUnits.includes(unit)) || reader.seesAll,
+					names: await officeNames(trx, [
+						...[lead, state.owner?.person ?? ""],
+						...parts.flatMap((part) => [part.owner_unit ?? "", part.owner_person ?? ""]),
+						...seen.flatMap((share) => [share.unit, share.by, ...share.units]),
+					]),
+				};
+			});
+			return reply.header("cache-control", "no-store").send(view);
+		},
+	);
+
+	routes.post(
+		"/api/waters/cases/:id/shares",
+		{
+			config: { access: "matter.list" },
+			schema: {
+				summary: "Share evidence of a case with the units that need it",
+				tags,
+				params,
+				body: z.strictObject({ share: shareBody.omit({ demo: true }), clientKey: key }),
+			},
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			await inside(async (trx) => {
+				const state = await caseFor(trx, person, request.params.id);
+				const inCase = [state.owner?.unit ?? "", ...state.coUnits];
+				const own = person.units.find((unit) => inCase.includes(unit));
+				const supervises = person.duties.includes("supervision") && may(person, "matter.comment", problemTies(state));
+				if (own === undefined && !supervises)
+					throw refusal(
+						"NOT_IN_CASE",
+						{ zh: "只有参与单位可以共享证据。", en: "Only the units of the case share evidence." },
+						403,
+					);
+				const stranger = request.body.share.units.find((unit) => !inCase.includes(unit));
+				if (stranger)
+					throw refusal("NOT_IN_CASE", {
+						zh: `“${stranger}”不是本案参与单位。`,
+						en: `“${stranger}” takes no part in the case.`,
+					});
+				const by = { person: person.personId, unit: own ?? person.unitId };
+				await shareEvidence(trx, state.matterId, request.body.share, { by, clientKey: request.body.clientKey }, now());
+			});
+			return reply.status(201).send({ ok: true });
+		},
+	);
+}
+
+/** What the lead said when it was claimed done; null before. */
+function outcomeOf(steps: readonly { step: string; at: string; body: Record<string, unknown> }[]) {
+	const claim = steps.findLast((one) => one.step === "claim-done");
+	return claim ? { at: claim.at, words: String(claim.body.words ?? "") } : null;
+}
