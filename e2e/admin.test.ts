@@ -155,6 +155,37 @@ test("a workbook is previewed row by row, its sound rows are taken in, and then 
 	await page.context().close();
 });
 
+test("the supervision office hands over what somebody has in hand to another, matter by matter", async () => {
+	const page = await pageOf("demo-05");
+	const api = page.context().request;
+	const { people } = await (await api.get(`${base}/api/people`)).json();
+	let from = "";
+	let title = "";
+	for (const { personId } of people) {
+		const { matters } = await (await api.get(`${base}/api/people/${personId}/matters`)).json();
+		const owned = matters.find(
+			(one: { roles: { owns: boolean }; canTakeOver: boolean }) => one.roles.owns && one.canTakeOver,
+		);
+		if (!owned) continue;
+		[from, title] = [personId, owned.title];
+		break;
+	}
+	assert.ok(from, "somebody of the demo owns a matter");
+	await page.goto(`${base}/admin/people/${from}`, { waitUntil: "networkidle" });
+	await page.getByRole("link", { name: "名下事项与移交" }).click();
+	await page.getByRole("checkbox", { name: title }).check();
+	await page.getByRole("combobox", { name: "接替人" }).fill("横林镇河道管护");
+	await page.getByRole("option", { name: /横林镇河道管护办事员/ }).click();
+	await page.getByLabel("理由").fill("岗位调整");
+	await page.waitForTimeout(500); // the button takes its colour slowly
+	await assertSound(page, "handing over");
+	await page.getByRole("button", { name: "移交 1 个事项" }).click();
+	await page.getByText("已移交 1 个事项。").waitFor();
+	await page.goto(`${base}/admin/people/demo-clerk-henglin/matters`, { waitUntil: "networkidle" });
+	await page.getByRole("link", { name: title }).waitFor();
+	await page.context().close();
+});
+
 test("a demo person is found by words among a hundred and entered with one click", async () => {
 	const page = await pageOf("");
 	await page.goto(`${base}/sign-in`, { waitUntil: "networkidle" });

@@ -14,6 +14,7 @@ import { AdminFrame } from "./admin-nav.tsx";
 import { Refused, send, useTry } from "./attempt.tsx";
 import { DayAct } from "./day-act.tsx";
 import { DutyButtons } from "./duty-buttons.tsx";
+import { LeaveOwed } from "./leave-form.tsx";
 import { DUTY_WORDS, type Duty, may } from "./may.ts";
 import { PersonChange, PostForm } from "./person-form.tsx";
 import type { UnitLine } from "./unit-form.tsx";
@@ -64,6 +65,11 @@ function PersonParts({ file }: { file: PersonFile }) {
 	const wayIn = useApi<{ signInName: string | null; email: string | null }>(`${path}/way-in`, { enabled: seesWayIn });
 	const units = useApi<{ units: UnitLine[] }>("/api/units", { enabled: manages }).data?.units ?? [];
 	const refresh = () => queries.invalidateQueries();
+	const [leaving, setLeaving] = useState("");
+	const leave = async (leftOn: string, leaveOwed?: string) => {
+		setLeaving(leftOn);
+		if (await attempt(() => send(`${path}/leave`, { leftOn, ...(leaveOwed ? { leaveOwed } : {}) }))) refresh();
+	};
 	const done = () => {
 		open(null);
 		refresh();
@@ -92,10 +98,18 @@ function PersonParts({ file }: { file: PersonFile }) {
 						act={{ zh: "离任", en: "Leaves" }}
 						about={person.name}
 						ask={{ zh: "离任日期（当日起不在任）", en: "First day on which this person is gone" }}
-						take={(leftOn) => attempt(() => send(`${path}/leave`, { leftOn })).then(refresh)}
+						take={(day) => leave(day)}
 					/>
 				</div>
 			)}
+			{refused?.code === "STILL_OWES" && (
+				<LeaveOwed personId={person.personId} leave={(reason) => leave(leaving, reason)} />
+			)}
+			<p>
+				<Link to={`/admin/people/${encodeURIComponent(person.personId)}/matters`}>
+					{say({ zh: "名下事项与移交", en: "Matters in hand, and handing them over" })}
+				</Link>
+			</p>
 			{form === "change" && wayIn.data && (
 				<PersonChange personId={person.personId} known={{ ...wayIn.data, name: person.name }} done={done} />
 			)}

@@ -51,6 +51,7 @@ export const router = createBrowserRouter([
 			{ path: "/me", element: page("../people/me.page.tsx", "MePage") },
 			{ path: "/admin/units", element: page("../people/units.page.tsx", "UnitsPage") },
 			{ path: "/admin/people", element: page("../people/people.page.tsx", "PeoplePage") },
+			{ path: "/admin/people/:id/matters", element: page("../matters/handover.page.tsx", "HandoverPage") },
 			{ path: "/admin/people/:id", element: page("../people/person.page.tsx", "PersonPage") },
 			{ path: "/admin/calendar", element: page("../matters/calendar.page.tsx", "CalendarPage") },
 			{ path: "/units/compare", element: page("../matters/compare.page.tsx", "ComparePage") },
