@@ -1,15 +1,21 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { currentTimeZone } from "../loop/event.store.ts";
+import { isDay } from "../loop/local-day.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { personOf } from "../people/guard.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { namesOf } from "./names.store.ts";
 import { choiceOf, choose, markRead, noticesFor } from "./notice.store.ts";
+import { sentByUnit, sentRows } from "./notice-count.store.ts";
 import { messagesTo } from "./notice-outbox.store.ts";
 import type { NoticeSettings } from "./notice-settings.ts";
 import { USUAL_CHOICE } from "./quiet-hours.ts";
 
 const tags = ["notices"];
+const day = z.string().refine(isDay, "YYYY-MM-DD");
 const hour = z.number().int().min(0).max(23);
 const choice = z.strictObject({
 	byEmail: z.boolean(),
@@ -79,6 +85,48 @@ export function noticeRoutes(app: FastifyInstance, house: House, settings: Notic
 			const ways = { email: settings.smtp !== null, webhook: settings.webhook !== null };
 			return reply.header("cache-control", "no-store").send({ ...found, ways });
 		},
+	);
+
+	const days = momentQuery.extend({ from: day, to: day });
+	const windowOf = async (trx: Trx, query: z.infer<typeof days>) => {
+		const timeZone = await currentTimeZone(trx);
+		const moment = momentOf(query, house.now(), timeZone);
+		return { from: query.from, to: query.to, timeZone, knownBy: moment.knownBy };
+	};
+
+	routes.get(
+		"/api/notices/sent",
+		{
+			config: { access: "matter.list" },
+			schema: { summary: "How many notices and messages each unit was sent", tags, querystring: days },
+		},
+		(request) =>
+			inside(async (trx) => {
+				const units = await sentByUnit(trx, await windowOf(trx, request.query));
+				const names = units.map((one) => one.unit);
+				return { units, names: await namesOf(trx, names) };
+			}),
+	);
+
+	routes.get(
+		"/api/notices/sent/rows",
+		{
+			config: { access: "matter.list" },
+			schema: {
+				summary: "What a number of notices was counted from: when, what kind, about which matter; not to whom",
+				tags,
+				querystring: days.extend({
+					unit: z.string().max(80),
+					group: z.enum(["at-once", "digest", "other", "messages"]),
+					page: z.coerce.number().int().min(0).max(10_000).default(0),
+				}),
+			},
+		},
+		(request) =>
+			inside(async (trx) => {
+				const found = await sentRows(trx, await windowOf(trx, request.query), request.query);
+				return { ...found, names: await namesOf(trx, [request.query.unit]) };
+			}),
 	);
 
 	routes.put(

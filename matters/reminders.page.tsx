@@ -8,6 +8,7 @@ import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { SignInFirst } from "./matter.page.tsx";
+import { NoticesSent } from "./notices-sent.tsx";
 import type { Reminders } from "./reminders.ts";
 import { SupervisionNav } from "./supervision-nav.tsx";
 
@@ -96,6 +97,7 @@ export function RemindersPage() {
 					</table>
 				</section>
 			)}
+			<NoticesSent from={from} to={to} />
 		</>
 	);
 }

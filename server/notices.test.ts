@@ -53,4 +53,17 @@ test("each reads, marks and chooses for himself alone, and his open page hears o
 	assert.equal((await call("doer", "GET", "/api/notices/choice")).json.choice.digestHour, 14);
 	assert.equal((await call("chief", "GET", "/api/notices/choice")).json.choice.digestHour, 8);
 	for (const url of ["/api/notices", "/api/notices/choice"]) assert.equal((await call(null, "GET", url)).status, 401);
+
+	const days = "from=2026-11-01&to=2026-11-30";
+	const sent = (await call("chief", "GET", `/api/notices/sent?${days}`)).json.units;
+	assert.deepEqual(sent, [{ unit: "town", atOnce: 1, digest: 0, other: 0, messages: 0 }], "units are counted");
+	const rows = (await call("chief", "GET", `/api/notices/sent/rows?${days}&unit=town&group=at-once`)).json.rows;
+	assert.deepEqual(
+		rows.map(({ kind, number }: { kind: string; number: number }) => [kind, number]),
+		[["yours", 1]],
+	);
+	assert.doesNotMatch(JSON.stringify(rows), /doer|请接收/, "not who, and not what it said");
+	const before = (await call("chief", "GET", `/api/notices/sent?${days}&asOf=2026-11-20`)).json.units;
+	assert.deepEqual(before, [], "a page of an earlier day knows nothing of it");
+	assert.equal((await call(null, "GET", `/api/notices/sent?${days}`)).status, 401);
 });

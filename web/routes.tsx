@@ -47,6 +47,7 @@ export const router = createBrowserRouter([
 			{ path: "/sign-in", element: page("../people/sign-in.page.tsx", "SignInPage") },
 			{ path: "/evidence", element: page("../matters/reused-files.page.tsx", "ReusedFilesPage") },
 			{ path: "/suggestions", element: page("../matters/suggestions.page.tsx", "SuggestionsPage") },
+			{ path: "/notices/sent", element: page("../matters/notices-sent.page.tsx", "NoticesSentPage") },
 			{ path: "/notices", element: page("../matters/notices.page.tsx", "NoticesPage") },
 			{ path: "/me", element: page("../people/me.page.tsx", "MePage") },
 			{ path: "/admin/units", element: page("../people/units.page.tsx", "UnitsPage") },
