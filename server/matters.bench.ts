@@ -155,7 +155,7 @@ async function opening(serverUrl: string, dataFolder: string): Promise<void> {
 	const pages = [
 		["/mine of a clerk", "/api/mine", "clerk"],
 		["/mine of the supervision office", "/api/mine", "office"],
-		["/matters/:id", "/api/matters/bench-0-1", "clerk"],
+		["/matters/:id", "/api/matters/bench-0-10", "clerk"],
 		["/matters", "/api/matters?open=true", "office"],
 		["/commitments", "/api/commitments", "office"],
 	] as const;
@@ -186,13 +186,11 @@ async function opening(serverUrl: string, dataFolder: string): Promise<void> {
 }
 
 /**
- * 500 matters of 20 events each, and `copies` times as many again. The rows are written as the store writes them, but for the hashes, which no page reads;
- * each copy has its own persons, so that a clerk's list is as long as before.
+ * 500 matters of 20 events each over ten years, a tenth of them open, and `copies` times as many again in the same years. The rows are written as the store
+ * writes them, but for the hashes, which no page reads; each copy has its own clerks, so that a clerk's list is as long as before.
  */
 async function fill(ownerUrl: string, now: Date, copies: number): Promise<void> {
 	await asOwner(ownerUrl, async (owner) => {
-		const began = new Date(now.getTime() - 40 * 86_400_000).toISOString();
-		const sizes = [copies, SMALL, EVENTS_A_MATTER, began];
 		await owner.query(
 			`insert into person (district_id, person_id, unit_id, name_zh, name_en, demo)
 			select 1, 'bench-person-' || n, 'hutang', '压测人员' || n, 'bench ' || n, true from generate_series(1, 12 * ($1::int + 1)) n`,
@@ -203,39 +201,66 @@ async function fill(ownerUrl: string, now: Date, copies: number): Promise<void> 
 			select 1, person_id || '-1', person_id, 'hutang', '办事员', 'clerk', '2024-01-01', null from person where person_id like 'bench-person-%'`,
 		);
 		await owner.query(
+			`create temporary table bench as
+			select c, m, 'bench-' || c || '-' || m as id, 'bench-person-' || (c * 12 + m % 12 + 1) as clerk, m % 10 <> 0 as closed,
+				100000 + c::bigint * $2 * $3 + (m - 1) * $3 as before,
+				$4::timestamptz - interval '1 day' * (3650.0 * (m - 1) / $2) - interval '1 minute' * c - interval '20 days' as raised,
+				($4::timestamptz)::date + m % 60 as due
+			from generate_series(0, $1::int) c, generate_series(1, $2::int) m`,
+			[copies, SMALL, EVENTS_A_MATTER, now.toISOString()],
+		);
+		await owner.query(
 			`insert into event (district_id, seq, client_key, matter_id, line, kind, happened_at, received_at, actor, unit, body, supersedes, prev_hash, hash)
-			select 1, 100000 + c::bigint * $2 * $3 + (m - 1) * $3 + s, 'bench-' || c || '-' || m || '-' || s, 'bench-' || c || '-' || m, 'waters',
-				case s when 1 then 'matter.raise' when 2 then 'matter.write-in' when 3 then 'matter.assign' when 4 then 'matter.accept' else 'matter.report' end,
-				$4::timestamptz + (m * $3 + s) * interval '1 minute', $4::timestamptz + (m * $3 + s) * interval '1 minute',
-				'bench-person-' || (c * 12 + m % 12 + 1), 'hutang',
-				case s
-					when 1 then jsonb_build_object('kind', 'creek-problem', 'title', '压测事项 ' || m, 'words', '', 'category', '', 'source', 'patrol', 'evidence', '[]'::jsonb)
-					when 2 then jsonb_build_object('reason', '', 'tasks', jsonb_build_array(jsonb_build_object('id', '1', 'text', '清淤', 'unit', 'hutang', 'person', 'bench-person-' || (c * 12 + m % 12 + 1), 'dueOn', ('2026-12-01'::date + m % 60)::text)))
-					when 3 then jsonb_build_object('unit', 'hutang', 'person', 'bench-person-' || (c * 12 + m % 12 + 1), 'coUnits', '[]'::jsonb, 'relations', jsonb_build_object('supervisor', 'demo-05', 'verifier', 'demo-07'), 'why', '')
-					when 4 then jsonb_build_object('words', '')
+			select 1, before + s, id || '-' || s, id, 'waters', 'matter.' || step, raised + interval '8 hours' * (s - 1), raised + interval '8 hours' * (s - 1),
+				case when step in ('verify', 'look-back') then 'demo-07' when step in ('write-in', 'assign', 'sign-off') then 'demo-05' else clerk end, 'hutang',
+				case step
+					when 'raise' then jsonb_build_object('kind', 'creek-problem', 'title', '压测事项 ' || m, 'words', '', 'category', 'rubbish', 'source', 'patrol', 'evidence', '[]'::jsonb)
+					when 'write-in' then jsonb_build_object('reason', '', 'tasks', jsonb_build_array(jsonb_build_object('id', '1', 'text', '清淤', 'unit', 'hutang', 'person', clerk, 'dueOn', due::text)))
+					when 'assign' then jsonb_build_object('unit', 'hutang', 'person', clerk, 'coUnits', '[]'::jsonb, 'relations', jsonb_build_object('supervisor', 'demo-05', 'verifier', 'demo-07', 'tracker', 'demo-08'), 'why', '')
+					when 'accept' then jsonb_build_object('words', '')
+					when 'task-done' then jsonb_build_object('task', '1', 'words', '已清淤', 'evidence', jsonb_build_array(jsonb_build_object('name', '照片', 'href', '/waters')))
+					when 'verify' then jsonb_build_object('passed', true, 'reason', '属实', 'evidence', '[]'::jsonb)
+					when 'look-back' then jsonb_build_object('passed', true, 'reason', '没有复发', 'evidence', '[]'::jsonb)
+					when 'sign-off' then jsonb_build_object('words', '', 'silence', true)
 					else jsonb_build_object('words', '正在清淤，进展顺利。', 'evidence', '[]'::jsonb) end,
-				null, '', md5(c || '-' || m || '-' || s)
-			from generate_series(0, $1::int) c, generate_series(1, $2::int) m, generate_series(1, $3::int) s`,
-			sizes,
+				null, '', md5(id || '-' || s)
+			from bench, generate_series(1, $1::int) s, lateral (select case
+				when s = 1 then 'raise' when s = 2 then 'write-in' when s = 3 then 'assign' when s = 4 then 'accept'
+				when closed and s = 16 then 'task-done' when closed and s = 17 then 'claim-done' when closed and s = 18 then 'verify'
+				when closed and s = 19 then 'sign-off' when closed and s = 20 then 'look-back' else 'report' end as step) named`,
+			[EVENTS_A_MATTER],
 		);
 		await owner.query(
 			`insert into matter (district_id, matter_id, raise_seq, line, kind, title, category, source, stage, round, owner_unit, owner_person, raised_at, stage_at,
-				due_on, handle_due_on, last_seq, last_at, demo)
-			select 1, 'bench-' || c || '-' || m, 100000 + c::bigint * $2 * $3 + (m - 1) * $3 + 1, 'waters', 'creek-problem', '压测事项 ' || m, '', 'patrol', 'in-hand', 1,
-				'hutang', 'bench-person-' || (c * 12 + m % 12 + 1), $4::timestamptz, $4::timestamptz, '2026-12-01'::date + m % 60, '2026-12-31',
-				100000 + c::bigint * $2 * $3 + m * $3, now(), true
-			from generate_series(0, $1::int) c, generate_series(1, $2::int) m`,
-			sizes,
+				due_on, handle_due_on, handled_at, last_seq, last_at, demo)
+			select 1, id, before + 1, 'waters', 'creek-problem', '压测事项 ' || m, 'rubbish', 'patrol', case when closed then 'closed' else 'in-hand' end, 1,
+				'hutang', clerk, raised, raised + interval '6 days', case when closed then null else due end, due, case when closed then raised + interval '5 days' end,
+				before + $1, raised + interval '7 days', true
+			from bench`,
+			[EVENTS_A_MATTER],
 		);
 		await owner.query(
 			`insert into matter_tie (district_id, matter_id, relation, who)
-			select 1, matter_id, relation, who from matter, lateral (values
-				('doer', owner_person), ('raiser', owner_person), ('doer-unit', owner_unit), ('supervisor', 'demo-05'), ('verifier', 'demo-07')) t (relation, who)
-			where matter_id like 'bench-%'`,
+			select 1, id, relation, who from bench, lateral (values ('doer', clerk), ('raiser', clerk), ('doer-unit', 'hutang'), ('supervisor', 'demo-05'),
+				('verifier', 'demo-07'), ('tracker', 'demo-08')) t (relation, who)`,
 		);
 		await owner.query(
 			`insert into matter_owed (district_id, matter_id, step, item, person_id, unit_id, since, due_on)
-			select 1, matter_id, 'task-done', '1', owner_person, 'hutang', stage_at, due_on from matter where matter_id like 'bench-%'`,
+			select 1, id, 'task-done', '1', clerk, 'hutang', raised + interval '1 day', due from bench where not closed`,
+		);
+		await owner.query(
+			`insert into matter_turn (district_id, matter_id, seq, step, title, line, kind, at, on_day, round, unit_id, person_id, by_person, passed, reason, demo)
+			select 1, e.matter_id, e.seq, substr(e.kind, 8), '压测事项 ' || m, 'waters', 'creek-problem', e.happened_at, (e.happened_at at time zone 'Asia/Shanghai')::date, 1,
+				'hutang', clerk, e.actor, (e.body ->> 'passed')::boolean, coalesce(e.body ->> 'reason', ''), true
+			from bench join event e on e.district_id = 1 and e.matter_id = id
+			where e.kind in ('matter.raise', 'matter.assign', 'matter.claim-done', 'matter.verify', 'matter.sign-off', 'matter.look-back')`,
+		);
+		await owner.query(
+			`insert into matter_term (district_id, matter_id, n, clock, title, line, kind, round, unit_id, person_id, started_on, due_on, ended_on, outcome, late_by,
+				used_days, given_days, standing, demo)
+			select 1, id, n, clock, '压测事项 ' || m, 'waters', 'creek-problem', 1, 'hutang', clerk, raised::date, due,
+				case when closed or clock <> 'handle' then raised::date + 5 end, case when closed or clock <> 'handle' then 'kept' else 'open' end, 0, 4, 10, false, true
+			from bench, lateral (values (0, 'assign'), (1, 'accept'), (2, 'handle')) t (n, clock)`,
 		);
 		await owner.query("update chain_head set seq = (select max(seq) from event)");
 		await owner.query("vacuum analyze");

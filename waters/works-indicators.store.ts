@@ -12,10 +12,12 @@ import { needsData } from "./closing.store.ts";
 import { creekFacts } from "./creek-facts.store.ts";
 import { plansAt } from "./creek-plan.store.ts";
 import { measureMatter } from "./creek-plan.ts";
-import { creekProblem, jointCase } from "./matter-kinds.ts";
+import { jointCase } from "./matter-kinds.ts";
 import { matterIdsOf, matterStates } from "./matter-states.store.ts";
 import { sitesAt } from "./network-rows.store.ts";
 import { doneOn, measureStates } from "./plan-measures.store.ts";
+import { problemsOfLastYear } from "./problem-facts.store.ts";
+import type { ProblemFacts } from "./problem-facts.ts";
 import { judgeRebound, type SamplingDay } from "./rebound.ts";
 import { samplingDays } from "./sampling-day.store.ts";
 
@@ -37,7 +39,10 @@ async function ofLastYear(trx: Trx, kind: MatterKind, moment: Moment): Promise<M
 	return [...states.values()].filter((state) => state.stage !== "merged" && state.stage !== "split");
 }
 
-const rowOf = (state: MatterState, counted: Counted): EvidenceRow => ({
+const rowOf = (
+	state: Pick<MatterState, "matterId" | "title" | "subject" | "raisedAt" | "demo">,
+	counted: Counted,
+): EvidenceRow => ({
 	...{ key: state.matterId, label: { zh: state.title, en: state.subject?.name.en ?? state.title }, ...counted },
 	...{ href: `/matters/${encodeURIComponent(state.matterId)}`, happenedAt: state.raisedAt, demo: state.demo },
 });
@@ -48,26 +53,17 @@ const problemsOwned: Indicator = {
 	name: "problems-owned",
 	title: { zh: "有任务书、责任人和跟踪人的问题", en: "problems with task book, owner and tracker" },
 	async measure(trx, _commitment, moment) {
-		const calendar = await calendarAt(trx, moment);
-		const rows = (await ofLastYear(trx, creekProblem, moment)).map((state) => {
-			if (state.owner) {
-				const whole = state.tasks.length > 0 && (state.people.tracker ?? []).length > 0;
+		const rows = (await problemsOfLastYear(trx, moment)).map((problem) => {
+			if (problem.owned)
 				return rowOf(
-					state,
-					whole
-						? said(
-								"for",
-								`任务 ${state.tasks.length} 条，已定责任人和跟踪人`,
-								`${state.tasks.length} tasks, owner and tracker named`,
-							)
-						: said("against", "缺任务书或跟踪人", "no task book or no tracker"),
+					problem,
+					problem.tracked
+						? said("for", "任务书、责任人和跟踪人均已落实", "task book, owner and tracker named")
+						: said("against", "没有跟踪人", "no tracker"),
 				);
-			}
-			const clock = state.clocks.findLast((one) => one.clock === "assign" && one.endedAt === null);
-			const late = clock && deadlineOf(clock, calendar, moment).overdue;
 			return rowOf(
-				state,
-				late
+				problem,
+				problem.assignLate
 					? said("against", "逾期未交办", "not assigned in time")
 					: said("not-judged", "交办期限未过", "may still be assigned in time"),
 			);
@@ -138,29 +134,27 @@ const noRebound: Indicator = {
 	name: "no-rebound",
 	title: { zh: "销号后没有反弹的问题", en: "problems that stayed solved" },
 	async measure(trx, _commitment, moment) {
-		const all = await ofLastYear(trx, creekProblem, moment);
-		const once = all.filter((state) => state.judgements.some((one) => one.step === "sign-off"));
-		const water = once.filter(needsData).flatMap((state) => state.subject?.id ?? []);
-		const from = once.reduce((so, state) => (state.raisedAt < so ? state.raisedAt : so), moment.at);
+		const once = (await problemsOfLastYear(trx, moment)).filter((problem) => problem.signedOffAt !== null);
+		const water = once.filter(needsData).flatMap((problem) => problem.subject?.id ?? []);
+		const from = once.reduce((so, problem) => (problem.raisedAt < so ? problem.raisedAt : so), moment.at);
 		const days = await samplingDays(trx, { creekIds: [...new Set(water)], from }, moment);
 		return measured(
-			once.map((state) => rowOf(state, heldOrNot(state, days.get(state.subject?.id ?? "") ?? [], moment))),
+			once.map((problem) => rowOf(problem, heldOrNot(problem, days.get(problem.subject?.id ?? "") ?? [], moment))),
 			PROBLEMS,
 		);
 	},
 };
 
-function heldOrNot(state: MatterState, days: readonly SamplingDay[], moment: Moment): Counted {
-	const signedOff = state.judgements.findLast((one) => one.step === "sign-off")?.at ?? state.raisedAt;
-	const reopening = state.reopenings.findLast((one) => one.at > signedOff);
-	if (reopening)
+function heldOrNot(problem: ProblemFacts, days: readonly SamplingDay[], moment: Moment): Counted {
+	const { reopened } = problem;
+	if (reopened)
 		return said(
 			"against",
-			`${localDay(reopening.at, moment.timeZone)} 重新打开：${reopening.reason}`,
-			`opened again on ${localDay(reopening.at, moment.timeZone)}`,
+			`${localDay(reopened.at, moment.timeZone)} 重新打开：${reopened.reason}`,
+			`opened again on ${localDay(reopened.at, moment.timeZone)}`,
 		);
-	if (needsData(state)) {
-		const found = judgeRebound(signedOff, days, moment.timeZone);
+	if (needsData(problem)) {
+		const found = judgeRebound(problem.signedOffAt ?? problem.raisedAt, days, moment.timeZone);
 		if (found.kind === "returned") return said("against", "数据显示反弹，待重新打开", "the data show it is back");
 		if (found.kind === "held")
 			return said(
@@ -174,8 +168,7 @@ function heldOrNot(state: MatterState, days: readonly SamplingDay[], moment: Mom
 			`${found.have} of ${found.need} sampling days`,
 		);
 	}
-	const looked = state.judgements.findLast((one) => one.step === "look-back" && one.at > signedOff);
-	if (looked?.passed) return said("for", "回头看没有复发", "the look-back found it solved");
+	if (problem.lookedBack) return said("for", "回头看没有复发", "the look-back found it solved");
 	return said("not-judged", "尚未回头看", "not looked back at yet");
 }
 
@@ -239,14 +232,16 @@ const publicVerdicts: Indicator = {
 	name: "public-verdicts",
 	title: { zh: "反映人认可的问题", en: "problems solved by their reporters' word" },
 	async measure(trx, _commitment, moment) {
-		const reported = (await ofLastYear(trx, creekProblem, moment)).filter(
-			(state) => state.source === "citizen" && state.judgements.some((one) => one.step === "verify" && one.passed),
+		const reported = (await problemsOfLastYear(trx, moment)).filter(
+			(problem) => problem.source === "citizen" && problem.verified,
 		);
 		return measured(
-			reported.map((state) => {
-				const last = state.judgements.findLast((one) => one.step === "give-verdict");
-				if (!last) return rowOf(state, said("not-judged", "未表态", "silent"));
-				return rowOf(state, last.passed ? said("for", "认可", "solved") : said("against", "不认可", "not solved"));
+			reported.map((problem) => {
+				if (problem.verdict === null) return rowOf(problem, said("not-judged", "未表态", "silent"));
+				return rowOf(
+					problem,
+					problem.verdict ? said("for", "认可", "solved") : said("against", "不认可", "not solved"),
+				);
 			}),
 			PROBLEMS,
 		);
