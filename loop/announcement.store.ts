@@ -28,8 +28,10 @@ interface Announcing {
 	supersedes: number | null;
 }
 
-/** Matters that are looked at in one transaction. */
+/** Matters that are looked at in one query. */
 const BATCH = 100;
+/** Matters that are moved in one transaction: while it runs, no other event can be appended. */
+const MOVED_AT_ONCE = 20;
 
 /** What would move if this were announced now. Throws the refusal that announcing it would meet. */
 export async function previewAnnouncement(
@@ -90,8 +92,8 @@ export async function moveDeadlines(db: Db, districtId: number, kinds: MatterKin
 		const said = event.body as unknown as AnnouncementBody;
 		const ids = await inside((trx) => candidates(trx, changedDays(earlier, { said, supersedes: event.supersedes })));
 		let moved = 0;
-		for (let from = 0; from < ids.length; from += BATCH)
-			moved += await inside((trx) => moveBatch(trx, kinds, ids.slice(from, from + BATCH), earlier, event, now));
+		for (let from = 0; from < ids.length; from += MOVED_AT_ONCE)
+			moved += await inside((trx) => moveBatch(trx, kinds, ids.slice(from, from + MOVED_AT_ONCE), earlier, event, now));
 		await inside((trx) =>
 			append(
 				trx,

@@ -17,6 +17,9 @@ import {
 	workingDaysBetween,
 } from "./working-day.ts";
 
+// Found cases stay: the same seed gives the same examples.
+fc.configureGlobal({ seed: 20260312 });
+
 const ZONE = "Asia/Shanghai";
 const CALENDAR = publicCalendar("2026-11-25");
 const at = (day: string, time = "09:00") => instantOf(day, time, ZONE);

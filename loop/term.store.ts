@@ -19,6 +19,10 @@ export interface TermWindow {
 	unit?: string | undefined;
 	line?: string | undefined;
 	kind?: string | undefined;
+	/** What is really counted, so that no more is read: handling limits due in the window, or still open; those and the verdicts that ended in it; nothing. */
+	terms?: "due" | "open" | "compared" | "none" | undefined;
+	/** The steps that are counted; all unless told. */
+	steps?: readonly TurnStep[] | undefined;
 }
 
 /** The limits that ran or fell due in a window, and the counted steps taken in it. */
@@ -34,7 +38,7 @@ const BATCH = 200;
 /** What is known now, from the projections. */
 export async function termFactsNow(
 	trx: Trx,
-	{ from, to, unit, line, kind }: TermWindow,
+	{ from, to, unit, line, kind, terms: scope, steps }: TermWindow,
 	calendar: WorkingCalendar,
 	today: string,
 ): Promise<TermFacts> {
@@ -43,8 +47,22 @@ export async function termFactsNow(
 		.selectFrom("matter_term")
 		.selectAll()
 		.where("district_id", "=", district)
-		.where("started_on", "<=", to)
-		.where((is) => is.or([is("due_on", ">=", from), is("ended_on", ">=", from), is("ended_on", "is", null)]))
+		.where((is) => {
+			const handling = is("clock", "=", "handle");
+			const due = is.and([handling, is("due_on", ">=", from), is("due_on", "<=", to)]);
+			if (scope === "none") return is.lit(false);
+			if (scope === "due") return due;
+			if (scope === "open") return is.and([handling, is("ended_on", "is", null), is("started_on", "<=", to)]);
+			if (scope === "compared")
+				return is.or([
+					due,
+					is.and([is("clock", "=", "verdict"), is("ended_on", ">=", from), is("ended_on", "<=", to)]),
+				]);
+			return is.and([
+				is("started_on", "<=", to),
+				is.or([is("due_on", ">=", from), is("ended_on", ">=", from), is("ended_on", "is", null)]),
+			]);
+		})
 		.orderBy("due_on")
 		.orderBy("matter_id")
 		.orderBy("n");
@@ -55,6 +73,8 @@ export async function termFactsNow(
 		.where("on_day", ">=", from)
 		.where("on_day", "<=", to)
 		.orderBy("seq");
+	if (steps !== undefined)
+		turns = turns.where((is) => (steps.length === 0 ? is.lit(false) : is("step", "in", [...steps])));
 	if (unit !== undefined) [terms, turns] = [terms.where("unit_id", "=", unit), turns.where("unit_id", "=", unit)];
 	if (line !== undefined) [terms, turns] = [terms.where("line", "=", line), turns.where("line", "=", line)];
 	if (kind !== undefined) [terms, turns] = [terms.where("kind", "=", kind), turns.where("kind", "=", kind)];

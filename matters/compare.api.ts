@@ -13,8 +13,8 @@ import type { Person } from "../people/may.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { replyForUnit, unitReplies, unitsByKind } from "./compare.store.ts";
-import { COMPARE_RULE, compareUnits, LEAST_DUE, LEAST_VERDICTS } from "./compare.ts";
-import { COUNTED_NAMES, type Counted, countedTerms, countedTurns } from "./counted.ts";
+import { COMPARE_RULE, compareUnits, LEAST_DUE, LEAST_VERDICTS, READ_TO_COMPARE } from "./compare.ts";
+import { COUNTED_NAMES, type Counted, countedTerms, countedTurns, readFor } from "./counted.ts";
 import { namesOf } from "./names.store.ts";
 import { readsAll, worksInside } from "./reading-rights.ts";
 import { termFacts } from "./term-facts.store.ts";
@@ -82,10 +82,16 @@ export function compareRoutes(app: FastifyInstance, house: House, lines: readonl
 					throw refusal("NO_SUCH_KIND", { zh: `没有事项类别 ${key}。`, en: `There is no kind of matter ${key}.` }, 404);
 				const all = await unitsByKind(trx);
 				const units = all.filter((one) => one.kind === request.query.unitKind).map((one) => one.unit);
-				const facts = await termFacts(trx, kinds, { from, to, line: kind.line, kind: kind.name }, moment, isNow);
+				const facts = await termFacts(
+					trx,
+					kinds,
+					{ from, to, line: kind.line, kind: kind.name, ...READ_TO_COMPARE },
+					moment,
+					isNow,
+				);
 				return {
 					...{ from, to, today, kind: key, unitKind: request.query.unitKind },
-					rule: { ...COMPARE_RULE, leastDue: LEAST_DUE, leastVerdicts: LEAST_VERDICTS },
+					rule: { ...COMPARE_RULE, leastDue: LEAST_DUE, leastVerdicts: LEAST_VERDICTS, READ_TO_COMPARE },
 					kinds: [...kinds.values()].map((one) => ({ key: kindKey(one), title: one.title })),
 					unitKinds: [...new Set(all.map((one) => one.kind))],
 					comparison: compareUnits(facts, units, { from, to }, today),
@@ -117,7 +123,7 @@ export function compareRoutes(app: FastifyInstance, house: House, lines: readonl
 				const { moment, today, from, to, isNow } = await asked(trx, request.query);
 				const { show, unit, kind: key } = request.query;
 				const kind = key === undefined ? undefined : kinds.get(key);
-				const window = { from, to, unit, line: kind?.line, kind: kind?.name };
+				const window = { from, to, unit, line: kind?.line, kind: kind?.name, ...readFor(show) };
 				const facts = await termFacts(trx, kinds, window, moment, isNow);
 				const terms = countedTerms(show, facts, { from, to, today });
 				const turns = countedTurns(show, facts, { from, to, today });

@@ -1,4 +1,4 @@
-import type { TermFacts } from "../loop/term.store.ts";
+import type { TermFacts, TermWindow } from "../loop/term.store.ts";
 import { isDue, type Term, type Turn } from "../loop/term.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { median, wilson } from "./interval.ts";
@@ -55,6 +55,12 @@ const WORDS: Record<"above" | "below" | "alike", Bilingual> = {
 };
 export const againstWords = (against: UnitOutcome["against"]): Bilingual =>
 	against === null ? { zh: "样本不足", en: "too few" } : WORDS[against];
+
+/** What must be read to compare, and no more. */
+export const READ_TO_COMPARE = {
+	terms: "compared",
+	steps: ["sign-off", "reopen", "look-back", "give-verdict"],
+} as const satisfies Pick<TermWindow, "terms" | "steps">;
 
 /** Handling limits that fell due in a window and are over: what a unit is judged by. */
 export const dueTerms = (terms: readonly Term[], from: string, to: string, today: string): Term[] =>

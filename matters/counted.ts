@@ -1,5 +1,5 @@
-import type { TermFacts } from "../loop/term.store.ts";
-import type { Term, Turn } from "../loop/term.ts";
+import type { TermFacts, TermWindow } from "../loop/term.store.ts";
+import type { Term, Turn, TurnStep } from "../loop/term.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { dueTerms, isReopening } from "./compare.ts";
 
@@ -56,6 +56,23 @@ const TURNS: Partial<Record<Counted, (turn: Turn) => boolean>> = {
 	escalated: (turn) => turn.step === "escalate",
 	reminded: (turn) => turn.step === "urge" || turn.step === "escalate",
 };
+
+const STEPS: Partial<Record<Counted, TurnStep[]>> = {
+	raised: ["raise"],
+	assigned: ["assign"],
+	"signed-off": ["sign-off"],
+	reopened: ["reopen", "look-back", "give-verdict"],
+	urged: ["urge"],
+	escalated: ["escalate"],
+	reminded: ["urge", "escalate"],
+};
+
+/** What must be read for one list, and no more. */
+export function readFor(what: Counted): Pick<TermWindow, "terms" | "steps"> {
+	const steps = STEPS[what];
+	if (steps) return { terms: "none", steps };
+	return { terms: what === "in-hand" || what === "all-open-late" ? "open" : "due", steps: [] };
+}
 
 /** The limits of a list; none where it is one of steps. */
 export const countedTerms = (what: Counted, facts: TermFacts, window: CountWindow): Term[] =>

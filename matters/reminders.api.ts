@@ -30,7 +30,13 @@ export function reminderRoutes(app: FastifyInstance, house: House, lines: readon
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const to = localDay(moment.at, moment.timeZone);
 				const from = `${addMonths(to.slice(0, 7), 1 - request.query.months)}-01`;
-				const facts = await termFacts(trx, kinds, { from, to }, moment, request.query.asOf === undefined);
+				const facts = await termFacts(
+					trx,
+					kinds,
+					{ from, to, terms: "open", steps: ["urge", "escalate"] },
+					moment,
+					request.query.asOf === undefined,
+				);
 				const reminders = remindersOf(facts, { from, to, today: to });
 				return {
 					...{ from, to, ...reminders },
