@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Line } from "../loop/line.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
-import { pageOf } from "./today.store.ts";
+import { newsSince, pageOf } from "./today.store.ts";
 
 /** The daily page, as canonical JSON: the page of a day is the same bytes whenever it is asked for. */
 export function todayRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
@@ -33,5 +33,13 @@ export function todayRoutes(app: FastifyInstance, house: House, lines: readonly 
 				.serializer(String)
 				.send(body);
 		},
+	);
+	app.withTypeProvider<ZodTypeProvider>().get(
+		"/api/today/since",
+		{
+			config: { access: "public" },
+			schema: { summary: "What became known since the newest page was made", tags: ["today"] },
+		},
+		() => inDistrict(house.db, house.districtId, (trx) => newsSince(trx, lines, house.now())),
 	);
 }

@@ -13,6 +13,7 @@ import { LoadingPage } from "../web/shell.tsx";
 import type { TodayPage as Page, PageRow } from "./today.ts";
 import "./today.css";
 import { TodayMap } from "./today-map.tsx";
+import { SinceThisMorning } from "./today-since.tsx";
 import { VerdictMark } from "./verdict-mark.tsx";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
@@ -46,7 +47,13 @@ export function TodayPage() {
 			</>
 		);
 	}
-	return page.data ? <Broadsheet page={page.data} /> : <LoadingPage />;
+	if (!page.data) return <LoadingPage />;
+	return (
+		<>
+			{!day && <SinceThisMorning day={page.data.day} />}
+			<Broadsheet page={page.data} />
+		</>
+	);
 }
 
 function Broadsheet({ page }: { page: Page }) {

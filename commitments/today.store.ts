@@ -87,3 +87,18 @@ export async function pageOf(
 		writers: lines.flatMap((line) => line.headlines.map(({ name, version }) => ({ name, version }))),
 	});
 }
+
+/** What became known since the newest page was made; that page stays as it was printed. */
+export async function newsSince(
+	trx: Trx,
+	lines: readonly Line[],
+	now: Date,
+): Promise<{ day: string; cutOff: string; stories: Story[] }> {
+	const timeZone = await currentTimeZone(trx);
+	const day = newestDay(now, timeZone);
+	const since = instantOf(day, CUT_OFF, timeZone);
+	const moment = knownThen(now.toISOString(), timeZone);
+	const stories: Story[] = [];
+	for (const line of lines) if (line.news) stories.push(...(await line.news(trx, since, moment)));
+	return { day, cutOff: CUT_OFF, stories: stories.sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1)) };
+}

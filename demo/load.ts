@@ -22,6 +22,7 @@ import type { PlayedEvent } from "./proposal-play.ts";
 import { projectDemoProposals } from "./proposals.load.ts";
 import { demoProposals } from "./proposals.ts";
 import { demoStations, stationDay, stationDays } from "./stations.ts";
+import { TOLD_DAYS, telemetryArrivals } from "./telemetry.ts";
 
 const ZONE = "Asia/Shanghai";
 
@@ -135,7 +136,8 @@ function deliveries(creeks: DemoCreek[], today: string): Arrival[] {
 	arrivals.push(arrival(instantOf(addDays(today, -1), "16:40", ZONE), `late-${latest}`, late));
 	// Stations send the day's mean the same evening; one that is silent sends nothing.
 	const stations = demoStations(creeks);
-	for (const day of stationDays(today)) {
+	arrivals.push(...telemetryArrivals(stations, today, ZONE));
+	for (const day of stationDays(today).filter((one) => one < addDays(today, -TOLD_DAYS))) {
 		const rows = stations.flatMap((station) => stationDay(station, day, today, ZONE));
 		if (rows.length > 0) arrivals.push(arrival(instantOf(day, "23:30", ZONE), `stations-${day}`, rows));
 	}

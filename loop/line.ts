@@ -74,6 +74,9 @@ export interface HeadlineWriter {
 	write(trx: Trx, moment: Moment, previous: PageMoment | null): Promise<Story[]>;
 }
 
+/** Writes a line's stories of what became known since a moment (the last printed page), as of now. They are shown beside the printed page, never in it. */
+export type NewsWriter = (trx: Trx, since: string, moment: Moment) => Promise<Story[]>;
+
 /** A small map for the daily page: lines and areas with a colour each, in WGS 84 degrees. */
 export interface LineMap {
 	title: Bilingual;
@@ -113,5 +116,7 @@ export interface Line {
 	indicators: Indicator[];
 	rules: CommitmentRule[];
 	headlines: HeadlineWriter[];
+	/** What the printed page can't have yet: shown live above it. */
+	news?: NewsWriter;
 	map?: MapWriter;
 }

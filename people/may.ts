@@ -84,6 +84,8 @@ export const ACTIONS = {
 	"case.open": rule("发起联合执法", "open a joint case", ["supervision"], work),
 	"grid.set": rule("划定网格", "set a grid", ["supervision", "system-admin"]),
 	"patrol.enter": rule("记录巡河", "enter a patrol", ["signed-in"], work),
+	"quality.overrule": rule("改判数据质量", "overrule the quality of data", ["signed-in"], work),
+	"station.maintain": rule("登记站点校准和维护", "record work at stations", ["signed-in"], work),
 	"rain.record": rule("登记降雨", "record rain", ["operator", "system-admin", "supervision"]),
 
 	"matter.read": rule("查看事项", "read a matter", [...RELATIONS, "doer-unit", "supervision", "auditor"]),

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
 import { type Alarm, alarmsAt, type NewAlarm } from "./alarm.store.ts";
@@ -27,6 +28,13 @@ interface WatchRow extends Standing {
 	through: number;
 }
 
+interface KeptWatch extends WatchRow {
+	siteId: number;
+	cn: number;
+	factor: string;
+	kind: string;
+}
+
 /**
  * Watches the values that were just checked: those that count, in the order of the world. What came later than others of its series makes the watch begin
  * again before it, so that the order of arrival makes no difference. Returns the alarms that are new or have changed.
@@ -42,80 +50,85 @@ export async function watchChecked(trx: Trx, checked: readonly Checked[], now: D
 		since: new Date(now.getTime() - 2 * PAST_MS).toISOString(),
 		...{ at: now.toISOString(), knownBy: now.toISOString(), withdrawn: true },
 	});
+	const rulings = Map.groupBy(await rulingsOn(trx, null, now.toISOString()), ({ siteId }) => siteId);
+	const rows = await watchRows(trx, district, recent);
+	const kept = new Map<string, KeptWatch>();
 	const changed: NewAlarm[] = [];
 	for (const stretch of recent) {
 		const site = sites.get(stretch.siteId);
 		if (!site) continue;
-		const rulings = await rulingsOn(trx, stretch, now.toISOString());
-		const view = new QualityView(stretch.marks, rulings);
-		const rows = await watchRows(trx, district, stretch);
+		const view = new QualityView(stretch.marks, rulings.get(stretch.siteId) ?? []);
 		for (const series of stretch.series) {
 			const target = site.target_class ?? targets.get(site.creek_id ?? "") ?? null;
 			const about = { water: site.water, target } as const;
 			for (const watched of watchedOf(about, series.factor, stretch.cn, series.profile)) {
 				const key = { factor: series.factor, kind: watched.kind };
-				const row = rows.get(`${key.factor} ${key.kind}`);
+				const place = `${stretch.siteId} ${stretch.cn} ${key.factor} ${key.kind}`;
+				const row = kept.get(place) ?? rows.get(place);
 				const own = known.filter((alarm) => isOf(alarm, stretch, key));
 				const late = row !== undefined && stretch.from <= row.through;
 				const samples = late ? await samplesAgain(trx, stretch, series, row.through, now) : series.samples;
 				const start = late ? standingBefore(own, stretch.from) : (row ?? NOTHING_STANDS);
-				const after = late || row === undefined ? stretch.from - 1 : row.through;
+				const begin = Math.max(stretch.from, now.getTime() - PAST_MS) - 1;
+				const after = late || row === undefined ? begin : Math.max(row.through, begin);
 				const counted = samples.filter((sample) => counts(view, stretch.cn, series.factor, sample));
 				const end = watchValues(watched, counted, start, after);
 				const through = Math.max(row?.through ?? 0, samples.at(-1)?.at ?? 0);
-				await keepWatch(trx, district, { ...stretch, ...key }, { ...end.standing, through }, row);
+				kept.set(place, { siteId: stretch.siteId, cn: stretch.cn, ...key, ...end.standing, through });
 				const alarms = end.episodes.map((one) => alarmOf(one, own, stretch, series.factor, watched));
 				changed.push(...changesOf(alarms, own, late ? stretch.from : null));
 			}
 		}
 	}
+	await keepWatches(trx, district, [...kept.values()]);
 	return changed;
 }
 
 const isOf = (alarm: Alarm, { siteId, cn }: Checked, { factor, kind }: { factor: string; kind: string }) =>
 	alarm.siteId === siteId && alarm.cn === cn && alarm.factor === factor && alarm.kind === kind;
 
-/** A value speaks unless it is bad; one over the instrument's range is at least the range, and speaks. */
+/** Checks by which a value says nothing of the water, however mild the verdict is. */
+const SAYS_NOTHING = new Set(["held", "flat"]);
+
+/** A value speaks unless it is bad or stands still; one over the instrument's range is at least the range, and speaks. */
 function counts(view: QualityView, cn: number, factor: string, { at, value, mark }: Sample): boolean {
 	if (value === null) return false;
-	const { verdict, ruling } = view.of(cn, factor, at);
-	return verdict !== "bad" || (ruling === null && mark === "T");
+	const { verdict, ruling, findings } = view.of(cn, factor, at);
+	if (ruling !== null) return verdict !== "bad";
+	return mark === "T" || (verdict !== "bad" && !findings.some(({ check }) => SAYS_NOTHING.has(check)));
 }
 
 async function watchRows(
 	trx: Trx,
 	district: number,
-	{ siteId, cn }: { siteId: number; cn: number },
+	stretches: readonly { siteId: number }[],
 ): Promise<Map<string, WatchRow>> {
 	const rows = await trx
 		.selectFrom("alarm_watch")
-		.select(["factor", "kind", "through", "state"])
+		.select(["site_id", "cn", "factor", "kind", "through", "state"])
 		.where("district_id", "=", district)
-		.where("site_id", "=", siteId)
-		.where("cn", "=", cn)
+		.where("site_id", "in", [...new Set(stretches.map(({ siteId }) => siteId))])
 		.execute();
 	return new Map(
-		rows.map(({ factor, kind, through, state }) => [
-			`${factor} ${kind}`,
+		rows.map(({ site_id, cn, factor, kind, through, state }) => [
+			`${site_id} ${cn} ${factor} ${kind}`,
 			{ ...(state as Standing), through: through.getTime() },
 		]),
 	);
 }
 
-async function keepWatch(
-	trx: Trx,
-	district: number,
-	{ siteId, cn, factor, kind }: { siteId: number; cn: number; factor: string; kind: string },
-	{ watch, usual, through }: WatchRow,
-	before: WatchRow | undefined,
-): Promise<void> {
-	if (before && before.through === through && JSON.stringify(before.watch) === JSON.stringify(watch)) return;
-	const said = { through: new Date(through), state: JSON.stringify({ watch, usual }) };
-	await trx
-		.insertInto("alarm_watch")
-		.values({ district_id: district, site_id: siteId, cn, factor, kind, ...said })
-		.onConflict((conflict) => conflict.columns(["district_id", "site_id", "cn", "factor", "kind"]).doUpdateSet(said))
-		.execute();
+async function keepWatches(trx: Trx, district: number, watches: readonly KeptWatch[]): Promise<void> {
+	if (watches.length === 0) return;
+	const rows = watches.map(({ siteId, cn, factor, kind, through, watch, usual }) => ({
+		...{ site_id: siteId, cn, factor, kind, through: new Date(through).toISOString(), state: { watch, usual } },
+	}));
+	await sql`
+		insert into alarm_watch (district_id, site_id, cn, factor, kind, through, state)
+		select ${district}::int, r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+			as r(site_id int, cn smallint, factor text, kind text, through timestamptz, state jsonb)
+		on conflict (district_id, site_id, cn, factor, kind) do update set through = excluded.through, state = excluded.state`.execute(
+		trx,
+	);
 }
 
 /** The values since a late one, read again. */

@@ -23,10 +23,11 @@ export async function daysAreDueAgain(
 		}
 		days.set(siteId, own);
 	}
-	for (const [siteId, own] of days)
-		await sql`
-			update telemetry_day set due = true
-			where district_id = ${await currentDistrict(trx)} and site_id = ${siteId} and day = any(${[...own]}::date[]) and not due`.execute(
-			trx,
-		);
+	const touched = [...days].flatMap(([site_id, own]) => [...own].map((day) => ({ site_id, day })));
+	await sql`
+		update telemetry_day d set due = true
+		from jsonb_to_recordset(${JSON.stringify(touched)}::jsonb) as r(site_id int, day date)
+		where d.district_id = ${await currentDistrict(trx)} and d.site_id = r.site_id and d.day = r.day and not d.due`.execute(
+		trx,
+	);
 }

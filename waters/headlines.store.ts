@@ -1,8 +1,10 @@
 import { currentDistrict } from "../loop/event.store.ts";
-import type { HeadlineWriter, PageMoment } from "../loop/line.ts";
+import type { HeadlineWriter, NewsWriter, PageMoment } from "../loop/line.ts";
 import { addMonths, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { alarmStories } from "./alarm-headlines.ts";
+import { causesAt } from "./alarm-view.store.ts";
 import { creekMonths } from "./creek-month.store.ts";
 import {
 	correctionStories,
@@ -68,4 +70,16 @@ export const watersHeadlines: HeadlineWriter[] = [
 			);
 		},
 	},
+	{
+		name: "water-alarms",
+		version: "1",
+		write: async (trx, moment, previous) => {
+			const since = previous?.at ?? new Date(Date.parse(moment.at) - 86_400_000).toISOString();
+			return alarmStories(await causesAt(trx, moment, { since }), since);
+		},
+	},
 ];
+
+/** What became known of the waters since a moment: alarms. */
+export const watersSince: NewsWriter = async (trx, since, moment) =>
+	alarmStories(await causesAt(trx, moment, { since }), since);

@@ -1,7 +1,7 @@
 import type { Line } from "../loop/line.ts";
 import { creekHistoryRoutes } from "./creek-history.api.ts";
 import { creekReadingsRoutes } from "./creek-readings.api.ts";
-import { watersHeadlines } from "./headlines.store.ts";
+import { watersHeadlines, watersSince } from "./headlines.store.ts";
 import { importRoutes } from "./import.api.ts";
 import { jointCaseRoutes } from "./joint-case.api.ts";
 import { WATERS_KINDS } from "./matter-kinds.ts";
@@ -13,6 +13,7 @@ import { planRoutes } from "./plan.api.ts";
 import { problemRoutes } from "./problem.api.ts";
 import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
+import { qualityRoutes } from "./quality.api.ts";
 import { qualityJob } from "./quality.jobs.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
@@ -35,6 +36,7 @@ export const watersLine: Line = {
 		networkRoutes(app, house);
 		placeRoutes(app, house);
 		planRoutes(app, house);
+		qualityRoutes(app, house);
 		problemRoutes(app, house);
 		patrolRoutes(app, house);
 		jointCaseRoutes(app, house);
@@ -43,5 +45,6 @@ export const watersLine: Line = {
 	indicators: [...waterIndicators, ...worksIndicators],
 	rules: [...waterRules, ...worksRules],
 	headlines: [...watersHeadlines, worksHeadlines],
+	news: watersSince,
 	map: watersMap,
 };

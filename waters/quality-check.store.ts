@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
 import { daysAreDueAgain } from "./day-due.store.ts";
-import { qualityMarks, writeMarks } from "./quality.store.ts";
-import { intervalOf, type Sample, type Series } from "./quality.ts";
+import { marksOfSites, writeMarks } from "./quality.store.ts";
+import { intervalOf, type Profile, type Sample, type Series } from "./quality.ts";
 import { marksOf, newsOf, reachOf, type Window } from "./quality-marks.ts";
 import { neighbourMarks } from "./quality-neighbour.store.ts";
 import { CONTEXT_SAMPLES, QUALITY_RULES } from "./quality-rules.ts";
@@ -90,41 +90,68 @@ export async function checkStretches(
 	const rounds = Math.max(0, ...bySeries.map((own) => own.length));
 	for (let round = 0; round < rounds; round++) {
 		const some = bySeries.flatMap((own) => own[round] ?? []);
-		const around = await seriesAround(trx, some, 2 * CONTEXT_SAMPLES);
-		for (const station of around) {
-			const stretch = some.find(({ siteId, cn }) => siteId === station.siteId && cn === station.cn);
-			if (stretch) checked.push(await checkStation(trx, stretch, station, now, flow));
-		}
+		checked.push(...(await checkRound(trx, some, now, flow)));
 	}
 	await noteChecked(trx, checked);
 	return checked;
 }
 
-async function checkStation(
+/** One stretch of each of some series; a handful of statements, however many they are. */
+async function checkRound(
+	trx: Trx,
+	stretches: readonly Stretch[],
+	now: Date,
+	flow: () => Promise<FlowNetwork>,
+): Promise<Checked[]> {
+	const knownFrom = now.toISOString();
+	const around = await seriesAround(trx, stretches, 2 * CONTEXT_SAMPLES);
+	const profiles = await profilesFor(trx, stretches, knownFrom);
+	const windows: Window[] = [];
+	for (const station of around) {
+		const stretch = stretches.find(({ siteId, cn }) => siteId === station.siteId && cn === station.cn);
+		if (stretch) windows.push(await windowOf(trx, stretch, station, profiles.get(`${stretch.siteId} ${stretch.cn}`)));
+	}
+	if (windows.length === 0) return [];
+	const neighbours = await neighbourMarks(trx, windows, flow, knownFrom);
+	const checked = windows.map((window) => {
+		const marks = marksOf(window, knownFrom);
+		mergeInto(marks, neighbours.get(window) ?? []);
+		return { ...window, marks };
+	});
+	const reaches = checked.map(reachOf);
+	const stored = await marksOfSites(
+		trx,
+		[...new Set(checked.map(({ siteId }) => siteId))],
+		{ from: Math.min(...reaches.map(({ from }) => from)), to: Math.max(...reaches.map(({ to }) => to)) },
+		knownFrom,
+	);
+	const news = checked.flatMap(({ siteId, cn, marks }, index) => {
+		const reach = reaches[index] as { from: number; to: number };
+		const own = stored.filter(
+			(mark) =>
+				mark.siteId === siteId && mark.cn === cn && mark.at <= reach.to && (mark.until ?? mark.at) >= reach.from,
+		);
+		return newsOf(own, marks, knownFrom);
+	});
+	await writeMarks(trx, news);
+	await daysAreDueAgain(trx, news, now);
+	return checked;
+}
+
+async function windowOf(
 	trx: Trx,
 	stretch: Stretch,
 	station: StationSeries,
-	now: Date,
-	flow: () => Promise<FlowNetwork>,
-): Promise<Checked> {
-	const knownFrom = now.toISOString();
-	const profiles = await profilesFor(trx, stretch, stretch.to, knownFrom);
+	profiles: ReadonlyMap<string, Profile> | undefined,
+): Promise<Window> {
 	const series: Series[] = [];
 	for (const [factor, samples] of station.series) {
-		const one: Series = { factor, samples, intervalMs: intervalOf(samples), profile: profiles.get(factor) ?? null };
+		const one: Series = { factor, samples, intervalMs: intervalOf(samples), profile: profiles?.get(factor) ?? null };
 		const first = samples[0];
 		if (first && heldFromTheStart(samples)) one.heldSince = await heldSince(trx, stretch, factor, first.at, HELD_MS);
 		series.push(one);
 	}
-	const window: Window = { ...stretch, series };
-	const marks = [...marksOf(window, knownFrom)];
-	mergeInto(marks, await neighbourMarks(trx, window, flow, knownFrom));
-	const reach = reachOf(window);
-	const stored = await qualityMarks(trx, { ...stretch, ...reach }, knownFrom);
-	const news = newsOf(stored, marks, knownFrom);
-	await writeMarks(trx, news);
-	await daysAreDueAgain(trx, news, now);
-	return { ...window, marks };
+	return { ...stretch, series };
 }
 
 function heldFromTheStart(samples: readonly Sample[]): boolean {
@@ -144,15 +171,25 @@ function mergeInto(marks: QualityMark[], more: readonly QualityMark[]): void {
 }
 
 async function noteChecked(trx: Trx, checked: readonly Checked[]): Promise<void> {
-	const district_id = await currentDistrict(trx);
-	for (const { siteId, cn, to, series } of checked) {
-		const interval = intervalOf(
-			series.reduce<readonly Sample[]>((most, { samples }) => (samples.length > most.length ? samples : most), []),
-		);
-		await sql`
-			insert into quality_through as q (district_id, site_id, cn, interval_ms, checked_to, rules)
-			values (${district_id}, ${siteId}, ${cn}, ${interval === null ? null : Math.round(interval)}, ${new Date(to).toISOString()}::timestamptz, ${QUALITY_RULES})
-			on conflict (district_id, site_id, cn) do update set interval_ms = coalesce(excluded.interval_ms, q.interval_ms),
-				checked_to = greatest(q.checked_to, excluded.checked_to), rules = excluded.rules`.execute(trx);
+	// A series has one row, whatever number of its stretches were looked at.
+	const latest = new Map<string, Checked>();
+	for (const one of checked) {
+		const key = `${one.siteId} ${one.cn}`;
+		if ((latest.get(key)?.to ?? 0) <= one.to) latest.set(key, one);
 	}
+	const rows = [...latest.values()].map(({ siteId, cn, to, series }) => {
+		const most = series.reduce<readonly Sample[]>((so, { samples }) => (samples.length > so.length ? samples : so), []);
+		const interval = intervalOf(most);
+		return {
+			...{ site_id: siteId, cn, checked_to: new Date(to).toISOString(), rules: QUALITY_RULES },
+			interval_ms: interval === null ? null : Math.round(interval),
+		};
+	});
+	if (rows.length === 0) return;
+	await sql`
+		insert into quality_through as q (district_id, site_id, cn, interval_ms, checked_to, rules)
+		select ${await currentDistrict(trx)}::int, r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+			as r(site_id int, cn smallint, interval_ms bigint, checked_to timestamptz, rules text)
+		on conflict (district_id, site_id, cn) do update set interval_ms = coalesce(excluded.interval_ms, q.interval_ms),
+			checked_to = greatest(q.checked_to, excluded.checked_to), rules = excluded.rules`.execute(trx);
 }

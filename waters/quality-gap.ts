@@ -1,8 +1,17 @@
 import type { Check, Finding } from "./quality.ts";
-import { spanWords } from "./quality.ts";
+import { medianOf, spanWords } from "./quality.ts";
 
 /** A gap is one from so many intervals on: one late telling is none. */
 const GAP_INTERVALS = 1.8;
+
+/** The usual step is that of so many on either side: a station that was told another interval is not at fault. */
+const STEPS = 7;
+
+function usualStep(steps: readonly number[], index: number, intervalMs: number | null): number | null {
+	const sides = [steps.slice(Math.max(0, index - STEPS), index), steps.slice(index + 1, index + 1 + STEPS)];
+	const usual = sides.filter((side) => side.length >= 3).map(medianOf);
+	return usual.length > 0 ? Math.max(...usual) : intervalMs;
+}
 
 /** Tellings that were due and are not there. */
 export const gapCheck: Check = {
@@ -15,22 +24,17 @@ export const gapCheck: Check = {
 	},
 	find({ samples, intervalMs }) {
 		const found: Finding[] = [];
+		const steps = samples.slice(1).map(({ at }, index) => at - (samples[index]?.at ?? at));
 		for (let index = 0; index < samples.length; index++) {
 			const sample = samples[index];
 			if (!sample) continue;
 			const previous = samples[index - 1];
-			if (previous && intervalMs !== null && sample.at - previous.at > GAP_INTERVALS * intervalMs) {
-				const missed = Math.max(1, Math.round((sample.at - previous.at) / intervalMs) - 1);
-				found.push({
-					...{
-						at: previous.at + intervalMs,
-						until: sample.at,
-						verdict: "missing" as const,
-						check: "gap",
-						version: "1",
-					},
-					numbers: { missed, spanMs: sample.at - previous.at },
-				});
+			const usual = previous ? usualStep(steps, index - 1, intervalMs) : null;
+			if (previous && usual !== null && sample.at - previous.at > GAP_INTERVALS * usual) {
+				const span = { at: previous.at + usual, until: sample.at };
+				const missed = Math.max(1, Math.round((sample.at - previous.at) / usual) - 1);
+				const numbers = { missed, spanMs: sample.at - previous.at };
+				found.push({ ...span, verdict: "missing", check: "gap", version: "1", numbers });
 			}
 			if (sample.value === null)
 				found.push({

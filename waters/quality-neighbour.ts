@@ -20,6 +20,9 @@ const VALUES = 5;
 /** Water that takes longer has been through too much. */
 const FURTHEST_MS = 3 * 86_400_000;
 
+/** Whether a factor is compared between stations at all. */
+export const isCompared = (factor: string) => MOST[factor] !== undefined || MOST_TIMES[factor] !== undefined;
+
 /** A station that contradicts those above and below it on the same water: suspect. */
 export const neighbourCheck = {
 	name: "neighbour",

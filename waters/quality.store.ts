@@ -37,7 +37,8 @@ export async function qualityMarks(
 	return marksOfSites(trx, [siteId], span, knownBy);
 }
 
-async function marksOfSites(
+/** The same of several sites at once. */
+export async function marksOfSites(
 	trx: Trx,
 	siteIds: readonly number[],
 	{ from, to, cn }: { from: number; to: number; cn?: number },
@@ -131,7 +132,7 @@ export interface NewRuling {
 	work: StationWork | null;
 	reason: string;
 	/** Takes the place of an earlier ruling; with `withdrawn` it only takes it back. */
-	replaces?: number;
+	replaces?: number | undefined;
 	withdrawn?: boolean;
 	clientKey?: string;
 }

@@ -65,6 +65,8 @@ export const router = createBrowserRouter([
 			{ path: "/about", element: page("./about.page.tsx", "AboutPage") },
 			{ path: "/docs", element: page("./docs.page.tsx", "DocsPage") },
 			{ path: "/waters/creeks/:id/plan", element: page("../waters/plan.page.tsx", "PlanPage") },
+			{ path: "/waters/alarms", element: page("../waters/alarms.page.tsx", "AlarmsPage") },
+			{ path: "/waters/quality", element: page("../waters/quality.page.tsx", "QualityPage") },
 			{ path: "/waters/plans", element: page("../waters/plans.page.tsx", "PlansPage") },
 			{ path: "/waters/problems", element: page("../waters/problems.page.tsx", "ProblemsPage") },
 			{ path: "/waters/cases", element: page("../waters/cases.page.tsx", "CasesPage") },

@@ -1,0 +1,114 @@
+import { sql } from "kysely";
+import { currentDistrict } from "../loop/event.store.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { Bilingual } from "../loop/words.ts";
+import type { Trx } from "../store/database.ts";
+import { factorName } from "./factor.ts";
+import { sitesAt } from "./network-rows.store.ts";
+import { qualityMarks, rulingsOn } from "./quality.store.ts";
+import { QUALITY_VERDICTS, type QualityVerdict } from "./quality.ts";
+import { ALL_CHECKS } from "./quality-rules.ts";
+import { QualityView, type Ruling, STILL, standing, whyOf } from "./quality-ruling.ts";
+
+/** A station, and what the checks had to say of it in the span. */
+export interface DeskStation {
+	siteId: number;
+	name: Bilingual;
+	demo: boolean;
+	/** Values and spans found, by verdict. */
+	counts: Record<Exclude<QualityVerdict, "good">, number>;
+	/** How far it was checked, ISO UTC; null: it sends no telemetry. */
+	checkedTo: string | null;
+	/** The work that is going on there. */
+	work: Ruling | null;
+}
+
+/** The stations of the district with what was found since a moment, those with most first. */
+export async function deskStations(trx: Trx, since: string, moment: Moment): Promise<DeskStation[]> {
+	const district = await currentDistrict(trx);
+	const sites = (await sitesAt(trx, district, moment).execute()).filter(({ kind }) => kind === "station");
+	const found = await sql<{ site_id: number; verdict: Exclude<QualityVerdict, "good">; n: number }>`
+		select site_id, verdict, count(*)::int as n from (
+			select distinct on (site_id, happened_at, cn, factor) site_id, verdict, happened_at, until from telemetry_quality
+			where district_id = ${district} and known_from <= ${moment.knownBy}::timestamptz and happened_at <= ${moment.at}::timestamptz
+				and (happened_at >= ${since}::timestamptz or until >= ${since}::timestamptz)
+			order by site_id, happened_at, cn, factor, known_from desc
+		) latest
+		where verdict <> 'good' and coalesce(until, happened_at) >= ${since}::timestamptz
+		group by 1, 2`.execute(trx);
+	const through = await sql<{ site_id: number; checked_to: Date }>`
+		select site_id, max(checked_to) as checked_to from quality_through where district_id = ${district} group by 1`.execute(
+		trx,
+	);
+	const checked = new Map(through.rows.map((row) => [row.site_id, row.checked_to.toISOString()]));
+	const at = Date.parse(moment.at);
+	const works = standing(await rulingsOn(trx, null, moment.knownBy)).filter(
+		({ kind, from, to }) => kind === "work" && from <= at && (to === null || to >= at),
+	);
+	return sites
+		.map((site): DeskStation => {
+			const counts = { suspect: 0, bad: 0, missing: 0 };
+			for (const row of found.rows) if (row.site_id === site.site_id) counts[row.verdict] += row.n;
+			return {
+				...{ siteId: site.site_id, name: { zh: site.name_zh, en: site.name_en }, demo: site.demo, counts },
+				checkedTo: checked.get(site.site_id) ?? null,
+				work: works.find(({ siteId }) => siteId === site.site_id) ?? null,
+			};
+		})
+		.sort((a, b) => weight(b) - weight(a) || a.siteId - b.siteId);
+}
+
+const weight = ({ counts }: DeskStation) => counts.bad * 3 + counts.suspect + counts.missing;
+
+/** A verdict as the list tells it. */
+export interface ToldMark {
+	cn: number;
+	factor: string;
+	factorName: Bilingual;
+	from: string;
+	/** null: one value. */
+	to: string | null;
+	/** It still goes on. */
+	open: boolean;
+	verdict: QualityVerdict;
+	verdictName: Bilingual;
+	checks: { name: string; title: Bilingual; version: string }[];
+	why: Bilingual[];
+	/** A person's word decided. */
+	ruled: boolean;
+	knownFrom: string;
+}
+
+/** What was found at one station in a span, the latest first, `most` at most; and what people said of it. */
+export async function deskMarks(
+	trx: Trx,
+	siteId: number,
+	{ from, to, most }: { from: number; to: number; most: number },
+	knownBy: string,
+): Promise<{ marks: ToldMark[]; more: number; rulings: Ruling[] }> {
+	const found = await qualityMarks(trx, { siteId, from, to }, knownBy);
+	const rulings = await rulingsOn(trx, { siteId, from, to }, knownBy);
+	const view = new QualityView(found, rulings);
+	const marks = found.toSorted((a, b) => b.at - a.at || (a.factor < b.factor ? -1 : 1));
+	const told = marks.slice(0, most).map((mark): ToldMark => {
+		// A span is judged at its first value, one millisecond after its own place.
+		const at = mark.until === null || mark.verdict === "missing" ? mark.at : mark.at + 1;
+		const judged =
+			mark.verdict === "missing" ? { ruling: null, findings: mark.findings } : view.of(mark.cn, mark.factor, at);
+		const verdict = judged.ruling?.verdict ?? mark.verdict;
+		return {
+			...{ cn: mark.cn, factor: mark.factor, verdict, verdictName: QUALITY_VERDICTS[verdict] },
+			factorName: mark.factor === "" ? { zh: "全部因子", en: "all factors" } : factorName(mark.factor),
+			from: new Date(at).toISOString(),
+			to: mark.until === null ? null : new Date(Math.min(mark.until, to)).toISOString(),
+			open: mark.until === STILL,
+			checks: mark.findings.map(({ check, version }) => ({
+				...{ name: check, version },
+				title: ALL_CHECKS.get(check)?.title ?? { zh: check, en: check },
+			})),
+			why: whyOf({ verdict, ruling: judged.ruling, findings: mark.findings }, mark.factor),
+			...{ ruled: judged.ruling !== null, knownFrom: mark.knownFrom },
+		};
+	});
+	return { marks: told, more: Math.max(0, marks.length - most), rulings: standing(rulings) };
+}

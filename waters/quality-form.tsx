@@ -1,0 +1,177 @@
+import { type FormEvent, useId, useState } from "react";
+import type { Bilingual } from "../loop/words.ts";
+import { ApiError, sendApi } from "../web/api.ts";
+import { useSay } from "../web/language.tsx";
+import { FACTORS } from "./factor.ts";
+import { QUALITY_VERDICTS } from "./quality.ts";
+import type { ToldMark } from "./quality-desk.store.ts";
+import { STATION_WORKS } from "./quality-ruling.ts";
+
+const post = (path: string, body: object) =>
+	sendApi<{ seq: number }>(path, {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify(body),
+	});
+
+/** Sends and tells how it went. */
+function useSending(onDone: () => void) {
+	const [fault, setFault] = useState<Bilingual | null>(null);
+	const [busy, setBusy] = useState(false);
+	const send = async (path: string, body: object) => {
+		setBusy(true);
+		setFault(null);
+		try {
+			await post(path, body);
+			onDone();
+		} catch (error) {
+			setFault(error instanceof ApiError ? error.words : { zh: "没有成功，请再试一次。", en: "It failed; try again." });
+		}
+		setBusy(false);
+	};
+	return { send, fault, busy };
+}
+
+/** The local wall time of this browser, as its own field for times wants it. */
+const wall = (at: string) => {
+	const date = new Date(at);
+	return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};
+
+/** Overrules what was found (`about`), or records work at the station (null). */
+export function RulingForm({ siteId, about, onDone }: { siteId: number; about: ToldMark | null; onDone: () => void }) {
+	const say = useSay();
+	const id = useId();
+	const [factor, setFactor] = useState(about?.factor ?? "");
+	const [from, setFrom] = useState(about ? wall(about.from) : "");
+	const [to, setTo] = useState(about ? wall(about.to ?? about.from) : "");
+	const [verdict, setVerdict] = useState<"good" | "suspect" | "bad">(about?.verdict === "bad" ? "good" : "bad");
+	const [work, setWork] = useState<keyof typeof STATION_WORKS>("calibration");
+	const [reason, setReason] = useState("");
+	const [clientKey, setClientKey] = useState(() => crypto.randomUUID());
+	const { send, fault, busy } = useSending(() => {
+		setReason("");
+		setClientKey(crypto.randomUUID());
+		onDone();
+	});
+	const submit = (event: FormEvent) => {
+		event.preventDefault();
+		// Of a single value the minute is not exact enough.
+		const exact = about && from === wall(about.from) ? about.from : new Date(from).toISOString();
+		const end = about && to === wall(about.to ?? about.from) ? (about.to ?? about.from) : to;
+		const span = { from: exact, to: end === "" ? null : new Date(end).toISOString() };
+		void (about
+			? send(`/api/waters/sites/${siteId}/rulings`, { factor, ...span, verdict, reason, clientKey })
+			: send(`/api/waters/sites/${siteId}/works`, { factor, ...span, work, reason, clientKey }));
+	};
+	return (
+		<form className="works-form quality-form" onSubmit={submit}>
+			<h4>
+				{about
+					? say({ zh: "人工改判", en: "Overrule" })
+					: say({ zh: "登记校准或维护", en: "Record calibration or maintenance" })}
+			</h4>
+			<label htmlFor={`${id}f`}>{say({ zh: "因子", en: "Factor" })}</label>
+			<select id={`${id}f`} value={factor} onChange={(event) => setFactor(event.target.value)}>
+				<option value="">{say({ zh: "全部因子", en: "all factors" })}</option>
+				{FACTORS.map((one) => (
+					<option key={one.code} value={one.code}>
+						{say(one.name)}
+					</option>
+				))}
+			</select>
+			<label htmlFor={`${id}a`}>{say({ zh: "自", en: "From" })}</label>
+			<input
+				id={`${id}a`}
+				type="datetime-local"
+				required
+				value={from}
+				onChange={(event) => setFrom(event.target.value)}
+			/>
+			<label htmlFor={`${id}b`}>
+				{about ? say({ zh: "至", en: "To" }) : say({ zh: "至（留空为进行中）", en: "To (empty: going on)" })}
+			</label>
+			<input
+				id={`${id}b`}
+				type="datetime-local"
+				required={about !== null}
+				value={to}
+				onChange={(event) => setTo(event.target.value)}
+			/>
+			{about ? (
+				<>
+					<label htmlFor={`${id}v`}>{say({ zh: "改判为", en: "Rule it" })}</label>
+					<select id={`${id}v`} value={verdict} onChange={(event) => setVerdict(event.target.value as "good")}>
+						{(["good", "suspect", "bad"] as const).map((one) => (
+							<option key={one} value={one}>
+								{say(QUALITY_VERDICTS[one])}
+							</option>
+						))}
+					</select>
+				</>
+			) : (
+				<>
+					<label htmlFor={`${id}w`}>{say({ zh: "事由", en: "Work" })}</label>
+					<select id={`${id}w`} value={work} onChange={(event) => setWork(event.target.value as "calibration")}>
+						{(Object.keys(STATION_WORKS) as (keyof typeof STATION_WORKS)[]).map((one) => (
+							<option key={one} value={one}>
+								{say(STATION_WORKS[one])}
+							</option>
+						))}
+					</select>
+				</>
+			)}
+			<label htmlFor={`${id}r`}>{say({ zh: "理由", en: "Reason" })}</label>
+			<input
+				id={`${id}r`}
+				required
+				minLength={2}
+				maxLength={500}
+				value={reason}
+				onChange={(event) => setReason(event.target.value)}
+			/>
+			<button type="submit" className="works-button" disabled={busy}>
+				{say({ zh: "提交", en: "Submit" })}
+			</button>
+			{fault && <p role="alert">{say(fault)}</p>}
+		</form>
+	);
+}
+
+/** Takes a record back, with the reason. */
+export function WithdrawForm({ seq, onDone }: { seq: number; onDone: () => void }) {
+	const say = useSay();
+	const id = useId();
+	const [open, setOpen] = useState(false);
+	const [reason, setReason] = useState("");
+	const [clientKey] = useState(() => crypto.randomUUID());
+	const { send, fault, busy } = useSending(onDone);
+	if (!open)
+		return (
+			<button type="button" className="works-button" onClick={() => setOpen(true)}>
+				{say({ zh: "撤回", en: "Take back" })}
+			</button>
+		);
+	return (
+		<form
+			onSubmit={(event) => {
+				event.preventDefault();
+				void send(`/api/waters/rulings/${seq}/withdraw`, { reason, clientKey });
+			}}
+		>
+			<label htmlFor={id}>{say({ zh: "撤回理由", en: "Why it is taken back" })}</label>{" "}
+			<input
+				id={id}
+				required
+				minLength={2}
+				maxLength={500}
+				value={reason}
+				onChange={(event) => setReason(event.target.value)}
+			/>{" "}
+			<button type="submit" className="works-button" disabled={busy}>
+				{say({ zh: "撤回", en: "Take back" })}
+			</button>
+			{fault && <p role="alert">{say(fault)}</p>}
+		</form>
+	);
+}

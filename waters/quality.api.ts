@@ -1,0 +1,338 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { append, currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { tell } from "../loop/live.store.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
+import { knownThen } from "../loop/moment.ts";
+import { refusal } from "../loop/refusal.ts";
+import { personOf } from "../people/guard.ts";
+import type { SignedIn } from "../people/session.store.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
+import type { House } from "../store/house.ts";
+import { causesAt } from "./alarm-view.store.ts";
+import { dayQuality } from "./day-quality.store.ts";
+import { FACTORS } from "./factor.ts";
+import { velocities } from "./network-flow.store.ts";
+import { sitesAt } from "./network-rows.store.ts";
+import { enterRuling, type NewRuling, rulingsOn } from "./quality.store.ts";
+import { watchAgain } from "./quality-again.store.ts";
+import { deskMarks, deskStations } from "./quality-desk.store.ts";
+import { ALL_CHECKS, QUALITY_RULES } from "./quality-rules.ts";
+import { standing } from "./quality-ruling.ts";
+import { DEFAULT_VELOCITY } from "./travel.ts";
+
+const tags = ["waters"];
+const DAY_MS = 86_400_000;
+const reason = z.string().trim().min(2).max(500);
+const instant = z.iso.datetime();
+const factor = z
+	.string()
+	.refine((code) => code === "" || FACTORS.some((one) => one.code === code), "a factor's code, or empty for all");
+const clientKey = z.string().min(8).max(80);
+const siteParams = z.object({ id: z.coerce.number().int().min(1) });
+
+const overrule = z.strictObject({
+	factor,
+	from: instant,
+	to: instant,
+	verdict: z.enum(["good", "suspect", "bad"]),
+	reason,
+	replaces: z.number().int().optional(),
+	clientKey,
+});
+const work = z.strictObject({
+	work: z.enum(["calibration", "maintenance", "fault"]),
+	factor,
+	from: instant,
+	to: instant.nullable(),
+	reason,
+	replaces: z.number().int().optional(),
+	clientKey,
+});
+
+/** Quality control, what people say of it, and alarms. */
+export function qualityRoutes(app: FastifyInstance, house: House): void {
+	const routes = app.withTypeProvider<ZodTypeProvider>();
+	const inside = <T>(act: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, act);
+
+	routes.get(
+		"/api/waters/alarms",
+		{
+			config: { access: "public" },
+			schema: {
+				summary: "Alarms by cause: what stands and what was in the days before, with where it may come from",
+				tags,
+				querystring: momentQuery.extend({
+					days: z.coerce.number().int().min(1).max(400).default(14),
+					site: z.coerce.number().int().optional(),
+				}),
+			},
+		},
+		({ query }) =>
+			inside(async (trx) => {
+				const moment = momentOf(query, house.now(), await currentTimeZone(trx));
+				const since = new Date(Date.parse(moment.at) - query.days * DAY_MS).toISOString();
+				const speed = (await velocities(trx, moment.knownBy)).get("");
+				return {
+					moment,
+					velocity: { metresPerSecond: speed ?? DEFAULT_VELOCITY, assumed: speed === undefined },
+					causes: await causesAt(trx, moment, { since, ...(query.site === undefined ? {} : { siteId: query.site }) }),
+				};
+			}),
+	);
+
+	routes.get(
+		"/api/waters/quality",
+		{
+			config: { access: "public" },
+			schema: {
+				summary: "Stations with what the checks found, and the checks themselves",
+				tags,
+				querystring: momentQuery.extend({ days: z.coerce.number().int().min(1).max(400).default(14) }),
+			},
+		},
+		({ query }) =>
+			inside(async (trx) => {
+				const moment = momentOf(query, house.now(), await currentTimeZone(trx));
+				const since = new Date(Date.parse(moment.at) - query.days * DAY_MS).toISOString();
+				return {
+					moment,
+					rules: QUALITY_RULES,
+					checks: [...ALL_CHECKS.values()].map(({ name, version, title, describe }) => ({
+						name,
+						version,
+						title,
+						describe,
+					})),
+					stations: await deskStations(trx, since, moment),
+				};
+			}),
+	);
+
+	routes.get(
+		"/api/waters/sites/:id/quality",
+		{
+			config: { access: "public" },
+			schema: {
+				summary:
+					"What the checks and people say of a station's values, with the reasons, and what its day means left out",
+				tags,
+				params: siteParams,
+				querystring: momentQuery.extend({
+					days: z.coerce.number().int().min(1).max(62).default(14),
+					most: z.coerce.number().int().min(1).max(500).default(100),
+				}),
+			},
+		},
+		({ params, query }) =>
+			inside(async (trx) => {
+				const moment = momentOf(query, house.now(), await currentTimeZone(trx));
+				const site = await siteAt(trx, params.id, moment.knownBy);
+				const to = Date.parse(moment.at);
+				const span = { from: to - query.days * DAY_MS, to, most: query.most };
+				const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+				return {
+					moment,
+					site,
+					...(await deskMarks(trx, params.id, span, moment.knownBy)),
+					days: (await dayQuality(trx, params.id, day(span.from), day(to), moment.knownBy)).filter(
+						({ excluded, suspect }) => excluded > 0 || suspect > 0,
+					),
+				};
+			}),
+	);
+
+	routes.post(
+		"/api/waters/sites/:id/rulings",
+		{
+			config: { access: "quality.overrule" },
+			schema: {
+				summary: "Overrule the verdict on a span of a station's values, with a reason",
+				tags,
+				params: siteParams,
+				body: overrule,
+			},
+		},
+		async (request, reply) => {
+			const seq = await rule(request.params.id, { ...request.body, work: null }, personOf(request));
+			return reply.status(201).send({ seq });
+		},
+	);
+
+	routes.post(
+		"/api/waters/sites/:id/works",
+		{
+			config: { access: "station.maintain" },
+			schema: {
+				summary: "Record a calibration, maintenance or fault of a station; its data of that time do not count",
+				tags,
+				params: siteParams,
+				body: work,
+			},
+		},
+		async (request, reply) => {
+			const seq = await rule(request.params.id, { ...request.body, verdict: "bad" }, personOf(request));
+			return reply.status(201).send({ seq });
+		},
+	);
+
+	routes.post(
+		"/api/waters/rulings/:seq/withdraw",
+		{
+			config: { access: "quality.overrule" },
+			schema: {
+				summary: "Take back what was said of a span of data",
+				tags,
+				params: z.object({ seq: z.coerce.number().int().min(1) }),
+				body: z.strictObject({ reason, clientKey }),
+			},
+		},
+		async (request, reply) => {
+			const taken = await inside(async (trx) => {
+				const now = house.now();
+				const rulings = standing(await rulingsOn(trx, null, now.toISOString()));
+				const one = rulings.find(({ seq }) => seq === request.params.seq);
+				if (!one)
+					throw refusal(
+						"NO_SUCH_RULING",
+						{
+							zh: "没有这条记录，或已被撤回、更正。",
+							en: "There is no such record, or it was taken back or corrected.",
+						},
+						404,
+					);
+				return one;
+			});
+			const seq = await rule(
+				taken.siteId,
+				{
+					...{
+						factor: taken.factor,
+						from: new Date(taken.from).toISOString(),
+						verdict: taken.verdict,
+						work: taken.work,
+					},
+					to: taken.to === null ? null : new Date(taken.to).toISOString(),
+					...{ reason: request.body.reason, replaces: taken.seq, withdrawn: true, clientKey: request.body.clientKey },
+				},
+				personOf(request),
+			);
+			return reply.status(201).send({ seq });
+		},
+	);
+
+	routes.put(
+		"/api/waters/velocity",
+		{
+			config: { access: "quality.overrule" },
+			schema: {
+				summary: "Set how fast water is taken to flow, by which alarms are traced upstream",
+				tags,
+				body: z.strictObject({
+					metresPerSecond: z.number().min(0.005).max(3),
+					riverId: z.string().max(60).default(""),
+					reason,
+					clientKey,
+				}),
+			},
+		},
+		async (request) => {
+			const { clientKey: key, ...said } = request.body;
+			const person = personOf(request);
+			return inside(async (trx) => {
+				await onlyBureaus(trx, person);
+				const now = house.now().toISOString();
+				const { event, repeated } = await append(
+					trx,
+					{
+						...{ clientKey: key, matterId: "flow-velocity", line: "waters", kind: "flow.velocity-set" },
+						...{ happenedAt: now, actor: person.personId, unit: person.unitId, body: said },
+					},
+					now,
+				);
+				if (!repeated)
+					await trx
+						.insertInto("flow_velocity")
+						.values({
+							...{ district_id: await currentDistrict(trx), seq: event.seq, river_id: said.riverId },
+							...{
+								metres_per_second: said.metresPerSecond,
+								reason: said.reason,
+								known_from: new Date(event.receivedAt),
+							},
+						})
+						.execute();
+				return { seq: event.seq };
+			});
+		},
+	);
+
+	async function rule(siteId: number, sent: Omit<NewRuling, "siteId">, person: SignedIn): Promise<number> {
+		return inside(async (trx) => {
+			const now = house.now();
+			const utc = (time: string) => new Date(time).toISOString();
+			const said = { ...sent, from: utc(sent.from), to: sent.to === null ? null : utc(sent.to) };
+			await siteAt(trx, siteId, now.toISOString());
+			await onlyBureaus(trx, person);
+			if (said.to !== null && said.to < said.from)
+				throw refusal("SPAN_TURNED", { zh: "结束时间早于开始时间，请核对。", en: "The span ends before it begins." });
+			if (said.from > now.toISOString() && said.work === null)
+				throw refusal("SPAN_AHEAD", {
+					zh: "所选时段还没有到，不能改判。",
+					en: "That span lies ahead; nothing can be overruled yet.",
+				});
+			const replaced = said.replaces;
+			if (replaced !== undefined) {
+				const known = standing(await rulingsOn(trx, null, now.toISOString()));
+				const one = known.find(({ seq }) => seq === replaced);
+				if (one?.siteId !== siteId || (one.work === null) !== (said.work === null))
+					throw refusal(
+						"NO_SUCH_RULING",
+						{
+							zh: "没有这条记录，或已被撤回、更正。",
+							en: "There is no such record, or it was taken back or corrected.",
+						},
+						404,
+					);
+			}
+			const by = { person: person.personId, unit: person.unitId };
+			const seq = await enterRuling(trx, { ...said, siteId }, by, now.toISOString());
+			await watchAgain(trx, siteId, Date.parse(said.from), now);
+			await tell(trx, "stations", [String(siteId)]);
+			await tell(trx, "today");
+			return seq;
+		});
+	}
+}
+
+async function siteAt(trx: Trx, siteId: number, knownBy: string) {
+	const sites = await sitesAt(trx, await currentDistrict(trx), knownThen(knownBy, "UTC")).execute();
+	const site = sites.find((one) => one.site_id === siteId && one.kind === "station");
+	if (!site)
+		throw refusal(
+			"NO_SUCH_STATION",
+			{ zh: `没有编号为 ${siteId} 的自动站。`, en: `There is no station ${siteId}.` },
+			404,
+		);
+	return { siteId, name: { zh: site.name_zh, en: site.name_en }, creekId: site.creek_id, demo: site.demo };
+}
+
+/** Towns and companies are judged by these data: what counts of them is for the bureaus of the district. */
+async function onlyBureaus(trx: Trx, person: SignedIn): Promise<void> {
+	const units = await trx
+		.selectFrom("unit")
+		.select("kind")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("unit_id", "in", [...person.units, person.unitId])
+		.execute();
+	if (units.some(({ kind }) => kind === "bureau" || kind === "district")) return;
+	throw refusal(
+		"NOT_A_BUREAU",
+		{
+			zh: "镇（街道）和企业由这些数据考核，不能改判数据或登记站点维护；请报区级部门办理。",
+			en: "Towns and companies are judged by these data, so they neither overrule them nor record work at stations; ask a bureau of the district.",
+		},
+		403,
+	);
+}

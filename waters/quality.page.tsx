@@ -1,0 +1,122 @@
+import { Link } from "react-router";
+import { localMinute } from "../loop/local-day.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { Bilingual } from "../loop/words.ts";
+import { useApi } from "../web/api.ts";
+import { useChoices } from "../web/choices.tsx";
+import { DemoMark } from "../web/demo-mark.tsx";
+import { useSay } from "../web/language.tsx";
+import { useLive } from "../web/live.ts";
+import { useMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
+import type { DeskStation } from "./quality-desk.store.ts";
+import { QualityNav } from "./quality-nav.tsx";
+import { STATION_WORKS } from "./quality-ruling.ts";
+import { QualitySite } from "./quality-site.tsx";
+import { ScrollBox } from "./scroll-box.tsx";
+import "./works.css";
+import "./quality.css";
+
+interface Desk {
+	moment: Moment;
+	rules: string;
+	checks: { name: string; version: string; title: Bilingual; describe: Bilingual }[];
+	stations: DeskStation[];
+}
+
+/** 数据质控: what the checks found at each station, what people ruled, and the checks themselves. */
+export function QualityPage() {
+	const say = useSay();
+	const moment = useMoment();
+	const { chosen, set } = useChoices("site");
+	const answer = useApi<Desk>(`/api/waters/quality${moment.search}`);
+	useLive(moment.asOf === null ? "stations" : null, ["/api/waters/quality"]);
+	if (answer.error)
+		return (
+			<>
+				<h1>{say({ zh: "数据质控", en: "Quality control" })}</h1>
+				<p role="alert">{say(answer.error.words)}</p>
+			</>
+		);
+	if (!answer.data) return <LoadingPage />;
+	const { stations, checks, moment: seen } = answer.data;
+	const site = stations.find(({ siteId }) => String(siteId) === chosen.site) ?? stations[0];
+	return (
+		<article className="quality">
+			<QualityNav />
+			<h1>
+				{say({ zh: "数据质控", en: "Quality control" })} {stations.some(({ demo }) => demo) && <DemoMark />}
+			</h1>
+			<p className="lede">
+				{say({
+					zh: "原始数据一律不改。规则给出有效、存疑、无效、缺失的判定和理由；无效数据不参与日均、月均和类别评价，存疑数据参与并标出。",
+					en: "What was received is never changed. Rules say good, suspect, bad or missing, and why; bad data enter no mean and no class, suspect data do and are marked.",
+				})}
+			</p>
+			<h2>{say({ zh: "各站近 14 天", en: "Stations, the last 14 days" })}</h2>
+			{stations.length === 0 && <p>{say({ zh: "还没有自动站。", en: "There is no station yet." })}</p>}
+			{stations.length > 0 && (
+				<ScrollBox label={say({ zh: "自动站质控情况", en: "Quality of stations" })}>
+					<table>
+						<thead>
+							<tr>
+								<th scope="col">{say({ zh: "站点", en: "Station" })}</th>
+								<th scope="col" className="number">
+									{say({ zh: "无效", en: "Bad" })}
+								</th>
+								<th scope="col" className="number">
+									{say({ zh: "存疑", en: "Suspect" })}
+								</th>
+								<th scope="col" className="number">
+									{say({ zh: "缺失", en: "Missing" })}
+								</th>
+								<th scope="col">{say({ zh: "检查至", en: "Checked to" })}</th>
+								<th scope="col">{say({ zh: "现状", en: "Now" })}</th>
+							</tr>
+						</thead>
+						<tbody>
+							{stations.map((station) => (
+								<tr key={station.siteId} aria-current={station.siteId === site?.siteId || undefined}>
+									<th scope="row">
+										<button
+											type="button"
+											className="linklike"
+											aria-pressed={station.siteId === site?.siteId}
+											onClick={() => set("site", String(station.siteId))}
+										>
+											{say(station.name)}
+										</button>
+									</th>
+									<td className="number">{station.counts.bad}</td>
+									<td className="number">{station.counts.suspect}</td>
+									<td className="number">{station.counts.missing}</td>
+									<td>
+										{station.checkedTo
+											? localMinute(new Date(station.checkedTo), seen.timeZone)
+											: say({ zh: "无实时数据", en: "no telemetry" })}
+									</td>
+									<td>{station.work?.work ? say(STATION_WORKS[station.work.work]) : "—"}</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				</ScrollBox>
+			)}
+			{site && <QualitySite siteId={site.siteId} />}
+			<h2>{say({ zh: "检查规则", en: "The checks" })}</h2>
+			<dl className="quality-checks">
+				{checks.map((check) => (
+					<div key={check.name}>
+						<dt>
+							{say(check.title)} <small>{`${check.name} v${check.version}`}</small>
+						</dt>
+						<dd>{say(check.describe)}</dd>
+					</div>
+				))}
+			</dl>
+			<p className="quality-note">
+				<Link to="/about">{say({ zh: "关于数据与规则", en: "About data and rules" })}</Link>
+			</p>
+		</article>
+	);
+}
