@@ -194,7 +194,7 @@ function rulingArrivals(stations: readonly DemoStation[], today: string, zone: s
 			async deliver(trx) {
 				const span = {
 					from: instantOf(addDays(today, -9), "09:00", zone),
-					to: instantOf(addDays(today, -9), "11:59", zone),
+					to: instantOf(addDays(today, -8), "11:59", zone),
 				};
 				await enterRuling(
 					trx,

@@ -71,8 +71,9 @@ test("each duty opens what is its own and nothing of the other two administrator
 	const opens = (person: Person) =>
 		actions.filter(
 			(action) =>
-				!/^(matter|proposal|plan|patrol|grid|rain|case|supervision|suggestion|unit)\./.test(action) &&
-				may(person, action),
+				!/^(matter|proposal|plan|patrol|grid|rain|case|supervision|suggestion|unit|quality)\.|^station\.maintain$/.test(
+					action,
+				) && may(person, action),
 		);
 	assert.deepEqual(opens(who()), ["me.use", "people.read"]);
 	assert.deepEqual(opens(who({ duties: ["system-admin"] })), [

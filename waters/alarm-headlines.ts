@@ -6,13 +6,17 @@ import type { CauseView } from "./alarm-view.ts";
 const TOLD = 3;
 
 /**
- * Stories of alarms that became known between two moments (and of those that still stand), for the printed page and for the strip of what came since. Silence of a
- * station is told by the list, unless many fell silent together.
+ * Stories of alarms that became known since a moment; with `standing` of those, too, that were known before and still stand: the printed page tells both, the strip of
+ * what came since it only what is new. Silence of a station is told by the list, unless many fell silent together.
  */
-export function alarmStories(causes: readonly CauseView[], since: string): Story[] {
+export function alarmStories(
+	causes: readonly CauseView[],
+	since: string,
+	{ standing }: { standing: boolean },
+): Story[] {
 	const news = causes.filter(
 		({ knownFrom, endedAt, alarms, sites }) =>
-			(knownFrom > since || endedAt === null) && (alarms[0]?.kind !== "silence" || sites.length > 2),
+			(knownFrom > since || (standing && endedAt === null)) && (alarms[0]?.kind !== "silence" || sites.length > 2),
 	);
 	return news.slice(0, TOLD).map((cause): Story => {
 		const { knownFrom, endedAt, title, source, alarms, demo, causeId } = cause;

@@ -127,7 +127,12 @@ const waterHref = (node: string) => {
 
 /** Where it may have come from, and what rules the rest out; null where nothing can be said. */
 export function sourceSentence({ source }: Pick<Alarm, "source">, now: number, timeZone: string): Sentence | null {
-	if (source === null || source.waters.length === 0) return null;
+	if (source === null) return null;
+	if (source.waters.length === 0)
+		return {
+			zh: ["上游没有登记的河浜，来源应在测点附近。"],
+			en: ["No water is recorded upstream: the source should be near the station."],
+		};
 	const [own, ...others] = source.waters;
 	if (!own) return null;
 	const list = [own, ...others].slice(0, 4);

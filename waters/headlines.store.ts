@@ -75,11 +75,11 @@ export const watersHeadlines: HeadlineWriter[] = [
 		version: "1",
 		write: async (trx, moment, previous) => {
 			const since = previous?.at ?? new Date(Date.parse(moment.at) - 86_400_000).toISOString();
-			return alarmStories(await causesAt(trx, moment, { since }), since);
+			return alarmStories(await causesAt(trx, moment, { since }), since, { standing: true });
 		},
 	},
 ];
 
 /** What became known of the waters since a moment: alarms. */
 export const watersSince: NewsWriter = async (trx, since, moment) =>
-	alarmStories(await causesAt(trx, moment, { since }), since);
+	alarmStories(await causesAt(trx, moment, { since }), since, { standing: false });
