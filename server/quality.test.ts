@@ -108,7 +108,7 @@ test("an engineer of a bureau overrules a verdict with a reason; a town may not,
 	const found = (await call("", "GET", `${url}/quality`)).json;
 	const held = found.marks.find((mark) => mark.checks.some((check) => check.name === "held"));
 	assert.ok(held?.why[0]);
-	assert.match(held.why[0].zh, /溶解氧 6.66 mg\/L 已连续 60 小时没有变化/);
+	assert.match(held.why[0].zh, /溶解氧 6.66 mg\/L 已连续 2.5 天没有变化/);
 	const oxygen = found.days.filter((day) => day.factor === "w01009" && (day.reasons.held ?? 0) > 0);
 	assert.ok(oxygen.length >= 2, JSON.stringify(found.days));
 	const body = {

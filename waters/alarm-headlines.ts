@@ -43,7 +43,12 @@ export function alarmStories(
 						{ text: "报警记录", href: list },
 					],
 					en: [
-						...(others > 0 ? [{ text: `${others} more alarms`, href: list }, " have the same cause. "] : []),
+						...(others > 0
+							? [
+									{ text: `${others} more alarm${others > 1 ? "s" : ""}`, href: list },
+									` ${others > 1 ? "have" : "has"} the same cause. `,
+								]
+							: []),
 						...(matter ? ["It has become ", { text: "a matter", href: `/matters/${matter}` }, ". "] : []),
 						{ text: "The alarm's record", href: list },
 					],

@@ -27,6 +27,13 @@ const classOf = (number: number | undefined) => {
 
 /** An alarm in one line: where and what, for a list, a title, a headline. */
 export function alarmTitle(alarm: Pick<Alarm, "kind" | "factor" | "numbers">, site: AlarmSite): Bilingual {
+	const { zh, en } = titleOf(alarm, site);
+	return { zh, en: capital(en) };
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function titleOf(alarm: Pick<Alarm, "kind" | "factor" | "numbers">, site: AlarmSite): Bilingual {
 	const factor = factorName(alarm.factor);
 	const limit = classOf(alarm.numbers.class);
 	const rises = alarm.factor !== "w01009";
@@ -108,7 +115,7 @@ export function alarmSentence(
 			`${over.zh}${end.zh}`,
 		].map((part) => (alarm.factor === "w01009" && part === "，最高达 " ? "，最低至 " : part)),
 		en: [
-			`${factor.en} at `,
+			`${capital(factor.en)} at `,
 			name.en,
 			` was `,
 			number(first),
@@ -172,7 +179,7 @@ export function sourceSentence({ source }: Pick<Alarm, "source">, now: number, t
 	return {
 		zh: [`${ruled.zh}来源可能在`, ...waters("zh"), `${more.zh}。按流速 ${source.velocity} 米/秒推算，仅供排查参考。`],
 		en: [
-			`${ruled.en}it may come from `,
+			ruled.en === "" ? "It may come from " : `${capital(ruled.en)}it may come from `,
 			...waters("en"),
 			`${more.en}. Reckoned with ${source.velocity} m/s: a hint for whoever goes there.`,
 		],

@@ -138,8 +138,8 @@ export const visitCheck: AcrossCheck = {
 	version: "1",
 	title: { zh: "多探头同时异常", en: "several probes at once" },
 	describe: {
-		zh: "同一站五参数探头中有两个以上在同一时刻（前后一个间隔内）出现范围、尖峰或速率异常的，该时刻其余探头的值存疑：探头离水或正在维护。",
-		en: "Two or more of a station's five probes with a range, spike or rate finding at the same moment (one interval to either side): what the other probes say then is suspect; the sonde was out of the water or under maintenance.",
+		zh: "同一站五参数探头中有两个以上在同一时刻出现范围、尖峰或速率异常的，该时刻其余探头的值存疑：探头离水或正在维护。",
+		en: "Two or more of a station's five probes with a range, spike or rate finding at the same moment: what the other probes say then is suspect; the sonde was out of the water or under maintenance.",
 	},
 	find(series, found) {
 		const probes = series.filter((one) => PROBES.includes(one.factor));

@@ -185,8 +185,8 @@ export const burstCheck: Check = {
 	version: "1",
 	title: { zh: "异常抖动", en: "burst of noise" },
 	describe: {
-		zh: "连续 12 个值的相邻变化中位数超过本站平常的 8 倍且来回反复的，存疑（气泡、接触不良、附着物）。",
-		en: "Where the median step of twelve values in a row is more than eight times this site's usual one, to and fro: suspect (bubbles, a loose contact, fouling).",
+		zh: "连续 12 个值的相邻变化中位数超过本站平常的 5 倍且来回反复的，存疑（气泡、接触不良、附着物）。",
+		en: "Where the median step of twelve values in a row is more than five times this site's usual one, to and fro: suspect (bubbles, a loose contact, fouling).",
 	},
 	find(series) {
 		if (series.profile === null) return [];
