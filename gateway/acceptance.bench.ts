@@ -184,7 +184,8 @@ async function tellLeak(ownerUrl: string): Promise<void> {
 		);
 }
 
-async function compare(ownerUrl: string, acks: string): Promise<void> {
+/** Prints whether every acknowledged frame is stored exactly once with all its values; the exit code tells it too. */
+export async function compare(ownerUrl: string, acks: string): Promise<void> {
 	const lines = (await readFile(acks, "utf8")).trim().split("\n").slice(1);
 	const rows = await asOwner(ownerUrl, (owner) =>
 		owner.query<{ mn: string; at: Date; n: number; vals: number }>(
@@ -213,7 +214,7 @@ async function verify(env: NodeJS.ProcessEnv): Promise<void> {
 	console.log(`bihuan verify: ${code === 0 ? "unbroken" : `ended with ${code}`}`);
 }
 
-async function megabytes(pid: number | undefined): Promise<number> {
+export async function megabytes(pid: number | undefined): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
 	return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }

@@ -204,3 +204,36 @@ test("while the database takes nothing the gateway answers nothing and keeps a b
 	await gateway.close();
 	await db.destroy();
 });
+
+test("a full disk: nothing is answered, nothing is lost, each is written once when there is room again", async (t) => {
+	const { ownerUrl } = await testDatabase(t);
+	await prepare(ownerUrl);
+	const db = connect(ownerUrl, { max: 6 });
+	const house = { db, districtId: 1, now: () => new Date(), dataFolder: "", version: "0" };
+	const gateway = new Gateway(house, readGatewaySettings({ HJ212_PORT: "0" }));
+	await gateway.start();
+	const field = await Field.dial(gateway.state.port ?? 0);
+	field.send(riverFrame(mnOf(0), 0, { w01009: "8.31" }));
+	await field.until(1);
+	// What PostgreSQL says when a data file can't grow (`npm run bench -- faults` fills a real disk).
+	await asOwner(ownerUrl, (owner) =>
+		owner.query(`create function full_disk() returns trigger language plpgsql as
+			$$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$;
+			create trigger full_disk before insert on frame_batch for each row execute function full_disk()`),
+	);
+	for (let minute = 1; minute <= 600; minute++) field.send(riverFrame(mnOf(0), minute, { w01009: "8.31" }));
+	await sleep(1_500);
+	assert.equal(field.replies.length, 1);
+	assert.ok(gateway.state.databaseAwaySince !== null);
+	assert.ok(gateway.state.waiting <= 600);
+	await asOwner(ownerUrl, (owner) => owner.query("drop trigger full_disk on frame_batch"));
+	await field.until(601, 30_000);
+	assert.equal(gateway.state.databaseAwaySince, null);
+	const stored = await asOwner(ownerUrl, (owner) =>
+		owner.query("select count(*)::int as n, count(distinct happened_at)::int as different from telemetry"),
+	);
+	assert.deepEqual(stored.rows, [{ n: 601, different: 601 }]);
+	field.hangUp();
+	await gateway.close();
+	await db.destroy();
+});

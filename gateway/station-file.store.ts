@@ -34,6 +34,8 @@ interface Logger {
 	/** Tellings of the last hour and of the last day. */
 	lastHour: number;
 	lastDay: number;
+	/** Telegrams of the last day that came in parts (PNUM) of which some are missing. */
+	incomplete: number;
 }
 
 export interface SeriesFacts {
@@ -85,8 +87,9 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		bad_frames: number | null;
 		last_hour: number;
 		last_day: number;
+		incomplete: number;
 	}>`
-		select s.mn, p.connected, p.heard_at, p.clock_error_ms, p.frames, p.repeated, p.bad_frames, r.last_hour, r.last_day
+		select s.mn, p.connected, p.heard_at, p.clock_error_ms, p.frames, p.repeated, p.bad_frames, r.last_hour, r.last_day, i.incomplete
 		from station s
 		left join station_pulse p on p.district_id = s.district_id and p.mn = s.mn
 		cross join lateral (
@@ -95,6 +98,14 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 			where district_id = ${districtId} and site_id = ${siteId} and station_no = s.station_no
 				and happened_at > ${moment.at}::timestamptz - interval '1 day' and happened_at <= ${moment.at}::timestamptz
 		) r
+		cross join lateral (
+			select count(*)::int as incomplete from (
+				select 1 from telemetry
+				where district_id = ${districtId} and site_id = ${siteId} and station_no = s.station_no and pnum > 1
+					and happened_at > ${moment.at}::timestamptz - interval '1 day' and happened_at <= ${moment.at}::timestamptz
+				group by happened_at, cn, pnum having count(distinct pno) < pnum
+			) parts
+		) i
 		where s.district_id = ${districtId} and s.site_id = ${siteId}
 		order by s.mn`.execute(trx);
 	return found.rows.map((row) => ({
@@ -107,6 +118,7 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		badFrames: row.bad_frames ?? 0,
 		lastHour: row.last_hour,
 		lastDay: row.last_day,
+		incomplete: row.incomplete,
 	}));
 }
 

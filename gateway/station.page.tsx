@@ -84,8 +84,8 @@ function StationFacts({ file, now, live }: { file: StationFile; now: string; liv
 						<dd>
 							{say(stationState(logger, now).words)}
 							{say({
-								zh: `；近 1 小时 ${logger.lastHour} 条、24 小时 ${logger.lastDay} 条；时钟${clockWords(logger.clockErrorMs).zh}；累计 ${logger.frames} 帧，重复 ${logger.repeated}，坏帧 ${logger.badFrames}`,
-								en: `; ${logger.lastHour} tellings in the last hour, ${logger.lastDay} in 24 h; clock ${clockWords(logger.clockErrorMs).en}; ${logger.frames} frames in all, ${logger.repeated} repeated, ${logger.badFrames} bad`,
+								zh: `；近 1 小时 ${logger.lastHour} 条、24 小时 ${logger.lastDay} 条；时钟${clockWords(logger.clockErrorMs).zh}；累计 ${logger.frames} 帧，重复 ${logger.repeated}，坏帧 ${logger.badFrames}${logger.incomplete > 0 ? `；24 小时内 ${logger.incomplete} 条分包未收齐` : ""}`,
+								en: `; ${logger.lastHour} tellings in the last hour, ${logger.lastDay} in 24 h; clock ${clockWords(logger.clockErrorMs).en}; ${logger.frames} frames in all, ${logger.repeated} repeated, ${logger.badFrames} bad${logger.incomplete > 0 ? `; ${logger.incomplete} telegrams of 24 h lack parts` : ""}`,
 							})}
 						</dd>
 					</div>

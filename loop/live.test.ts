@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { connect as connectSocket, createServer, type Socket } from "node:net";
+import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -12,7 +12,7 @@ import { asOwner, connect } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import { startEmbedded } from "../store/embedded.ts";
 import { migrate } from "../store/migrate.ts";
-import { testDatabase } from "../store/testing.ts";
+import { testDatabase, wireTo } from "../store/testing.ts";
 import { liveRoutes } from "./live.api.ts";
 import { tell } from "./live.store.ts";
 import {
@@ -331,33 +331,6 @@ test("a page that reads nothing is cut off instead of filling the server's memor
 	assert.equal(streams.open, 0);
 	socket.destroy();
 });
-
-/** A wire to PostgreSQL that stays where it is while the server behind it comes back on another port. */
-async function wireTo(t: TestContext, port: () => number): Promise<number> {
-	const open = new Set<Socket>();
-	const wire = createServer((near) => {
-		const far = connectSocket({ port: port(), host: "127.0.0.1" });
-		for (const [from, to] of [
-			[near, far],
-			[far, near],
-		] as const) {
-			open.add(from);
-			from.pipe(to);
-			from.on("error", () => to.destroy());
-			from.on("close", () => {
-				open.delete(from);
-				to.destroy();
-			});
-		}
-	});
-	await new Promise<void>((listening) => wire.listen(0, "127.0.0.1", listening));
-	t.after(() => {
-		for (const socket of open) socket.destroy();
-		wire.close();
-	});
-	const address = wire.address();
-	return typeof address === "object" && address ? address.port : 0;
-}
 
 test("the database stops and comes back: pages are told that they hear nothing, then to ask for everything, and hear again", async (t) => {
 	const folder = await mkdtemp(join(tmpdir(), "bihuan-live-"));
