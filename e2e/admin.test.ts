@@ -186,6 +186,21 @@ test("the supervision office hands over what somebody has in hand to another, ma
 	await page.context().close();
 });
 
+test("a script in a name is read as text on every page that shows the name", async () => {
+	const page = await pageOf("demo-01");
+	const name = `<img src=x onerror="document.title='taken'">`;
+	const api = page.context().request;
+	const sent = { headers: { origin: base }, data: { nameZh: name, nameEn: name } };
+	assert.ok((await api.put(`${base}/api/people/demo-founder`, sent)).ok());
+	for (const path of ["/admin/people/demo-founder", "/admin/people?q=onerror", "/admin/people/demo-founder/matters"]) {
+		await page.goto(base + path, { waitUntil: "networkidle" });
+		await page.getByText(name).first().waitFor();
+		assert.equal(await page.locator("img[src=x]").count(), 0, path);
+		assert.notEqual(await page.title(), "taken", path);
+	}
+	await page.context().close();
+});
+
 test("a demo person is found by words among a hundred and entered with one click", async () => {
 	const page = await pageOf("");
 	await page.goto(`${base}/sign-in`, { waitUntil: "networkidle" });

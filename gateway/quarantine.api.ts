@@ -18,13 +18,13 @@ const tags = ["stations"];
 const config = { access: "station.adopt" as const };
 
 const request = z.discriminatedUnion("ask", [
-	z.object({ ask: z.literal("time") }),
-	z.object({ ask: z.literal("real-time-interval"), seconds: z.number().int().min(30).max(3600) }),
-	z.object({
+	z.strictObject({ ask: z.literal("time") }),
+	z.strictObject({ ask: z.literal("real-time-interval"), seconds: z.number().int().min(30).max(3600) }),
+	z.strictObject({
 		ask: z.literal("minute-interval"),
 		minutes: z.union([1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].map((minutes) => z.literal(minutes))),
 	}),
-	z.object({
+	z.strictObject({
 		ask: z.literal("history"),
 		cn: z.enum(["2051", "2061", "2031"]),
 		from: z.iso.datetime(),

@@ -54,6 +54,9 @@ const WEB = fileURLToPath(new URL("../dist/web", import.meta.url));
 /** Requests under way have so long to end when the server stops. */
 const CLOSE_GRACE_MS = 3_000;
 
+/** What PostgreSQL says of a NUL or half a character in a text (SQLSTATE 22021, 22P05). */
+const UNSTORABLE = new Set(["22021", "22P05"]);
+
 /** Puts the house together: every line's routes, the guards in front of them, the web page behind them. */
 export async function buildApp(
 	house: House,
@@ -113,6 +116,10 @@ export async function buildApp(
 		if (fault) {
 			console.error(`${request.method} ${request.url.split("?")[0]}: ${fault.code}: ${error.message}`);
 			return reply.status(fault.status).send({ error: { code: fault.code, message: fault.words } });
+		}
+		if (UNSTORABLE.has(error.code)) {
+			const message = { zh: "请求中有不能保存的字符。", en: "The request has a character that can't be stored." };
+			return reply.status(400).send({ error: { code: "BAD_REQUEST", message } });
 		}
 		const status = error.statusCode ?? 500;
 		if (status >= 500) console.error(`${request.method} ${request.url.split("?")[0]}:`, error);

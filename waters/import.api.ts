@@ -53,7 +53,7 @@ export function importRoutes(app: FastifyInstance, house: House): void {
 					summary: "Take the sound rows in, all in one transaction",
 					tags,
 					params,
-					body: z.object({ createSites: z.boolean().default(false) }),
+					body: z.strictObject({ createSites: z.boolean().default(false) }),
 				},
 			},
 			async (request, reply) => {
