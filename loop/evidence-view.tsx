@@ -28,7 +28,7 @@ interface Facts {
 
 const day = (at: string, timeZone: string) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(new Date(at));
 
-/** Evidence with what it says of itself, whether it still stands, and where the same or nearly the same was seen before. */
+/** Evidence, what is named in several steps once, with what it says of itself, whether it still stands, and where the same or nearly the same was seen before. */
 export function EvidenceView({
 	evidence,
 	matterId,
@@ -40,20 +40,25 @@ export function EvidenceView({
 	timeZone?: string;
 }) {
 	if (evidence.length === 0) return null;
+	const pieces = Map.groupBy(evidence, (one) =>
+		[one.fileId, one.href, one.name, one.note, one.validUntil, one.standing].join("\n"),
+	);
 	return (
 		<ul className="evidence-view">
-			{evidence.map((one, at) => (
-				<li
-					key={`${one.seq}-${one.fileId ?? one.href}-${at}`}
-					className={one.standing === false ? "fallen" : undefined}
-				>
-					{one.fileId ? (
-						<FileEvidence evidence={one} fileId={one.fileId} matterId={matterId} timeZone={timeZone} />
-					) : (
-						<LinkedEvidence evidence={one} />
-					)}
-				</li>
-			))}
+			{[...pieces.values()]
+				.flatMap(([one]) => one ?? [])
+				.map((one, at) => (
+					<li
+						key={`${one.seq}-${one.fileId ?? one.href}-${at}`}
+						className={one.standing === false ? "fallen" : undefined}
+					>
+						{one.fileId ? (
+							<FileEvidence evidence={one} fileId={one.fileId} matterId={matterId} timeZone={timeZone} />
+						) : (
+							<LinkedEvidence evidence={one} />
+						)}
+					</li>
+				))}
 		</ul>
 	);
 }
@@ -162,10 +167,10 @@ function SeenBefore({ facts, evidence, fileId, matterId, timeZone }: OneFile & {
 	const [open, setOpen] = useState(false);
 	const own = (use: Use) => use.seq === evidence.seq;
 	const again = (use: Use) => use.matter?.id === matterId && use.name === evidence.name;
-	const same = facts.uses.filter((use) => !own(use) && !again(use));
+	const same = onceEach(facts.uses.filter((use) => !own(use) && !again(use)));
 	// Nearly the same within one step is a series of photos of one thing.
 	const near = facts.nearlySame
-		.map((one) => ({ ...one, uses: one.uses.filter((use) => !own(use)) }))
+		.map((one) => ({ ...one, uses: onceEach(one.uses.filter((use) => !own(use))) }))
 		.filter((one) => one.uses.length > 0);
 	if (same.length === 0 && near.length === 0) return null;
 	const count = same.length + near.reduce((sum, one) => sum + one.uses.length, 0);
@@ -215,6 +220,12 @@ function SeenBefore({ facts, evidence, fileId, matterId, timeZone }: OneFile & {
 			)}
 		</details>
 	);
+}
+
+/** What a matter names under one name in several steps is one place. */
+function onceEach(uses: readonly Use[]): Use[] {
+	const places = Map.groupBy(uses, (use) => (use.matter ? `${use.matter.id}\n${use.name}` : `${use.seq}`));
+	return [...places.values()].flatMap(([first]) => first ?? []);
 }
 
 function Uses({ uses, timeZone }: { uses: Use[]; timeZone: string }) {

@@ -217,7 +217,11 @@ async function digestOf(
 	const pressing = pressingWords(owed);
 	if (pressing) {
 		const notice = { person, unit: null, kind: "digest" as const, cause: `digest:${today}`, matterId: null };
-		await sendNotices(trx, [{ ...notice, words: pressing, href: "/mine", happenedAt: now }], now);
+		await sendNotices(
+			trx,
+			[{ ...notice, words: pressing, href: "/mine", happenedAt: now, demo: owed.every((one) => one.demo) }],
+			now,
+		);
 		await mark(trx, person, [notice.cause], now);
 	}
 	const message = digestMessage({ owed, news, day: today }, choice.lang, settings.baseUrl);
