@@ -1,9 +1,9 @@
 import type { House } from "../store/house.ts";
 import { rollUp } from "./rollup.store.ts";
 
-/** A round begins so long after the last one at the earliest, and takes a fifth of the time at most. */
+/** A round begins so long after the last one at the earliest, and takes a tenth of the time at most. */
 const REST_MS = 2_000;
-const REST_SHARE = 4;
+const REST_SHARE = 9;
 
 /** Keeps the rollups current until closed; what could not be done is still due at the next round. */
 export function startRoller(house: Pick<House, "db" | "districtId">): { close(): Promise<void> } {

@@ -10,6 +10,8 @@ import { HOUR_MS, ROLLED, type RolledHour, rollHours, type ToldValue, type Verdi
 const NOTES = 2_000;
 const HOURS = 1_500;
 const VERDICTS = 3_000;
+/** Hours whose telegrams are in memory together. */
+const PORTION = 12;
 
 /** Works out what was touched, round after round, until nothing is due. Returns how many hours of sites were done. */
 export async function rollUp(db: Db, districtId: number): Promise<number> {
@@ -65,6 +67,12 @@ interface SiteHour {
 	ms: number;
 }
 
+/** Hours of one month, a few at a time: of a fleet that tells each few seconds one hour is thousands of values, and pages must not wait for all of them. */
+function* portionsOf(hours: readonly SiteHour[]): Generator<SiteHour[]> {
+	for (const own of Map.groupBy(hours, ({ ms }) => new Date(ms).toISOString().slice(0, 7)).values())
+		for (let from = 0; from < own.length; from += PORTION) yield own.slice(from, from + PORTION);
+}
+
 interface Shape {
 	factors: string[];
 	kinds: string[];
@@ -93,7 +101,7 @@ async function hoursOf(
 	shapes: Shapes,
 ): Promise<RolledHour[]> {
 	const rolled: RolledHour[] = [];
-	for (const [, some] of Map.groupBy(hours, ({ ms }) => new Date(ms).toISOString().slice(0, 7))) {
+	for (const some of portionsOf(hours)) {
 		const from = new Date(Math.min(...some.map((one) => one.ms)));
 		const to = new Date(Math.max(...some.map((one) => one.ms)) + HOUR_MS);
 		const rows = await sql<TelegramRow>`
