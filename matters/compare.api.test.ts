@@ -34,7 +34,7 @@ async function staffed(t: Parameters<typeof houseWithStaff>[0], kind = TEST_KIND
 			body: { reason: "请抓紧", byDay: "2026-03-05" },
 		},
 	]);
-	return { call };
+	return { call, db };
 }
 
 test("each number of the comparison opens as many rows as it says", async (t) => {
@@ -110,6 +110,28 @@ test("comparisons and reminders are for everybody inside, and only for them; a s
 	const told = (await call("clerk", "GET", "/api/reminders")).json;
 	assert.deepEqual([told.total, told.months.length], [1, 6]);
 	assert.deepEqual(told.units, [
-		{ unit: "town", urged: 1, escalated: 0, matters: 1, inHand: 1, byMonth: [0, 0, 0, 0, 0, 1] },
+		{ unit: "town", urged: 1, escalated: 0, matters: 1, inHand: 1, byMonth: [0, 0, 0, 0, 0, 1], notices: [] },
 	]);
+});
+
+test("what the product itself sent is counted by unit and sort, within the time alone", async (t) => {
+	const { call, db } = await staffed(t);
+	const told = (cause: string, person_id: string, sent: string) => ({
+		...{ district_id: 1, person_id, cause, kind: "urged", unit_id: "town", words_zh: "催办", words_en: "urged" },
+		...{ href: "/mine", at_once: true, happened_at: new Date(sent), sent_at: new Date(sent) },
+	});
+	await inDistrict(db, 1, (trx) =>
+		trx
+			.insertInto("notice")
+			.values([
+				told("event:1", "doer", at("2026-03-03")),
+				told("event:1", "caller", at("2026-03-03")),
+				told("event:0", "doer", at("2025-09-30")),
+				told("event:9", "doer", at("2026-03-21")),
+			])
+			.execute(),
+	);
+	const reminders = (await call("clerk", "GET", "/api/reminders")).json;
+	assert.equal(reminders.notices, 2);
+	assert.deepEqual(reminders.units[0].notices, [{ unit: "town", kind: "urged", count: 2 }]);
 });

@@ -3,12 +3,13 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import type { Line } from "../loop/line.ts";
-import { addMonths, localDay } from "../loop/local-day.ts";
+import { addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import { kindsOf } from "../loop/matter-kinds.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { namesOf } from "./names.store.ts";
+import { noticesByUnit } from "./reminders.store.ts";
 import { remindersOf } from "./reminders.ts";
 import { termFacts } from "./term-facts.store.ts";
 
@@ -37,7 +38,8 @@ export function reminderRoutes(app: FastifyInstance, house: House, lines: readon
 					moment,
 					request.query.asOf === undefined,
 				);
-				const reminders = remindersOf(facts, { from, to, today: to });
+				const notices = await noticesByUnit(trx, instantOf(from, "00:00", moment.timeZone), moment.at);
+				const reminders = remindersOf(facts, notices, { from, to, today: to });
 				return {
 					...{ from, to, ...reminders },
 					demo: facts.turns.some((turn) => turn.demo),

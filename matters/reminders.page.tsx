@@ -8,8 +8,9 @@ import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { SignInFirst } from "./matter.page.tsx";
+import { NOTICE_KINDS } from "./notice.ts";
 import { NoticesSent } from "./notices-sent.tsx";
-import type { Reminders } from "./reminders.ts";
+import type { NoticeCount, Reminders } from "./reminders.ts";
 import { SupervisionNav } from "./supervision-nav.tsx";
 
 type Answer = Reminders & { from: string; to: string; demo: boolean; names: Record<string, Bilingual> };
@@ -34,8 +35,8 @@ export function RemindersPage() {
 			<h1>{say({ zh: "提醒统计", en: "Reminders" })}</h1>
 			<p className="aside-note">
 				{say({
-					zh: `${from} 至 ${to} 共发出催办、升级督办 ${total} 次。催办是负担：同一事项限期未到不得重复催办；此表对内公开，供各单位监督。只统计单位，不统计个人。`,
-					en: `${total} urges and escalations from ${from} to ${to}. A reminder is a burden: a matter is not urged again before its day is over, and everybody inside may see this table. Units are counted, never persons.`,
+					zh: `${from} 至 ${to} 共发出催办、升级督办 ${total} 次，系统通知 ${told.data.notices} 条。催办是负担：同一事项限期未到不得重复催办；此表对内公开，供各单位监督。只统计单位，不统计个人。`,
+					en: `${total} urges and escalations and ${told.data.notices} notices of the product from ${from} to ${to}. A reminder is a burden: a matter is not urged again before its day is over, and everybody inside may see this table. Units are counted, never persons.`,
 				})}{" "}
 				{demo && <DemoMark />}
 			</p>
@@ -60,6 +61,7 @@ export function RemindersPage() {
 								<th scope="col" className="number">
 									{say({ zh: "在办事项", en: "In hand" })}
 								</th>
+								<th scope="col">{say({ zh: "系统通知", en: "Notices" })}</th>
 								{months.map((month) => (
 									<th key={month} scope="col" className="number">
 										{month}
@@ -83,6 +85,9 @@ export function RemindersPage() {
 									<td className="number">
 										<Link to={rows("in-hand", one.unit)}>{one.inHand}</Link>
 									</td>
+									<td>
+										<NoticeCounts counts={one.notices} />
+									</td>
 									{months.map((month, index) => {
 										const { from: since, to: until } = periodOf("month", `${month}-01`);
 										return (
@@ -99,5 +104,22 @@ export function RemindersPage() {
 			)}
 			<NoticesSent from={from} to={to} />
 		</>
+	);
+}
+
+/** How many notices the product sent to a unit's persons; opened, of which sort. Whose they were is theirs. */
+function NoticeCounts({ counts }: { counts: readonly NoticeCount[] }) {
+	const say = useSay();
+	const sum = counts.reduce((all, one) => all + one.count, 0);
+	if (sum === 0) return <>0</>;
+	return (
+		<details>
+			<summary>{sum}</summary>
+			{counts.map((one) => (
+				<div key={one.kind}>
+					{say(NOTICE_KINDS[one.kind] ?? { zh: one.kind, en: one.kind })} {one.count}
+				</div>
+			))}
+		</details>
 	);
 }

@@ -183,13 +183,13 @@ function openLate(told: Told): SummarySection {
 	const heading = { zh: "逾期未办结事项", en: "Late and not done" };
 	if (late.length === 0)
 		return { heading, paragraphs: [{ zh: ["没有逾期未办结的事项。"], en: ["Nothing is late and not done."] }] };
-	const more = late.length - MOST_ROWS;
+	const all = number(told, "all-open-late");
 	const rest: Sentence[] =
-		more > 0
+		late.length > MOST_ROWS
 			? [
 					{
-						zh: ["另有", number(told, "all-open-late", undefined, more), "件，从略。"],
-						en: ["And ", number(told, "all-open-late", undefined, more), " more."],
+						zh: ["共", all, `件，下表列逾期最久的${MOST_ROWS}件。`],
+						en: [all, ` in all; the ${MOST_ROWS} that are latest are listed.`],
 					},
 				]
 			: [];
