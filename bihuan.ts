@@ -34,6 +34,12 @@ passThrough("rebuild", "", "由留痕重建事项的当前状态 · fold every m
 	(await import("./server/rebuild.command.ts")).rebuildCommand(args),
 );
 passThrough(
+	"duty",
+	"--end DUTY --person ID [--district ID]",
+	"在本机免去一项常设职责（唯一的安全管理员离开时）· end a standing duty from the machine",
+	async (args) => (await import("./server/duty.command.ts")).dutyCommand(args),
+);
+passThrough(
 	"network",
 	"FILE.geojson [--crs gcj02|wgs84] [--dry-run] | --out FILE",
 	"导入或导出水系（GeoJSON）· put the water network in, or out",

@@ -97,12 +97,7 @@ export async function giveDuty(trx: Trx, personId: string, duty: Duty, giver: Gi
 /** Ends a standing duty; the last system administrator and the last security administrator stay until another is named. */
 export async function endDuty(trx: Trx, personId: string, duty: Duty, giver: Giver, now: Date): Promise<void> {
 	await lockDuties(trx);
-	if (!(await dutiesOf(trx, personId)).includes(duty))
-		throw refusal(
-			"NOT_ON_DUTY",
-			{ zh: `此人没有担任${DUTY_WORDS[duty].zh}。`, en: `This person is no ${DUTY_WORDS[duty].en}.` },
-			404,
-		);
+	if (!(await dutiesOf(trx, personId)).includes(duty)) throw notOnDuty(duty);
 	const holders = [...(await dutyHolders(trx)).values()].filter((held) => held.includes(duty)).length;
 	if (holders === 1 && (duty === "system-admin" || duty === "security-admin"))
 		throw refusal(
@@ -113,6 +108,19 @@ export async function endDuty(trx: Trx, personId: string, duty: Duty, giver: Giv
 			},
 			409,
 		);
+	await markEnded(trx, personId, duty, now);
+	await recordAct(trx, { kind: "duty.ended", about: personId, ...actorOf(giver), body: { duty } }, now.toISOString());
+}
+
+/** Ends a duty from the machine itself, the last one too: whoever could end it may be gone. */
+export async function endDutyAtConsole(trx: Trx, personId: string, duty: Duty, now: Date): Promise<void> {
+	await lockDuties(trx);
+	if (!(await dutiesOf(trx, personId)).includes(duty)) throw notOnDuty(duty);
+	await markEnded(trx, personId, duty, now);
+	await recordAct(trx, { kind: "duty.ended", about: personId, actor: "console", body: { duty } }, now.toISOString());
+}
+
+async function markEnded(trx: Trx, personId: string, duty: Duty, now: Date): Promise<void> {
 	await trx
 		.updateTable("duty")
 		.set({ until_at: now })
@@ -121,8 +129,14 @@ export async function endDuty(trx: Trx, personId: string, duty: Duty, giver: Giv
 		.where("duty", "=", duty)
 		.where("until_at", "is", null)
 		.execute();
-	await recordAct(trx, { kind: "duty.ended", about: personId, ...actorOf(giver), body: { duty } }, now.toISOString());
 }
+
+const notOnDuty = (duty: Duty) =>
+	refusal(
+		"NOT_ON_DUTY",
+		{ zh: `此人没有担任${DUTY_WORDS[duty].zh}。`, en: `This person is no ${DUTY_WORDS[duty].en}.` },
+		404,
+	);
 
 /** Sets whether the three admin duties are kept apart; not while somebody holds two of them. */
 export async function setSeparation(trx: Trx, separated: boolean, giver: Giver, now: Date): Promise<void> {

@@ -5,6 +5,7 @@ import { eventsOf } from "../loop/event.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { verifyChain } from "../loop/verify.ts";
 import { inDistrict } from "../store/database.ts";
+import { endDutyAtConsole } from "./duty.store.ts";
 import { houseWithStaff } from "./testing.ts";
 
 const NEW = {
@@ -146,6 +147,27 @@ test("with no security administrator yet the system administrator names the firs
 	assert.equal(await give("system", "security-admin"), "NOT_TO_ONESELF");
 	assert.equal(await give("chief", "security-admin"), "ok");
 	assert.equal(await give("clerk", "security-admin"), "NOT_YOURS");
+});
+
+test("where the only security administrator is gone, the machine's owner ends the duty, and the system administrator names another", async (t) => {
+	const { call, db, clock } = await houseWithStaff(t);
+	const give = async () =>
+		(await call("system", "POST", "/api/people/chief/duties", { duty: "security-admin" })).json.code ?? "ok";
+	assert.equal(await give(), "NOT_YOURS");
+	await inDistrict(db, 1, (trx) => endDutyAtConsole(trx, "security", "security-admin", clock.now));
+	await assert.rejects(
+		inDistrict(db, 1, (trx) => endDutyAtConsole(trx, "security", "security-admin", clock.now)),
+		{ code: "NOT_ON_DUTY" },
+	);
+	assert.equal(await give(), "ok");
+	const { rows } = (await call("audit", "GET", "/api/audit?group=duties")).json;
+	assert.deepEqual(
+		rows.map((row: { kind: string; actorName: { zh: string } }) => [row.kind, row.actorName.zh]),
+		[
+			["duty.given", "system"],
+			["duty.ended", "控制台"],
+		],
+	);
 });
 
 test("a set-password link is told once, works once, and does not replace the second factor", async (t) => {

@@ -11,8 +11,6 @@ export const UNIT_KINDS = {
 } as const satisfies Record<string, Bilingual>;
 export type UnitKind = keyof typeof UNIT_KINDS;
 
-export const isUnitKind = (text: string): text is UnitKind => text in UNIT_KINDS;
-
 /** A unit of the tree. Days are local; `closedOn` is the first day on which it is no more. */
 export interface Unit {
 	unitId: string;
