@@ -16,6 +16,7 @@ import { FactorChart } from "./factor-chart.tsx";
 import { CreekPlace } from "./place.tsx";
 import { CLASS_COLOUR, CLASS_NAME, type Limits, type WaterClass } from "./standard.ts";
 import "./waters.css";
+import "./works.css";
 
 interface MonthOfCreek {
 	month: string;
@@ -82,6 +83,13 @@ export function CreekPage() {
 					})}
 				{say({ zh: "。", en: ". " })}
 				{say(creek.note)}
+			</p>
+			<p className="chips">
+				<Link to={withMoment(`/waters/creeks/${creek.id}/plan`, moment)}>
+					{say({ zh: "一浜一策", en: "Its plan" })}
+				</Link>
+				<Link to={`/waters/problems?creek=${creek.id}`}>{say({ zh: "问题", en: "Its problems" })}</Link>
+				<Link to="/open/report">{say({ zh: "反映问题", en: "Report a problem" })}</Link>
 			</p>
 			<CreekPlace creekId={creek.id} />
 			<CreekHistory creekId={creek.id} />

@@ -73,8 +73,8 @@ export async function gridsAt(trx: Trx, moment: Moment): Promise<Grid[]> {
 	}));
 }
 
-/** Draws the grids again from their events. */
-export async function rebuildGrids(trx: Trx): Promise<void> {
+/** Draws the grids again from their events. Returns how many times one was set. */
+export async function rebuildGrids(trx: Trx): Promise<number> {
 	const district = await currentDistrict(trx);
 	await trx.deleteFrom("grid").where("district_id", "=", district).execute();
 	const rows = await trx
@@ -85,4 +85,5 @@ export async function rebuildGrids(trx: Trx): Promise<void> {
 		.orderBy("seq")
 		.execute();
 	for (const row of rows) await drawGrid(trx, eventOfRow(row));
+	return rows.length;
 }

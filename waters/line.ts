@@ -1,6 +1,7 @@
 import type { Line } from "../loop/line.ts";
 import { creekHistoryRoutes } from "./creek-history.api.ts";
 import { creekReadingsRoutes } from "./creek-readings.api.ts";
+import { rebuildGrids } from "./grid.store.ts";
 import { watersHeadlines, watersSince } from "./headlines.store.ts";
 import { importRoutes } from "./import.api.ts";
 import { jointCaseRoutes } from "./joint-case.api.ts";
@@ -8,6 +9,7 @@ import { WATERS_KINDS } from "./matter-kinds.ts";
 import { networkRoutes } from "./network.api.ts";
 import { watersMap } from "./page-map.store.ts";
 import { patrolRoutes } from "./patrol.api.ts";
+import { rebuildSeen } from "./patrol.store.ts";
 import { placeRoutes } from "./place.api.ts";
 import { planRoutes } from "./plan.api.ts";
 import { problemRoutes } from "./problem.api.ts";
@@ -47,4 +49,5 @@ export const watersLine: Line = {
 	headlines: [...watersHeadlines, worksHeadlines],
 	news: watersSince,
 	map: watersMap,
+	rebuild: async (trx) => (await rebuildGrids(trx)) + (await rebuildSeen(trx)),
 };

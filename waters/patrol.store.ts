@@ -103,11 +103,12 @@ export async function creekStretches(trx: Trx, seen: Seen, creekIds?: readonly s
 	return (await creekFacts(trx, seen, creekIds)).flatMap((creek) => stretchesOf(creek.id, creek.geometry));
 }
 
-/** Draws the rows of patrols again from their events. */
-export async function rebuildSeen(trx: Trx): Promise<void> {
+/** Draws the rows of patrols again from their events. Returns how many patrols there are. */
+export async function rebuildSeen(trx: Trx): Promise<number> {
 	const district = await currentDistrict(trx);
 	await trx.deleteFrom("stretch_seen").where("district_id", "=", district).execute();
 	let after = 0;
+	let count = 0;
 	for (;;) {
 		const rows = await trx
 			.selectFrom("event")
@@ -119,7 +120,8 @@ export async function rebuildSeen(trx: Trx): Promise<void> {
 			.limit(1000)
 			.execute();
 		for (const row of rows) await drawSeen(trx, eventOfRow(row));
-		if (rows.length < 1000) return;
+		count += rows.length;
+		if (rows.length < 1000) return count;
 		after = rows.at(-1)?.seq ?? after;
 	}
 }

@@ -26,6 +26,9 @@ export function WhyResponsible({ proposal }: { proposal: Pick<Proposal, "respons
 					<li key={reason.en}>{say(reason)}</li>
 				))}
 			</ol>
+			<p className="hint">
+				{say({ zh: "规则", en: "Rule" })} {responsible.rule.name} v{responsible.rule.version}
+			</p>
 		</>
 	);
 }

@@ -10,6 +10,7 @@ import { personOf } from "../people/guard.ts";
 import { may } from "../people/may.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { DUPLICATE_RULE } from "./duplicate.ts";
 import { creekProblem } from "./matter-kinds.ts";
 import type { Position } from "./network-geometry.ts";
 import { officeNames, offices } from "./office-names.store.ts";
@@ -91,6 +92,7 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 						...one,
 						title: known.find((problem) => problem.matterId === one.matterId)?.title ?? one.matterId,
 					})),
+					duplicateRule: DUPLICATE_RULE,
 					names: await officeNames(trx, [responsible.unit ?? "", responsible.person ?? ""]),
 				};
 			}),
@@ -155,6 +157,7 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 						...one,
 						title: known.find((problem) => problem.matterId === one.matterId)?.title ?? one.matterId,
 					})),
+					duplicateRule: DUPLICATE_RULE,
 					offices: await offices(trx, localDay(moment.at, moment.timeZone)),
 				};
 			}),

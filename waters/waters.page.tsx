@@ -14,6 +14,7 @@ import { ClassStrip } from "./sparkline.tsx";
 import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 import { SummaryStrip } from "./summary-strip.tsx";
 import { WatersNow } from "./waters-now.tsx";
+import { WorksNav } from "./works-nav.tsx";
 import "./waters.css";
 
 const CreekMap = lazy(async () => ({ default: (await import("./creek-map.tsx")).CreekMap }));
@@ -103,6 +104,7 @@ export function WatersPage() {
 	const judged = all.filter((creek) => creek.class !== null);
 	return (
 		<>
+			<WorksNav />
 			<h1>{say({ zh: "河浜水质", en: "Waters" })}</h1>
 			{waters.error && <p role="alert">{say(waters.error.words)}</p>}
 			{waters.data && (
