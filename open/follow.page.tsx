@@ -13,6 +13,7 @@ interface Report {
 	stage: Bilingual;
 	unit: Bilingual | null;
 	reportedAt: string;
+	timeZone: string;
 	lines: { at: string; what: Bilingual; words: string }[];
 	asked: { until: string | null } | null;
 	said: { solved: boolean; at: string } | null;
@@ -82,7 +83,11 @@ function ReportByCode({ code }: { code: string }) {
 	if (!report.data) return <LoadingPage />;
 	const { title, stage, unit, lines, asked, said, silent, demo, number } = report.data;
 	const time = (at: string) =>
-		new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "long", timeStyle: "short" });
+		new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", {
+			timeZone: report.data.timeZone,
+			dateStyle: "long",
+			timeStyle: "short",
+		});
 	return (
 		<>
 			<h2>

@@ -84,6 +84,8 @@ export interface ReportView {
 	stage: Bilingual;
 	unit: Bilingual | null;
 	reportedAt: string;
+	/** Times are told in the district's own. */
+	timeZone: string;
 	lines: ReportLine[];
 	/** The verdict is asked for: until which local day. */
 	asked: { until: string | null } | null;
@@ -136,6 +138,7 @@ export async function followReport(trx: Trx, code: string, now: string): Promise
 	return {
 		...{ title: state.title, number: state.steps[0]?.seq ?? 0, stage: STAGES[state.stage] },
 		...{ unit: (state.owner && names[state.owner.unit]) ?? null, reportedAt: row.received_at.toISOString() },
+		timeZone: moment.timeZone,
 		lines: linesOf(state),
 		asked: open && !answered ? { until: due?.dueOn ?? null } : null,
 		said: said ? { solved: said.passed, at: said.at } : null,

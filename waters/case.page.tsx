@@ -12,6 +12,7 @@ import { WorksNav } from "./works-nav.tsx";
 
 interface Case {
 	today: string;
+	timeZone: string;
 	matterId: string;
 	title: string;
 	words: string;
@@ -51,7 +52,11 @@ export function CasePage() {
 	const found = answer.data;
 	const named = (name: string | null) => (name ? say(found.names[name] ?? { zh: name, en: name }) : "—");
 	const time = (at: string) =>
-		new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" });
+		new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", {
+			timeZone: found.timeZone,
+			dateStyle: "medium",
+			timeStyle: "short",
+		});
 	return (
 		<>
 			<WorksNav />

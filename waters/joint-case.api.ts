@@ -111,7 +111,7 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 				const lead = state.owner?.unit ?? "";
 				const seen = sharesFor(reader, lead, shares);
 				return {
-					today: localDay(now(), moment.timeZone),
+					...{ today: localDay(now(), moment.timeZone), timeZone: moment.timeZone },
 					...{ matterId: state.matterId, title: state.title, words: state.words, stage: state.stage, demo: state.demo },
 					...{ subject: state.subject, lead: state.owner, outcome: outcomeOf(state.steps) },
 					parts: parts.map((part) => ({

@@ -18,7 +18,7 @@ const creekHref = ({ kind, id }: Subject) =>
 export const creekProblem: MatterKind = {
 	...{ line: "waters", name: "creek-problem", title: { zh: "河浜问题", en: "Creek problem" } },
 	limits: {
-		...{ assign: days(1), accept: days(1), handle: days(10), verify: days(3), verdict: days(5), "sign-off": days(3) },
+		...{ assign: days(1), accept: days(1), handle: days(10), verify: days(3), verdict: days(5), "sign-off": days(8) },
 		"look-back": days(90, "calendar-day"),
 	},
 	...{ proofsToClaim: 1, asksRaiser: true, needsTaskBook: true, looksBack: true, openInside: true },

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Link } from "react-router";
+import { localDay } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { may } from "../people/may.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
@@ -16,6 +17,7 @@ import { SEEN_BANDS, type Stretch, seenBand } from "./stretch.ts";
 import { WorksNav } from "./works-nav.tsx";
 
 interface Patrols {
+	moment: { timeZone: string };
 	today: string;
 	lookBackDays: number;
 	withinDays: number;
@@ -136,7 +138,7 @@ export function PatrolsPage() {
 				<ul className="why-list">
 					{contradictions.slice(0, 50).map((one) => (
 						<li key={one.seq}>
-							{new Date(one.at).toLocaleDateString(lang === "zh" ? "zh-CN" : "en-GB")}{" "}
+							{localDay(one.at, answer.data.moment.timeZone)}{" "}
 							{[...new Set(one.stretches.map((stretch) => creek.get(stretch.split(":")[0] ?? "")?.name[lang]))].join(
 								"、",
 							)}

@@ -15,6 +15,7 @@ export interface TargetNow {
 
 /** What the plan's page is given. */
 export interface PlanView {
+	moment: { timeZone: string };
 	today: string;
 	creek: { id: string; name: Bilingual; level: number; targetClass: number | null };
 	plan: (Omit<CreekPlan, "versions"> & { versions: (PlanVersion & { changes: PlanChange[] })[] }) | null;

@@ -186,12 +186,7 @@ async function writerUnit(trx: Trx, person: SignedIn, town: string): Promise<str
 	);
 }
 
-async function planView(
-	trx: Trx,
-	creek: CreekFacts,
-	moment: Moment,
-	person: SignedIn | null,
-): Promise<PlanView & { moment: Moment }> {
+async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: SignedIn | null): Promise<PlanView> {
 	const plans = await plansAt(trx, moment);
 	const plan = plans.get(creek.id) ?? null;
 	const states = plan ? await measureStates(trx, [plan], moment) : new Map();

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Link, useParams } from "react-router";
+import { localDay } from "../loop/local-day.ts";
 import { STAGES } from "../loop/matter.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
@@ -142,17 +143,18 @@ function VersionLists({ version, view }: { version: Version; view: PlanView }) {
 	const current = version.version === view.plan?.inForce?.version;
 	const named = (id: string) => say(names[id] ?? { zh: id, en: id });
 	const { decided } = version;
+	const day = (at: string) => localDay(at, view.moment.timeZone);
 	return (
 		<section>
 			<p>
 				{say({
-					zh: `${version.writtenAt.slice(0, 10)} ${named(version.writtenBy.unit)}编制`,
-					en: `Written by ${named(version.writtenBy.unit)} on ${version.writtenAt.slice(0, 10)}`,
+					zh: `${day(version.writtenAt)} ${named(version.writtenBy.unit)}编制`,
+					en: `Written by ${named(version.writtenBy.unit)} on ${day(version.writtenAt)}`,
 				})}
 				{decided &&
 					say({
-						zh: `，${decided.at.slice(0, 10)} ${named(decided.unit)}${decided.approved ? "审定" : "未予通过"}`,
-						en: `, ${decided.approved ? "approved" : "refused"} by ${named(decided.unit)} on ${decided.at.slice(0, 10)}`,
+						zh: `，${day(decided.at)} ${named(decided.unit)}${decided.approved ? "审定" : "未予通过"}`,
+						en: `, ${decided.approved ? "approved" : "refused"} by ${named(decided.unit)} on ${day(decided.at)}`,
 					})}
 				{decided?.words && `：${decided.words}`}
 				{version.reason && say({ zh: `。修订理由：${version.reason}`, en: `. Why it was changed: ${version.reason}` })}
