@@ -60,7 +60,9 @@ export function guardRoutes(app: FastifyInstance, house: House, operatorKey: str
 	});
 	app.addHook("onRequest", async (request) => {
 		if (CHANGING.has(request.method)) refuseForeignPages(request);
-		const access = request.routeOptions.config.access ?? "public";
+		const { access } = request.routeOptions.config;
+		// A file of the page itself: nobody is asked who he is for a font.
+		if (access === undefined) return;
 		const token = tokenIn(request.headers.cookie);
 		if (token === null && access === "public") return;
 		const known = await inDistrict(house.db, house.districtId, async (trx) => ({
