@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
+import { WideTable } from "../web/wide-table.tsx";
 import type { DaysUsed } from "./days-used.ts";
 import type { Names } from "./posts.store.ts";
 import type { DutyView } from "./proposal-view.ts";
@@ -27,7 +28,7 @@ export function DutyTable({
 	const moment = useMoment();
 	const unit = (id: string) => say(names.units[id] ?? { zh: id, en: id });
 	return (
-		<div className="table-scroll">
+		<WideTable label={{ zh: "职责列表", en: "List of duties" }}>
 			<table className="plain-table duties">
 				<thead>
 					<tr>
@@ -71,7 +72,7 @@ export function DutyTable({
 					))}
 				</tbody>
 			</table>
-		</div>
+		</WideTable>
 	);
 }
 
@@ -86,7 +87,7 @@ const HOLDERS: Record<DaysUsed["who"], Bilingual> = {
 export function DaysTable({ days, names }: { days: readonly DaysUsed[]; names: Names }) {
 	const say = useSay();
 	return (
-		<div className="table-scroll">
+		<WideTable label={{ zh: "用时列表", en: "List of days used" }}>
 			<table className="plain-table">
 				<thead>
 					<tr>
@@ -113,6 +114,6 @@ export function DaysTable({ days, names }: { days: readonly DaysUsed[]; names: N
 					))}
 				</tbody>
 			</table>
-		</div>
+		</WideTable>
 	);
 }

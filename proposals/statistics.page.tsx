@@ -1,8 +1,10 @@
 import { Link } from "react-router";
+import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { WideTable } from "../web/wide-table.tsx";
 import { COUNTS, type CountName } from "./counted.ts";
 import { GRADE_WORDS, GRADES } from "./grade-words.ts";
 import type { Names } from "./posts.store.ts";
@@ -92,7 +94,7 @@ export function StatisticsPage() {
 			</div>
 			<section className="proposal-section">
 				<h2>{say({ zh: "全区", en: "The district" })}</h2>
-				<div className="table-scroll">
+				<WideTable label={{ zh: "全区统计表", en: "Table of the district" }}>
 					<table className="plain-table sums">
 						<thead>
 							<tr>
@@ -111,7 +113,7 @@ export function StatisticsPage() {
 							</tr>
 						</tbody>
 					</table>
-				</div>
+				</WideTable>
 				<p className="small-note">
 					{scheme.classes.map((one) => `${one.letter}：${say(one.title)}`).join(say({ zh: "；", en: "; " }))}
 					{say({
@@ -123,6 +125,7 @@ export function StatisticsPage() {
 			<section className="proposal-section">
 				<h2>{say({ zh: "主办单位", en: "Lead units" })}</h2>
 				<SumTable
+					label={{ zh: "主办单位统计表", en: "Table of lead units" }}
 					heads={[...LEADS, ...classes]}
 					rows={units.filter((one) => (one.counts.lead ?? 0) > 0)}
 					nameOf={nameOf}
@@ -132,7 +135,13 @@ export function StatisticsPage() {
 			</section>
 			<section className="proposal-section">
 				<h2>{say({ zh: "会办单位", en: "Co-units" })}</h2>
-				<SumTable heads={COS} rows={units.filter((one) => (one.counts.co ?? 0) > 0)} nameOf={nameOf} cell={number} />
+				<SumTable
+					label={{ zh: "会办单位统计表", en: "Table of co-units" }}
+					heads={COS}
+					rows={units.filter((one) => (one.counts.co ?? 0) > 0)}
+					nameOf={nameOf}
+					cell={number}
+				/>
 				<p className="small-note">
 					{say({
 						zh: "会办单位各计各的时限：会办意见逾期，不算主办单位逾期。",
@@ -151,7 +160,7 @@ export function StatisticsPage() {
 				{verdicts.length === 0 ? (
 					<p>{say({ zh: "尚无成批公布的评价。", en: "No batch has been published yet." })}</p>
 				) : (
-					<div className="table-scroll">
+					<WideTable label={{ zh: "评价统计表", en: "Table of ratings" }}>
 						<table className="plain-table sums">
 							<thead>
 								<tr>
@@ -185,7 +194,7 @@ export function StatisticsPage() {
 								))}
 							</tbody>
 						</table>
-					</div>
+					</WideTable>
 				)}
 			</section>
 		</>
@@ -198,12 +207,14 @@ function headOf(name: string) {
 }
 
 function SumTable({
+	label,
 	heads,
 	rows,
 	nameOf,
 	cell,
 	last,
 }: {
+	label: Bilingual;
 	heads: readonly CountName[];
 	rows: readonly UnitSums[];
 	nameOf(unit: string): string;
@@ -212,7 +223,7 @@ function SumTable({
 }) {
 	const say = useSay();
 	return (
-		<div className="table-scroll">
+		<WideTable label={label}>
 			<table className="plain-table sums">
 				<thead>
 					<tr>
@@ -237,6 +248,6 @@ function SumTable({
 					))}
 				</tbody>
 			</table>
-		</div>
+		</WideTable>
 	);
 }
