@@ -1,5 +1,5 @@
 import type { Story } from "../loop/line.ts";
-import type { Bilingual } from "../loop/words.ts";
+import type { Bilingual, Sentence } from "../loop/words.ts";
 import type { CauseView } from "./alarm-view.ts";
 
 /** A page tells the gravest alarms; the rest are counted on the list. */
@@ -22,9 +22,7 @@ export function alarmStories(
 		const { knownFrom, endedAt, title, source, alarms, demo, causeId } = cause;
 		const stands = endedAt === null;
 		const fresh = knownFrom > since;
-		const others = alarms.length - 1;
 		const list = `/waters/alarms?cause=${encodeURIComponent(causeId)}`;
-		const matter = cause.matterId;
 		const word: Bilingual = stands ? { zh: "报警", en: "Alarm" } : { zh: "报警已解除", en: "Alarm over" };
 		return {
 			key: `alarm:${causeId}`,
@@ -33,28 +31,33 @@ export function alarmStories(
 			section: "worse",
 			kicker: word,
 			headline: title,
-			paragraphs: [
-				...(alarms[0] ? [alarms[0].sentence] : []),
-				...(source ? [source] : []),
-				{
-					zh: [
-						...(others > 0 ? ["同一原因另有 ", { text: `${others} 项报警`, href: list }, "。"] : []),
-						...(matter ? [{ text: "已转为事项", href: `/matters/${matter}` }, "。"] : []),
-						{ text: "报警记录", href: list },
-					],
-					en: [
-						...(others > 0
-							? [
-									{ text: `${others} more alarm${others > 1 ? "s" : ""}`, href: list },
-									` ${others > 1 ? "have" : "has"} the same cause. `,
-								]
-							: []),
-						...(matter ? ["It has become ", { text: "a matter", href: `/matters/${matter}` }, ". "] : []),
-						{ text: "The alarm's record", href: list },
-					],
-				},
-			],
+			paragraphs: [joined(alarms[0]?.sentence, source, tailOf(cause, list))],
 			demo,
 		};
 	});
+}
+
+/** What else there is: alarms with the same cause, the matter, the record. */
+function tailOf({ alarms, matterId }: CauseView, list: string): Sentence {
+	const others = alarms.length - 1;
+	const plural = others > 1 ? "s have" : " has";
+	const matter = `/matters/${matterId}`;
+	return {
+		zh: [
+			...(others > 0 ? ["同一原因另有", { text: `${others} 项报警`, href: list }, "。"] : []),
+			...(matterId ? [{ text: "已转为事项", href: matter }, "。"] : []),
+			{ text: "报警记录", href: list },
+		],
+		en: [
+			...(others > 0 ? [{ text: `${others} more alarm${plural}`, href: list }, " the same cause. "] : []),
+			...(matterId ? ["It has become ", { text: "a matter", href: matter }, ". "] : []),
+			{ text: "The record", href: list },
+		],
+	};
+}
+
+/** One paragraph: a printed page has little room. */
+function joined(...sentences: (Sentence | null | undefined)[]): Sentence {
+	const all = sentences.filter((one): one is Sentence => one != null);
+	return { zh: all.flatMap(({ zh }) => zh), en: all.flatMap(({ en }, index) => (index > 0 ? [" ", ...en] : en)) };
 }
