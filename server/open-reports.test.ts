@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import sharp from "sharp";
 import { solve } from "../open/hashcash.ts";
+import { FORGET_AFTER_DAYS, forgetReporters } from "../open/report.store.ts";
 import { cookieOf } from "../people/testing.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
@@ -156,6 +157,28 @@ test("the reporter is asked in private, has the last word, and a no opens it aga
 	assert.deepEqual([after.stage.zh, after.said.solved, after.asked], ["办理中", false, null]);
 	const again = await call("", "POST", `/api/open/reports/${code}/verdict`, { solved: true });
 	assert.equal(again.status, 409);
+});
+
+test("a reporter's telephone is forgotten half a year after the sign-off, and not before", async (t) => {
+	const { call, proof, db, districtId } = await house(t);
+	await call("", "POST", "/api/open/reports", { ...REPORT, ...(await proof()) });
+	await inDistrict(db, districtId, async (trx) => {
+		const closedAt = new Date("2026-03-10T00:00:00.000Z");
+		await trx
+			.updateTable("matter")
+			.set({ stage: "closed", stage_at: closedAt })
+			.where("district_id", "=", districtId)
+			.execute();
+		const later = (days: number) => new Date(closedAt.getTime() + days * 86_400_000);
+		assert.equal(await forgetReporters(trx, later(FORGET_AFTER_DAYS)), 0);
+		assert.equal(await forgetReporters(trx, later(FORGET_AFTER_DAYS + 1)), 1);
+		const left = await trx
+			.selectFrom("open_report")
+			.select("phone_sealed")
+			.where("district_id", "=", districtId)
+			.execute();
+		assert.deepEqual(left, [{ phone_sealed: null }]);
+	});
 });
 
 test("creeks, plans and measures are open to everybody; patrols, problems and grids are not", async (t) => {

@@ -20,7 +20,7 @@ import { qualityJob } from "./quality.jobs.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
 import { watersRoutes } from "./waters.api.ts";
-import { worksHeadlines } from "./works-headlines.store.ts";
+import { worksHeadlines, worksSince } from "./works-headlines.store.ts";
 import { worksIndicators } from "./works-indicators.store.ts";
 import { worksRules } from "./works-rules.ts";
 
@@ -47,7 +47,10 @@ export const watersLine: Line = {
 	indicators: [...waterIndicators, ...worksIndicators],
 	rules: [...waterRules, ...worksRules],
 	headlines: [...watersHeadlines, worksHeadlines],
-	news: watersSince,
+	news: async (trx, since, moment) => [
+		...(await watersSince(trx, since, moment)),
+		...(await worksSince(trx, since, moment)),
+	],
 	map: watersMap,
 	rebuild: async (trx) => (await rebuildGrids(trx)) + (await rebuildSeen(trx)),
 };

@@ -1,5 +1,5 @@
 import { currentDistrict } from "../loop/event.store.ts";
-import type { HeadlineWriter } from "../loop/line.ts";
+import type { HeadlineWriter, NewsWriter } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
@@ -95,3 +95,7 @@ export const worksHeadlines: HeadlineWriter = {
 		return [...returnedStories(news), ...slippedStory(news), ...closedStory(news)];
 	},
 };
+
+/** What the rules opened again since a moment: news of the day before its page is printed. */
+export const worksSince: NewsWriter = async (trx, since, moment) =>
+	returnedStories(await worksNews(trx, moment, since));

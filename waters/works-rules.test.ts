@@ -11,7 +11,7 @@ import { problemStep, receive, sample, smallWorld, somePlan, ZONE } from "./cree
 import { handOutMeasures } from "./plan-measures.store.ts";
 import { raiseProblem } from "./problem.store.ts";
 import { watchRebounds } from "./rebound.store.ts";
-import { worksHeadlines } from "./works-headlines.store.ts";
+import { worksHeadlines, worksSince } from "./works-headlines.store.ts";
 import { worksIndicators } from "./works-indicators.store.ts";
 import { kindOfStanding, worksRules } from "./works-rules.ts";
 
@@ -113,6 +113,12 @@ test("the ledger counts a citizen's problem from its finding to its rebound, and
 		const page = (day: string, issue: number) => ({ ...knownThen(at(day, "08:00"), ZONE), day, issue });
 		const [story] = await worksHeadlines.write(trx, page("2026-04-10", 2), page("2026-04-09", 1));
 		assert.equal(story?.headline.zh, "下沿浜销号后反弹，同一事项重新打开");
+		const live = await worksSince(trx, at("2026-04-09", "08:00"), then("2026-04-09"));
+		assert.deepEqual(
+			live.map((one) => one.key),
+			[`returned:${id}:2`],
+			"shown live before it is printed",
+		);
 		assert.deepEqual(
 			await worksHeadlines.write(trx, page("2026-04-09", 1), page("2026-04-08", 0)),
 			[],
