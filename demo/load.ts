@@ -22,6 +22,7 @@ import type { PlayedEvent } from "./proposal-play.ts";
 import { projectDemoProposals } from "./proposals.load.ts";
 import { demoProposals } from "./proposals.ts";
 import { demoStations, stationDay, stationDays } from "./stations.ts";
+import { superviseDemo } from "./supervision.ts";
 import { TOLD_DAYS, telemetryArrivals } from "./telemetry.ts";
 
 const ZONE = "Asia/Shanghai";
@@ -68,6 +69,7 @@ export async function loadDemo(
 		}
 		await seal();
 		await projectDemoProposals(trx, sealed, proposals.verdicts, house.now().toISOString());
+		await superviseDemo(trx, today);
 	});
 }
 
