@@ -173,7 +173,7 @@ const DRAFTS: Draft[] = [
 		CPPCC,
 		"2024-10-31",
 		["按期书面答复", "a written reply in time"],
-		evidence(),
+		{ rule: "proposal-answered", parameters: { year: 2024, number: 42 } },
 	),
 	promise(
 		"P3",
@@ -185,7 +185,7 @@ const DRAFTS: Draft[] = [
 		["区工业和信息化局", "District Industry and Information Bureau", "企业服务专员", "enterprise-service officer"],
 		"2025-06-30",
 		["四项要求各有落实凭证", "evidence for each of the four demands"],
-		evidence(4),
+		{ rule: "proposal-demands-met", parameters: { year: 2024, number: 42 } },
 	),
 	promise(
 		"P5",
@@ -194,7 +194,7 @@ const DRAFTS: Draft[] = [
 		["区政协提案委员会", "District CPPCC proposal committee", "提案委联络员", "committee liaison"],
 		"2025-12-31",
 		["1 次", "once"],
-		evidence(),
+		{ rule: "proposals-looked-back", parameters: { need: 1 } },
 	),
 	promise(
 		"J1",
@@ -360,19 +360,6 @@ export function promiseEvents(today: string): TimedEvent[] {
 		...["2024-09-02", "2024-10-08", "2024-11-04", "2024-12-02"].map((day, n) =>
 			recorded("W12", "waters", day, [`第 ${n + 1} 次整改情况汇总印发`, `Summary no. ${n + 1} issued`]),
 		),
-		recorded("P1", "proposals", "2024-10-18", [
-			"42 号提案书面答复送达提案人",
-			"Written reply to proposal no. 42 delivered",
-		]),
-		recorded("P3", "proposals", "2024-12-20", ["惠企政策汇编发布", "Compendium of enterprise policies published"]),
-		recorded("P3", "proposals", "2025-04-11", [
-			"供应链对接会召开，签约 12 家",
-			"Supply-chain meeting held, 12 firms signed",
-		]),
-		recorded("P3", "proposals", "2025-05-22", [
-			"营商环境改进清单完成",
-			"List of business-environment improvements finished",
-		]),
 		recorded("J1", "projects", "2024-09-12", [
 			"现场问题清单 3 项全部交办",
 			"All 3 problems named on site were assigned",

@@ -775,7 +775,7 @@ function number42(now: string): Played {
 		demand(play, `${p}demand.1.2`, officerOf("industry"), "2025-04-11", "供应链对接会召开，签约 12 家");
 		demand(play, `${p}demand.1.3`, officerOf("development"), "2025-05-22", "营商环境改进清单完成");
 		demand(play, `${p}promise.${lead}.2.2`, officer, "2025-06-20", "弹性年期出让实施细则印发");
-		demand(play, `${p}demand.1.4`, officerOf("commerce"), "2025-07-16", "产业链招商项目 6 个签约");
+		demand(play, `${p}demand.1.4`, officerOf("commerce"), "2025-06-18", "产业链招商项目 6 个签约");
 		demand(play, `${p}promise.${lead}.2.1`, officer, "2025-09-12", "盘活低效工业用地 213 亩，供给 9 家专精特新企业");
 		play.take("2025-11-20", "09:30", COMMITTEE, "open-look-back", { checker: CHECKER, dueOn: "2026-03-31" });
 		rate(play, windows, `delivery:${lead}:1`, "2025-11-21", [said("satisfied", "satisfied")]);

@@ -1,6 +1,9 @@
 import type { Line } from "../loop/line.ts";
 import { proposalExportRoutes } from "./export.api.ts";
+import { proposalHeadlines } from "./headlines.store.ts";
 import { proposalJobs } from "./jobs.ts";
+import { proposalIndicators } from "./promise-indicators.store.ts";
+import { proposalRules } from "./promise-rules.ts";
 import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
 import { proposalRoutes } from "./proposals.api.ts";
 import { rebuildProposals } from "./rebuild.store.ts";
@@ -16,7 +19,7 @@ export const proposalsLine: Line = {
 	},
 	jobs: proposalJobs,
 	rebuild: rebuildProposals,
-	indicators: [],
-	rules: [],
-	headlines: [],
+	indicators: proposalIndicators,
+	rules: proposalRules,
+	headlines: proposalHeadlines,
 };

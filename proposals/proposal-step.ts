@@ -38,7 +38,7 @@ const text = {
 const promise = z.strictObject({ sentence: words(500), text: words(300), ...owner, dueOn: day });
 
 /** A part of a meeting's outcome that somebody must do by a day. */
-const demand = z.strictObject({ id, text: words(300), ...owner, dueOn: day });
+const demand = z.strictObject({ id: id.optional(), text: words(300), ...owner, dueOn: day });
 
 /** What each step says. Unknown fields are refused, so nothing enters the chain that nobody looked at. */
 export const PROPOSAL_BODIES = {

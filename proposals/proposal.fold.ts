@@ -205,10 +205,10 @@ const EFFECTS: Effects = {
 	"hold-meeting"(state, taken) {
 		const meeting = state.meetings[taken.body.nth - 1];
 		if (!meeting) return;
-		const demands = taken.body.demands.map((demand) => ({
-			...demand,
-			matterId: demandMatter(state.proposalId, taken.body.nth, demand.id),
-		}));
+		const demands = taken.body.demands.map((demand, index) => {
+			const id = demand.id ?? String(index + 1);
+			return { ...demand, id, matterId: demandMatter(state.proposalId, taken.body.nth, id) };
+		});
 		meeting.held = { ...stamp(taken), reports: taken.body.reports, demands };
 	},
 	"write-letter"(state, taken) {

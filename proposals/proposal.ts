@@ -72,7 +72,7 @@ export interface Opinion extends Taken {
 	proofs: Proof[];
 }
 
-export type Demand = ProposalBody<"hold-meeting">["demands"][number] & { matterId: string };
+export type Demand = ProposalBody<"hold-meeting">["demands"][number] & { id: string; matterId: string };
 export type LetterPromise = ProposalBody<"write-letter">["promises"][number] & { matterId: string };
 
 export interface Meeting extends Taken {

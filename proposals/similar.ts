@@ -44,10 +44,28 @@ export function pairsOf({ title, body }: ProposalText): Map<number, number> {
 	return pairs;
 }
 
-interface Posting {
-	docs: number[];
-	counts: number[];
+/** Where a pair stands and how often; grows by doubling. */
+class Posting {
+	docs = new Uint32Array(4);
+	counts = new Uint8Array(4);
+	size = 0;
+
+	push(doc: number, count: number): void {
+		if (this.size === this.docs.length) {
+			const [docs, counts] = [new Uint32Array(this.size * 2), new Uint8Array(this.size * 2)];
+			docs.set(this.docs);
+			counts.set(this.counts);
+			this.docs = docs;
+			this.counts = counts;
+		}
+		this.docs[this.size] = doc;
+		this.counts[this.size] = Math.min(255, count);
+		this.size += 1;
+	}
 }
+
+/** Entries that one question reads at most, the rarest pairs first: the cost stays the same however many texts there are. */
+const MOST_ENTRIES = 120_000;
 
 /** An inverted index of proposals. Adding the same id again replaces its text. */
 export class SimilarIndex {
@@ -57,7 +75,9 @@ export class SimilarIndex {
 	#alive: boolean[] = [];
 	#docOf = new Map<string, number>();
 	#total = 0;
-	#scores = new Float64Array(1024);
+	/** What a text's length takes off; made anew when texts were added. */
+	#damp = new Float64Array(0);
+	#dampOf = -1;
 
 	get size(): number {
 		return this.#docOf.size;
@@ -72,15 +92,15 @@ export class SimilarIndex {
 		let length = 0;
 		for (const [pair, count] of pairsOf(text)) {
 			length += count;
-			const posting = this.#postings.get(pair);
-			if (posting) {
-				posting.docs.push(doc);
-				posting.counts.push(count);
-			} else this.#postings.set(pair, { docs: [doc], counts: [count] });
+			let posting = this.#postings.get(pair);
+			if (!posting) {
+				posting = new Posting();
+				this.#postings.set(pair, posting);
+			}
+			posting.push(doc, count);
 		}
 		this.#lengths.push(length);
 		this.#total += length;
-		if (this.#scores.length < this.#ids.length) this.#scores = new Float64Array(this.#scores.length * 2);
 	}
 
 	remove(id: string): void {
@@ -99,43 +119,55 @@ export class SimilarIndex {
 		const query = [...pairsOf(text)]
 			.map(([pair, count]) => {
 				const posting = this.#postings.get(pair);
-				return { posting, worth: idf(posting?.docs.length ?? 0) * Math.min(count, TITLE_WEIGHT) };
+				return { posting, worth: idf(posting?.size ?? 0) * Math.min(count, TITLE_WEIGHT) };
 			})
 			.sort((a, b) => b.worth - a.worth);
+		const damp = this.#damped();
+		const scores = new Float64Array(this.#ids.length);
 		// A pair that nobody else has tells nothing about likeness to others, but counts against it.
-		const known = query.filter((one) => one.posting !== undefined).slice(0, TELLING_PAIRS);
-		const unknown = query.slice(0, TELLING_PAIRS).filter((one) => one.posting === undefined);
-		const mean = this.#total / many;
-		const touched: number[] = [];
-		const scores = this.#scores;
-		let most = unknown.reduce((sum, one) => sum + one.worth, 0) * 0.5;
-		for (const { posting, worth } of known) {
-			if (!posting) continue;
+		let most = 0;
+		let [entries, taken] = [0, 0];
+		for (const [place, { posting, worth }] of query.entries()) {
+			if (!posting) {
+				if (place < TELLING_PAIRS) most += worth * 0.5;
+				continue;
+			}
+			if (taken === TELLING_PAIRS || (taken > 0 && entries + posting.size > MOST_ENTRIES)) continue;
+			taken += 1;
+			entries += posting.size;
 			most += worth * ((2 * (K1 + 1)) / (2 + K1));
-			const { docs, counts } = posting;
-			for (let place = 0; place < docs.length; place++) {
-				const doc = docs[place] as number;
-				const count = counts[place] as number;
-				const damp = K1 * (1 - B + (B * (this.#lengths[doc] as number)) / mean);
-				if (scores[doc] === 0) touched.push(doc);
-				scores[doc] = (scores[doc] as number) + worth * ((count * (K1 + 1)) / (count + damp));
+			const { docs, counts, size } = posting;
+			for (let at = 0; at < size; at++) {
+				const doc = docs[at] as number;
+				const count = counts[at] as number;
+				scores[doc] = (scores[doc] as number) + worth * ((count * (K1 + 1)) / (count + (damp[doc] as number)));
 			}
 		}
+		return this.#best(scores, most, options.limit ?? 5, options.except);
+	}
+
+	#damped(): Float64Array {
+		const mean = this.#total / this.#docOf.size;
+		if (this.#dampOf !== this.#ids.length) {
+			this.#damp = Float64Array.from(this.#lengths, (length) => K1 * (1 - B + (B * length) / mean));
+			this.#dampOf = this.#ids.length;
+		}
+		return this.#damp;
+	}
+
+	#best(scores: Float64Array, most: number, limit: number, except: string | undefined): Similar[] {
 		const best: { doc: number; score: number }[] = [];
-		const limit = options.limit ?? 5;
-		for (const doc of touched) {
+		let least = most * LEAST_LIKENESS;
+		for (let doc = 0; doc < scores.length; doc++) {
 			const score = scores[doc] as number;
-			scores[doc] = 0;
-			if (!this.#alive[doc] || this.#ids[doc] === options.except) continue;
-			if (best.length === limit && score <= (best.at(-1)?.score ?? 0)) continue;
+			if (score < least || score === 0 || !this.#alive[doc] || this.#ids[doc] === except) continue;
 			let place = best.length;
 			while (place > 0 && (best[place - 1] as { score: number }).score < score) place--;
 			best.splice(place, 0, { doc, score });
 			if (best.length > limit) best.pop();
+			if (best.length === limit) least = Math.max(least, best.at(-1)?.score ?? 0);
 		}
-		return best
-			.map(({ doc, score }) => ({ id: this.#ids[doc] as string, likeness: Math.min(1, score / most) }))
-			.filter((one) => one.likeness >= LEAST_LIKENESS);
+		return best.map(({ doc, score }) => ({ id: this.#ids[doc] as string, likeness: Math.min(1, score / most) }));
 	}
 }
 

@@ -1,0 +1,316 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import ExcelJS from "exceljs";
+import type { LightMyRequestResponse } from "fastify";
+import { append } from "../loop/event.store.ts";
+import { SCHEME_KIND } from "../proposals/scheme.ts";
+import { DRAFT, insertPosts, LETTER, SCHEME } from "../proposals/testing.ts";
+import { asOwner } from "../store/connect.ts";
+import { inDistrict } from "../store/database.ts";
+import { testDatabase } from "../store/testing.ts";
+import { buildApp } from "./app.ts";
+import { LINES } from "./lines.ts";
+
+/** A house with the persons of the proposals' tests, who enter with one click. */
+async function house(t: TestContext) {
+	const { db, ownerUrl } = await testDatabase(t);
+	const clock = { now: new Date("2026-01-10T02:00:00.000Z") };
+	await inDistrict(db, 1, async (trx) => {
+		await insertPosts(trx);
+		const at = "2026-01-01T02:00:00.000Z";
+		const event = { clientKey: "scheme-2026", matterId: "proposals-2026", line: "proposals", kind: SCHEME_KIND };
+		await append(trx, { ...event, happenedAt: at, actor: "supervision", unit: "", body: SCHEME }, at);
+	});
+	await asOwner(ownerUrl, async (owner) => {
+		await owner.query("update person set demo = true; update district set demo = true");
+		await owner.query(
+			"insert into person (district_id, person_id, unit_id, name_zh, name_en, demo) values (1, 'auditor', 'district', '审计', 'auditor', true), (1, 'supervision', 'district', '督查', 'supervision', true), (1, 'system', 'district', '系统', 'system', true)",
+		);
+		await owner.query(
+			"insert into post (district_id, post_id, person_id, unit_id, title_zh, title_en, from_day) select 1, person_id || '-1', person_id, unit_id, '职', 'post', '2024-01-01' from person where person_id in ('auditor', 'supervision', 'system')",
+		);
+		await owner.query(
+			"insert into duty (district_id, person_id, duty, from_at, given_by) values (1, 'auditor', 'auditor', '2024-01-01', 'test'), (1, 'supervision', 'supervision', '2024-01-01', 'test'), (1, 'system', 'system-admin', '2024-01-01', 'test')",
+		);
+	});
+	const dataFolder = await mkdtemp(join(tmpdir(), "bihuan-proposals-"));
+	t.after(() => rm(dataFolder, { recursive: true, force: true }));
+	const app = await buildApp({ db, districtId: 1, now: () => clock.now, dataFolder, version: "test" }, LINES, {
+		signIn: { demoPersons: true },
+	});
+	t.after(() => app.close());
+	const headers = { origin: "http://127.0.0.1", host: "127.0.0.1", "content-type": "application/json" };
+	const cookies = new Map<string, string>();
+	const enter = async (person: string): Promise<string> => {
+		const known = cookies.get(person);
+		if (known !== undefined) return known;
+		const answer = await app.inject({
+			method: "POST",
+			url: "/api/sign-in/demo",
+			headers,
+			payload: { personId: person },
+		});
+		assert.equal(answer.statusCode, 200, `${person}: ${answer.body}`);
+		const cookie = String(answer.headers["set-cookie"]).split(";")[0] ?? "";
+		cookies.set(person, cookie);
+		return cookie;
+	};
+	const call = async (
+		person: string,
+		method: "GET" | "POST",
+		url: string,
+		body?: object,
+	): Promise<LightMyRequestResponse> => {
+		const cookie = person === "" ? {} : { cookie: await enter(person) };
+		return app.inject({ method, url, headers: { ...headers, ...cookie }, ...(body ? { payload: body } : {}) });
+	};
+	let n = 0;
+	const key = () => `client-key-${n++}`;
+	const step = (person: string, id: string, name: string, body: object = {}) =>
+		call(person, "POST", `/api/proposals/${id}/steps`, { step: name, body, clientKey: key() });
+	const at = (day: string) => {
+		clock.now = new Date(`${day}T02:00:00.000Z`);
+		cookies.clear();
+	};
+	return { app, call, step, key, at };
+}
+
+type House = Awaited<ReturnType<typeof house>>;
+
+async function drafted({ call, key }: House): Promise<string> {
+	const answer = await call("member", "POST", "/api/proposals", { body: DRAFT, clientKey: key() });
+	assert.equal(answer.statusCode, 201, answer.body);
+	return answer.json().proposalId;
+}
+
+async function delivered(own: House): Promise<string> {
+	const { step, at } = own;
+	const id = await drafted(own);
+	const good = async (answer: Promise<LightMyRequestResponse>) => {
+		const { statusCode, body } = await answer;
+		assert.equal(statusCode, 201, body);
+	};
+	await good(step("member", id, "submit"));
+	at("2026-01-20");
+	await good(step("committee", id, "review", { outcome: "accept" }));
+	at("2026-02-02");
+	const units = [
+		{ unit: "lead-unit", person: "lead", role: "lead" },
+		{ unit: "co-unit", person: "co", role: "co" },
+	];
+	await good(step("government", id, "assign", { mode: "lead", units }));
+	at("2026-03-20");
+	await good(step("lead", id, "write-letter", LETTER));
+	const view = (await own.call("government", "GET", `/api/proposals/${id}`)).json().view;
+	const { digest } = view.proposal.letters[0];
+	await good(step("government", id, "clear-letter", { unit: "lead-unit", version: 1, digest, passed: true }));
+	const reply = {
+		unit: "lead-unit",
+		version: 1,
+		documentNo: "武民复〔2026〕1号",
+		signer: "局长",
+		sentOn: "2026-03-20",
+	};
+	await good(step("lead", id, "reply", reply));
+	await good(step("committee", id, "deliver", { unit: "lead-unit", on: "2026-03-20", way: "system" }));
+	return id;
+}
+
+test("every proposal route refuses who may not call it, with a sentence in both languages", async (t) => {
+	const own = await house(t);
+	const { app, call, key } = own;
+	const id = await delivered(own);
+	const scheme = { scheme: SCHEME, clientKey: key() };
+	const ballot = { window: "reply:lead-unit:1", ballot: { attitude: "satisfied", result: "satisfied" } };
+	const text = { title: "题目", body: "内容" };
+	type Row = [
+		method: "GET" | "POST",
+		path: string,
+		url: string,
+		body: object | undefined,
+		answers: Record<string, number>,
+	];
+	/** Who is answered what: "" is nobody; a member who has nothing to do with it is `third`. */
+	const table: Row[] = [
+		["GET", "/api/proposals", "/api/proposals", undefined, { "": 200, auditor: 200, third: 200 }],
+		["GET", "/api/proposals/statistics", "/api/proposals/statistics?year=2026", undefined, { "": 200, third: 200 }],
+		["GET", "/api/proposals/choices", "/api/proposals/choices", undefined, { "": 401, third: 200, auditor: 200 }],
+		["GET", "/api/proposals/schemes/{year}", "/api/proposals/schemes/2026", undefined, { "": 200 }],
+		[
+			"POST",
+			"/api/proposals/schemes",
+			"/api/proposals/schemes",
+			scheme,
+			{ "": 401, third: 403, committee: 403, auditor: 403, system: 403, supervision: 201 },
+		],
+		["GET", "/api/proposals/leads", "/api/proposals/leads", undefined, { "": 401, auditor: 403, third: 200 }],
+		[
+			"POST",
+			"/api/proposals/leads",
+			"/api/proposals/leads",
+			{ title: "老年助餐点", words: "东区没有助餐点，老人不便。", clientKey: key() },
+			{ "": 201 },
+		],
+		["POST", "/api/proposals/similar", "/api/proposals/similar", text, { "": 401, auditor: 403, third: 200 }],
+		[
+			"POST",
+			"/api/proposals/letter-check",
+			"/api/proposals/letter-check",
+			{ text: "年底前完成改造。", proposalId: id },
+			{ "": 401, auditor: 403, lead: 200 },
+		],
+		[
+			"POST",
+			"/api/proposals",
+			"/api/proposals",
+			{ body: DRAFT, clientKey: key() },
+			{ "": 401, auditor: 403, system: 403, third: 201 },
+		],
+		["GET", "/api/proposals/{id}", `/api/proposals/${id}`, undefined, { "": 404, third: 200, lead: 200 }],
+		["GET", "/api/proposals/{id}", "/api/proposals/p-unknown", undefined, { "": 404, third: 404 }],
+		[
+			"GET",
+			"/api/proposals/{id}/suggested-units",
+			`/api/proposals/${id}/suggested-units`,
+			undefined,
+			{ "": 401, auditor: 403, government: 200 },
+		],
+		[
+			"POST",
+			"/api/proposals/{id}/steps",
+			`/api/proposals/${id}/steps`,
+			{ step: "publish", body: { what: "proposal", openness: "public" }, clientKey: key() },
+			{ "": 401, auditor: 403, third: 403, lead: 403, member: 403, committee: 201 },
+		],
+		[
+			"POST",
+			"/api/proposals/{id}/ballots",
+			`/api/proposals/${id}/ballots`,
+			ballot,
+			{ "": 401, auditor: 403, third: 403, lead: 403, co: 403, committee: 403, member: 201 },
+		],
+		[
+			"GET",
+			"/api/proposals/{id}/letters/{file}",
+			`/api/proposals/${id}/letters/9999.docx`,
+			undefined,
+			{ "": 404, third: 404 },
+		],
+		["GET", "/api/proposals/report.docx", "/api/proposals/report.docx?year=2026", undefined, { "": 200 }],
+		["GET", "/api/proposals.xlsx", "/api/proposals.xlsx", undefined, { "": 401, third: 200 }],
+		[
+			"GET",
+			"/api/proposals/export.json",
+			"/api/proposals/export.json?year=2026",
+			undefined,
+			{ "": 401, third: 403, committee: 403, supervision: 200 },
+		],
+		[
+			"POST",
+			"/api/proposals/import",
+			"/api/proposals/import?name=a.csv",
+			undefined,
+			{ "": 401, third: 403, committee: 403, supervision: 400 },
+		],
+	];
+	for (const [method, path, url, body, answers] of table)
+		for (const [person, status] of Object.entries(answers)) {
+			const answer = await call(person, method, url, body);
+			assert.equal(answer.statusCode, status, `${person || "nobody"} ${method} ${path}: ${answer.body.slice(0, 300)}`);
+			if (status < 400) continue;
+			const { message } = answer.json().error;
+			assert.ok(message.zh.length > 3 && message.en.length > 3, `${path}: ${answer.body}`);
+		}
+	const described = (await app.inject({ url: "/api/openapi.json" })).json().paths;
+	const routes = Object.entries<Record<string, unknown>>(described)
+		.filter(([path]) => path.startsWith("/api/proposals"))
+		.flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+	const covered = new Set(table.map(([method, path]) => `${method} ${path}`));
+	assert.deepEqual(
+		routes.filter((route) => !covered.has(route)),
+		[],
+		"a route that is not in the table",
+	);
+});
+
+test("a class-B reply without dates is refused over the API with the sentence that says why", async (t) => {
+	const own = await house(t);
+	const id = await drafted(own);
+	await own.step("member", id, "submit");
+	await own.step("committee", id, "review", { outcome: "accept" });
+	await own.step("government", id, "assign", {
+		mode: "lead",
+		units: [{ unit: "lead-unit", person: "lead", role: "lead" }],
+	});
+	const refused = await own.step("lead", id, "write-letter", { ...LETTER, promises: [] });
+	assert.equal(refused.statusCode, 409);
+	assert.match(
+		refused.json().error.message.zh,
+		/B 类为“部分解决或列入计划解决”，须逐项列明今后的任务、责任人和完成日期；现在一项也没有/,
+	);
+	assert.match(refused.json().error.message.en, /list each thing still to be done with its person and date/);
+});
+
+test("who sends too much, an unknown step or markup is refused or cleaned; what a person may not say of a draft is refused", async (t) => {
+	const own = await house(t);
+	const { call, key } = own;
+	const send = (body: object) => call("member", "POST", "/api/proposals", { body, clientKey: key() });
+	assert.equal((await send({ ...DRAFT, facts: "长".repeat(8001) })).statusCode, 400);
+	assert.equal((await send({ ...DRAFT, demo: true })).statusCode, 400);
+	assert.equal((await send({ ...DRAFT, importedFrom: "x" })).statusCode, 400);
+	const id = (await send({ ...DRAFT, facts: "<img src=x onerror=alert(1)>点少" })).json().proposalId;
+	const seen = await call("member", "GET", `/api/proposals/${id}`);
+	assert.equal(seen.json().view.proposal.facts, "点少");
+	assert.equal((await own.step("member", id, "close-rating", {})).statusCode, 400, "a rule's step is nobody's");
+	assert.equal((await own.step("member", id, "take-in", {})).statusCode, 400);
+	assert.equal((await call("third", "GET", `/api/proposals/${id}`)).statusCode, 404, "a draft is its proposers' alone");
+	assert.equal((await own.step("third", id, "comment", { words: "看看" })).statusCode, 404);
+});
+
+test("the unit learns nothing of a ballot from the page, the export or the list while the window is open", async (t) => {
+	const own = await house(t);
+	const id = await delivered(own);
+	const before = (await own.call("lead", "GET", `/api/proposals/${id}`)).body;
+	const ballot = { attitude: "fairly", result: "dissatisfied", words: "点位太少", share: true, again: true };
+	const cast = await own.call("member", "POST", `/api/proposals/${id}/ballots`, {
+		window: "reply:lead-unit:1",
+		ballot,
+	});
+	assert.equal(cast.statusCode, 201, cast.body);
+	assert.match(cast.json().receipt, /^[0-9a-f]{64}$/);
+	assert.equal(
+		(await own.call("lead", "GET", `/api/proposals/${id}`)).body,
+		before,
+		"not a letter of the page changed",
+	);
+	for (const person of ["lead", "committee", "supervision"])
+		assert.doesNotMatch((await own.call(person, "GET", `/api/proposals/${id}`)).body, /点位太少/);
+	assert.doesNotMatch(
+		(await own.call("supervision", "GET", "/api/proposals/export.json?year=2026")).body,
+		/点位太少|dissatisfied/,
+	);
+	const mine = (await own.call("member", "GET", `/api/proposals/${id}`)).json().view.own[0];
+	assert.deepEqual([mine.ballot.words, mine.receipt], ["点位太少", cast.json().receipt]);
+});
+
+test("a letter is a Word file with the class and the co-unit's dissent, the yearly report opens its numbers, and the workbook has the rows", async (t) => {
+	const own = await house(t);
+	const id = await delivered(own);
+	const view = (await own.call("member", "GET", `/api/proposals/${id}`)).json().view;
+	const { seq } = view.proposal.letters[0];
+	const letter = await own.call("member", "GET", `/api/proposals/${id}/letters/${seq}.docx`);
+	assert.equal(letter.rawPayload.subarray(0, 2).toString(), "PK");
+	const paper = (await own.call("member", "GET", `/api/proposals/${id}/letters/${seq}.json`)).json().paper;
+	assert.deepEqual([paper.form, paper.corner, paper.number], ["letter", "B类", "武民复〔2026〕1号"]);
+	const book = new ExcelJS.Workbook();
+	const sheet = await own.call("member", "GET", "/api/proposals.xlsx?year=2026");
+	await book.xlsx.load(sheet.rawPayload as unknown as ArrayBuffer);
+	assert.equal(book.worksheets[0]?.getRow(2).getCell(3).value, DRAFT.title);
+	assert.equal(
+		(await own.call("", "GET", "/api/proposals/report.docx?year=2026")).rawPayload.subarray(0, 2).toString(),
+		"PK",
+	);
+});
