@@ -98,7 +98,7 @@ async function as<T>(person: string, lang: "zh" | "en", path: string, work: (pag
 			assert.ok((await context.request.post(`${base}/api/sign-in/demo`, sent)).ok(), person);
 		}
 		const page = await context.newPage();
-		page.setDefaultTimeout(20_000);
+		page.setDefaultTimeout(60_000);
 		await page.goto(base + path, { waitUntil: "networkidle" });
 		return await work(page);
 	} finally {

@@ -1,6 +1,7 @@
 import type { Line } from "../loop/line.ts";
 import { proposalExportRoutes } from "./export.api.ts";
 import { proposalHeadlines } from "./headlines.store.ts";
+import { proposalImportRoutes } from "./import.api.ts";
 import { proposalJobs } from "./jobs.ts";
 import { proposalIndicators } from "./promise-indicators.store.ts";
 import { proposalRules } from "./promise-rules.ts";
@@ -16,6 +17,7 @@ export const proposalsLine: Line = {
 	routes(app, house) {
 		proposalRoutes(app, house);
 		proposalExportRoutes(app, house);
+		proposalImportRoutes(app, house);
 	},
 	jobs: proposalJobs,
 	rebuild: rebuildProposals,

@@ -1,4 +1,5 @@
 import { NavLink } from "react-router";
+import { may } from "../people/may.ts";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 
@@ -14,6 +15,9 @@ export function ProposalNav() {
 			<NavLink to="/proposals/leads">{say({ zh: "线索征集", en: "Leads" })}</NavLink>
 			<NavLink to="/proposals/statistics">{say({ zh: "年度统计", en: "The year's sums" })}</NavLink>
 			{me && <NavLink to="/proposals/new">{say({ zh: "起草", en: "Draft" })}</NavLink>}
+			{me && may(me, "proposal.import") && (
+				<NavLink to="/proposals/import">{say({ zh: "导入", en: "Import" })}</NavLink>
+			)}
 		</nav>
 	);
 }

@@ -31,6 +31,10 @@ export interface ProposalActing {
 	unit: string;
 	/** Given by the sender; the same key twice is one step. */
 	clientKey: string;
+	/** In the world, where an import tells of the past; now unless told. */
+	happenedAt?: string;
+	/** Whose hand the units' own steps are, where an import tells of them. */
+	actsFor?: { unit: string; person: string };
 }
 
 /** The scheme of a year at a moment. */
@@ -206,6 +210,11 @@ async function refuseUnless<S extends PersonStep>(
 	if (!mayStep(acting.person, state, step, facts, unit)) throw notYours(step);
 	if (acting.unit !== "" && !facts.unitsOf(acting.person?.personId ?? "").includes(acting.unit))
 		throw refusal("NOT_YOUR_UNIT", { zh: "您不在该单位任职。", en: "You hold no post in that unit." }, 403);
+	if ((body as { number?: number }).number !== undefined)
+		throw refusal("NUMBER_GIVEN", {
+			zh: "案号由系统按顺序编排，不必填写。",
+			en: "The number is given by the register.",
+		});
 	const fault = proposalFault(state, step, body as ProposalBody<S>, facts);
 	if (fault) throw refusal("STEP_REFUSED", fault, 409);
 }
@@ -275,7 +284,9 @@ async function withNumber<S extends ProposalStep>(
 	step: S,
 	body: ProposalBody<S>,
 ): Promise<ProposalBody<S>> {
-	if (step !== "review" || (body as ProposalBody<"review">).outcome !== "accept") return body;
+	const { outcome, number } = body as ProposalBody<"review">;
+	// An import brings the numbers along; a person does not give one (`refuseUnless`).
+	if (step !== "review" || outcome !== "accept" || number !== undefined) return body;
 	const district = await currentDistrict(trx);
 	await trx.selectFrom("district").select("district_id").where("district_id", "=", district).forUpdate().execute();
 	const last = await trx
@@ -292,7 +303,7 @@ async function appendStep<S extends ProposalStep>(
 	proposalId: string,
 	step: S,
 	body: ProposalBody<S>,
-	{ person, rule, unit, clientKey }: ProposalActing,
+	{ person, rule, unit, clientKey, happenedAt }: ProposalActing,
 	now: string,
 ): Promise<LoopEvent> {
 	const { event } = await append(
@@ -302,7 +313,7 @@ async function appendStep<S extends ProposalStep>(
 			matterId: proposalId,
 			line: PROPOSALS_LINE,
 			kind: proposalEventKind(step),
-			happenedAt: now,
+			happenedAt: happenedAt ?? now,
 			actor: person?.personId ?? rule ?? "",
 			unit,
 			body: body as Record<string, unknown>,
@@ -349,14 +360,15 @@ async function carryOut<S extends ProposalStep>(
 	for (const [index, act] of acts.entries()) {
 		const by =
 			act.byRule === undefined
-				? { person: acting.person?.personId ?? acting.rule ?? "", unit: acting.unit }
+				? (acting.actsFor ?? { person: acting.person?.personId ?? acting.rule ?? "", unit: acting.unit })
 				: { person: act.byRule, unit: "" };
 		const clientKey = `${acting.clientKey}:${index}`;
+		const { happenedAt } = acting;
 		const { kind, matterId } = act;
 		if (act.step === "raise") {
 			const { kind: _kind, ...rest } = act.body;
-			await raiseMatter(trx, kind, { matterId, body: rest as never, by, clientKey }, now);
-		} else await takeStep(trx, kind, { matterId, step: act.step, body: act.body, by, clientKey }, now);
+			await raiseMatter(trx, kind, { matterId, body: rest as never, by, clientKey, happenedAt }, now);
+		} else await takeStep(trx, kind, { matterId, step: act.step, body: act.body, by, clientKey, happenedAt }, now);
 	}
 }
 

@@ -187,7 +187,9 @@ export const promiseMatter = (proposalId: string, unit: string, version: number,
 /** Everyone who has proposed it: the first proposer, whoever co-signed, and those whose proposals were merged into it. */
 export function proposersOf(state: ProposalState): string[] {
 	const cosigned = state.cosigners.filter((one) => one.answer?.agrees).map((one) => one.person);
-	return [...new Set([state.proposer.person, ...cosigned, ...state.takenIn.flatMap((one) => one.persons)])];
+	// Who entered an imported proposal has not proposed it.
+	const own = state.proposerName === null ? [state.proposer.person] : [];
+	return [...new Set([...own, ...cosigned, ...state.takenIn.flatMap((one) => one.persons)])];
 }
 
 /** The round that a unit's answering is in: 1, and one more each time it was opened again. */

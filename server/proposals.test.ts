@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { Document, Packer, Paragraph } from "docx";
 import ExcelJS from "exceljs";
 import type { LightMyRequestResponse } from "fastify";
 import { append } from "../loop/event.store.ts";
@@ -67,6 +68,13 @@ async function house(t: TestContext) {
 		const cookie = person === "" ? {} : { cookie: await enter(person) };
 		return app.inject({ method, url, headers: { ...headers, ...cookie }, ...(body ? { payload: body } : {}) });
 	};
+	const file = async (person: string, url: string, payload: Buffer) =>
+		app.inject({
+			method: "POST",
+			url,
+			headers: { ...headers, "content-type": "application/octet-stream", cookie: await enter(person) },
+			payload,
+		});
 	let n = 0;
 	const key = () => `client-key-${n++}`;
 	const step = (person: string, id: string, name: string, body: object = {}) =>
@@ -75,7 +83,7 @@ async function house(t: TestContext) {
 		clock.now = new Date(`${day}T02:00:00.000Z`);
 		cookies.clear();
 	};
-	return { app, call, step, key, at };
+	return { app, call, file, step, key, at };
 }
 
 type House = Awaited<ReturnType<typeof house>>;
@@ -313,4 +321,92 @@ test("a letter is a Word file with the class and the co-unit's dissent, the year
 		(await own.call("", "GET", "/api/proposals/report.docx?year=2026")).rawPayload.subarray(0, 2).toString(),
 		"PK",
 	);
+});
+
+const CSV = [
+	"武进区 2025 年提案,,,,,,,",
+	"案号,案由,提案人,类别,内容,建议,提交日期,立案日期,主办单位,会办单位,答复日期,办理结果",
+	"3,关于增设充电桩的建议,张委员,交通出行,桩少。,多建。,2025-01-10,2025/1/20,lead-unit,co-unit,2025年3月10日,A",
+	"4,关于口袋公园的建议,李委员,城乡建设,绿地少。,建公园。,2025-01-11,2025-01-20,lead-unit,,,",
+	"5,,王委员,,,,,,,,,",
+	"6,关于停车的建议,赵委员,,,,2025-13-40,,,,,",
+	"7,关于学校的建议,钱委员,,,,2025-01-10,,没有的局,,,",
+	"3,关于重复案号的建议,孙委员,,,,2025-01-10,2025-01-20,,,,",
+	"8,关于类别的建议,周委员,,,,2025-01-10,2025-01-20,lead-unit,,2025-03-01,Z",
+].join("\n");
+
+test("a year's table is looked at first, each bad row says why, the sound ones come in with their days, and twice is once", async (t) => {
+	const own = await house(t);
+	own.at("2026-03-01");
+	const send = async (query: string, payload: Buffer) => {
+		const cookie = (await own.call("supervision", "GET", "/api/me")).json();
+		assert.ok(cookie.person);
+		return own.file("supervision", `/api/proposals/import?${query}`, payload);
+	};
+	const seen = (await send("name=2025.csv&year=2025", Buffer.from(CSV))).json();
+	assert.deepEqual([seen.sound, seen.wrong, seen.imported], [2, 5, null]);
+	const why = seen.faults.map((one: { words: { zh: string } }) => one.words.zh).join("\n");
+	for (const words of [
+		/第 5 行“案由”：为空/,
+		/第 6 行“提交日期”：“2025-13-40”不是日期/,
+		/第 7 行“主办单位”：没有单位“没有的局”/,
+		/第 8 行“案号”：2025 年已有第 3 号/,
+		/第 9 行“办理结果”：“Z”不在 2025 年的类别中（A、B、C）/,
+	])
+		assert.match(why, words);
+	assert.equal(
+		(await own.call("supervision", "GET", "/api/proposals?year=2025")).json().total,
+		0,
+		"looking changes nothing",
+	);
+	assert.equal((await send(`name=2025.csv&year=2025&expect=${"0".repeat(64)}`, Buffer.from(CSV))).statusCode, 409);
+	for (let n = 0; n < 2; n++) {
+		const done = await send(`name=2025.csv&year=2025&expect=${seen.digest}`, Buffer.from(CSV));
+		if (n === 0) assert.equal(done.statusCode, 201, done.body);
+	}
+	const list = (await own.call("supervision", "GET", "/api/proposals?year=2025")).json();
+	assert.deepEqual(
+		list.items.map((one: { number: number; stage: string; repliedOn: string | null }) => [
+			one.number,
+			one.stage,
+			one.repliedOn,
+		]),
+		[
+			[4, "in-hand", null],
+			[3, "closed", "2025-03-10"],
+		],
+	);
+	const { counts } = (await own.call("", "GET", "/api/proposals/statistics?year=2025"))
+		.json()
+		.sums.find((one: { unit: string }) => one.unit === "lead-unit");
+	assert.deepEqual([counts.lead, counts["reply-on-time"], counts["reply-open"], counts["class-A"]], [2, 1, 1, 1]);
+});
+
+test("a proposal that was written in Word comes in with its title, facts and suggestions; what is no proposal is refused", async (t) => {
+	const own = await house(t);
+	const word = (lines: string[]) =>
+		Packer.toBuffer(new Document({ sections: [{ children: lines.map((one) => new Paragraph(one)) }] }));
+	const lines = [
+		"区政协提案",
+		"案由：关于完善社区食堂的建议",
+		"提案人：陈委员",
+		"社区食堂少。",
+		"具体建议：",
+		"一、增设食堂；",
+		"二、给予补贴。",
+	];
+	const file = await word(lines);
+	const seen = (await own.file("supervision", "/api/proposals/import?name=a.docx&year=2026", file)).json();
+	assert.deepEqual(
+		[seen.rows[0].title, seen.rows[0].proposer, seen.rows[0].facts, seen.rows[0].suggestions],
+		["关于完善社区食堂的建议", "陈委员", "社区食堂少。", "一、增设食堂；\n二、给予补贴。"],
+	);
+	const done = await own.file("supervision", `/api/proposals/import?name=a.docx&year=2026&expect=${seen.digest}`, file);
+	assert.equal(done.statusCode, 201, done.body);
+	const view = (await own.call("committee", "GET", `/api/proposals/${done.json().imported[0]}`)).json().view;
+	assert.deepEqual([view.proposal.stage, view.proposal.proposerName], ["submitted", "陈委员"]);
+	for (const bad of [Buffer.from("PK\u0003\u0004 no zip"), Buffer.from("甲,乙\n1,2\n"), await word([""])]) {
+		const { statusCode } = await own.file("supervision", "/api/proposals/import?name=x&year=2026", bad);
+		assert.ok(statusCode >= 400 && statusCode < 500, String(statusCode));
+	}
 });

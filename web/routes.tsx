@@ -40,6 +40,7 @@ export const router = createBrowserRouter([
 			{ path: "/waters/stations/:id", element: page("../gateway/station.page.tsx", "StationPage") },
 			{ path: "/proposals", element: page("../proposals/proposals.page.tsx", "ProposalsPage") },
 			{ path: "/proposals/new", element: page("../proposals/proposal-new.page.tsx", "NewProposalPage") },
+			{ path: "/proposals/import", element: page("../proposals/import.page.tsx", "ProposalImportPage") },
 			{ path: "/proposals/leads", element: page("../proposals/leads.page.tsx", "LeadsPage") },
 			{ path: "/proposals/statistics", element: page("../proposals/statistics.page.tsx", "StatisticsPage") },
 			{ path: "/proposals/:id", element: page("../proposals/proposal.page.tsx", "ProposalPage") },
