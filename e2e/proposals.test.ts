@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { insertPeople } from "../demo/people.ts";
 import { demoScheme } from "../demo/proposals.ts";
 import { append } from "../loop/event.store.ts";
@@ -88,21 +88,34 @@ after(async () => {
 	for (const close of closing) await close();
 });
 
-/** Somebody opens a page in a browser of his own, does something there, and goes. */
+/** Each has a browser of his own, which keeps what it has fetched. */
+const contexts = new Map<string, BrowserContext>();
+
+/** Somebody opens a page, does something there, and goes. He signs in anew, for weeks may have passed. */
 async function as<T>(person: string, lang: "zh" | "en", path: string, work: (page: Page) => Promise<T>): Promise<T> {
-	const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-	try {
+	const key = `${person} ${lang}`;
+	let context = contexts.get(key);
+	if (!context) {
+		context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 		await context.addInitScript(`localStorage.setItem("bihuan.lang", "${lang}")`);
-		if (person !== "") {
-			const sent = { data: { personId: person }, headers: { origin: base } };
-			assert.ok((await context.request.post(`${base}/api/sign-in/demo`, sent)).ok(), person);
-		}
-		const page = await context.newPage();
+		contexts.set(key, context);
+	}
+	if (person !== "") {
+		const sent = { data: { personId: person }, headers: { origin: base } };
+		assert.ok((await context.request.post(`${base}/api/sign-in/demo`, sent)).ok(), person);
+	}
+	const page = await context.newPage();
+	const refused: string[] = [];
+	page.on("response", (answer) => {
+		if (answer.status() === 429 || answer.status() >= 500) refused.push(`${answer.status()} ${answer.url()}`);
+	});
+	try {
 		page.setDefaultTimeout(60_000);
 		await page.goto(base + path, { waitUntil: "networkidle" });
 		return await work(page);
 	} finally {
-		await context.close();
+		assert.deepEqual(refused, []);
+		await page.close();
 	}
 }
 

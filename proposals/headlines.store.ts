@@ -1,8 +1,10 @@
 import { currentDistrict, eventOfRow } from "../loop/event.store.ts";
 import type { HeadlineWriter, PageMoment, Story } from "../loop/line.ts";
+import { eventsOfMatter } from "../loop/matter.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
 import { lookBackStories, type NamedProposal, type ProposalNews, reopenedStories, repliedStory } from "./headlines.ts";
+import { proposalAt } from "./proposal.fold.ts";
 import { type ProposalStep, proposalEventKind } from "./proposal-step.ts";
 
 const NEWS: readonly ProposalStep[] = ["deliver", "close-rating", "look-back"];
@@ -27,19 +29,17 @@ async function newsAt(trx: Trx, moment: Moment, previous: PageMoment | null): Pr
 		.orderBy("seq")
 		.limit(500)
 		.execute();
-	const ids = [...new Set(rows.map((row) => row.matter_id))];
-	const named = await trx
-		.selectFrom("proposal")
-		.select(["proposal_id", "year", "number", "title", "is_key", "openness", "demo"])
-		.where("district_id", "=", district)
-		.where("proposal_id", "in", ids.length > 0 ? ids : [""])
-		.execute();
-	const proposals = named.map(
-		(row): NamedProposal => ({
-			...{ id: row.proposal_id, year: row.year, number: row.number, title: row.title },
-			...{ isKey: row.is_key, isPublic: row.openness === "public", demo: row.demo },
-		}),
-	);
+	// As it stood at the page's moment: a page made again says the same, whatever was decided since.
+	const proposals: NamedProposal[] = [];
+	for (const id of new Set(rows.map((row) => row.matter_id))) {
+		const state = proposalAt(await eventsOfMatter(trx, id), moment);
+		if (!state) continue;
+		const decided = state.publications.findLast((one) => one.what === "proposal");
+		proposals.push({
+			...{ id, year: state.year, number: state.number, title: state.title, demo: state.demo },
+			...{ isKey: state.key !== null, isPublic: decided?.openness === "public" },
+		});
+	}
 	return { since: previous.day, events: rows.map(eventOfRow), proposals };
 }
 
