@@ -4,6 +4,7 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 
 const PAGES = [
 	{ href: "/waters", zh: "水质", en: "Water quality" },
+	{ href: "/waters/alarms", zh: "报警", en: "Alarms" },
 	{ href: "/waters/plans", zh: "一浜一策", en: "Plans" },
 	{ href: "/waters/problems", zh: "问题", en: "Problems" },
 	{ href: "/waters/patrols", zh: "网格巡河", en: "Grids and patrols" },
