@@ -13,6 +13,7 @@ import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
 import type { HeldMatter } from "./handover.store.ts";
+import "./matter.css";
 import { type Named, PersonField } from "./person-field.tsx";
 
 const ROLES: Record<HeldMatter["roles"]["relations"][number], Bilingual> = {
@@ -36,7 +37,7 @@ export function HandoverPage() {
 	const held = useApi<Held>(`/api/people/${encodeURIComponent(id)}/matters`, { enabled: me != null });
 	const name = held.data?.names[id];
 	const title = name
-		? { zh: `${name.zh}的名下事项`, en: `What ${name.en} has in hand` }
+		? { zh: `${name.zh}的名下事项`, en: `Matters in hand: ${name.en}` }
 		: { zh: "名下事项", en: "Matters in hand" };
 	return (
 		<AdminFrame title={title} needs="people.read">

@@ -38,8 +38,8 @@ export function WayInSection({ personId, demo }: { personId: string; demo: boole
 			<h2 id="way-in">{say({ zh: "登录", en: "Sign-in" })}</h2>
 			<Refused refused={refused} />
 			<p>
-				{say({ zh: "登录名", en: "Sign-in name" })}：{signInName ?? say({ zh: "无", en: "none" })} ·{" "}
-				{say({ zh: "邮箱", en: "E-mail" })}：{email ?? say({ zh: "无", en: "none" })} ·{" "}
+				{say({ zh: `登录名：${signInName ?? "无"}`, en: `Sign-in name: ${signInName ?? "none"}` })} ·{" "}
+				{say({ zh: `邮箱：${email ?? "无"}`, en: `E-mail: ${email ?? "none"}` })} ·{" "}
 				{hasPassword ? say({ zh: "已设密码", en: "has a password" }) : say({ zh: "未设密码", en: "no password" })} ·{" "}
 				{totp
 					? say({ zh: "已启用动态验证码", en: "second factor on" })
