@@ -34,8 +34,9 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 	const at = new Date(moment.at);
 	const seen = sql`received_at <= ${new Date(moment.knownBy)}`;
 	const last = present
-		? sql`select p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames from station_pulse p
-			where p.district_id = ${districtId} and p.mn = t.mn`
+		? sql`select p.connected, coalesce(p.heard_at, told.at) as heard_at, coalesce(p.data_time, told.at) as data_time, p.clock_error_ms, p.bad_frames
+			from (select max(last_at) as at from site_series where district_id = ${districtId} and site_id = t.site_id) told
+			left join station_pulse p on p.district_id = ${districtId} and p.mn = t.mn`
 		: sql`select null::boolean as connected, received_at as heard_at, happened_at as data_time, null::bigint as clock_error_ms, null::bigint as bad_frames
 			from telemetry where district_id = ${districtId} and site_id = t.site_id and station_no = t.station_no and happened_at <= ${at} and ${seen}
 			order by happened_at desc limit 1`;

@@ -80,7 +80,7 @@ export function SeriesTable({
 											<>
 												{say(VERDICTS[told.verdict])}
 												{[...(told.flagWords ? [told.flagWords] : []), ...told.reasons].length > 0 &&
-													`：${[...(told.flagWords ? [told.flagWords] : []), ...told.reasons].map((words) => words[lang]).join(lang === "zh" ? "；" : "; ")}`}
+													`：${[...(told.flagWords ? [told.flagWords] : []), ...told.reasons].map((words) => words[lang].replace(/[。.]$/, "")).join(lang === "zh" ? "；" : "; ")}`}
 											</>
 										) : point.bad + point.suspect === 0 ? (
 											say(VERDICTS.good)

@@ -89,7 +89,8 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		last_day: number;
 		incomplete: number;
 	}>`
-		select s.mn, p.connected, p.heard_at, p.clock_error_ms, p.frames, p.repeated, p.bad_frames, r.last_hour, r.last_day, i.incomplete
+		select s.mn, p.connected,
+			coalesce(p.heard_at, (select max(last_at) from site_series where district_id = s.district_id and site_id = s.site_id)) as heard_at, p.clock_error_ms, p.frames, p.repeated, p.bad_frames, r.last_hour, r.last_day, i.incomplete
 		from station s
 		left join station_pulse p on p.district_id = s.district_id and p.mn = s.mn
 		cross join lateral (

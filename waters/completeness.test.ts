@@ -67,6 +67,15 @@ test("a silent month has the rhythm of the month before, and a station without a
 	);
 });
 
+test("a station that is set to tell more often in the middle of a month is measured by what it told before and after", () => {
+	const mixed = [...hours(4, (index) => index < 14 * 6), ...hours(1, (index) => index >= 14 * 24)];
+	assert.deepEqual(completenessOf(mixed, FROM, TO), {
+		expected: 84 + 17 * 24,
+		received: 84 + 17 * 24,
+		valid: 84 + 17 * 24,
+	});
+});
+
 test("leaving values out never makes a month more complete", () => {
 	fc.assert(
 		fc.property(fc.array(fc.boolean(), { minLength: 744, maxLength: 744 }), fc.nat(743), (kept, also) => {

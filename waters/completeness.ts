@@ -28,28 +28,54 @@ export interface Completeness {
 	valid: number;
 }
 
+/** How often a series tells something: each so many hours, so many values in one. */
+interface Rhythm {
+	step: number;
+	perHour: number;
+}
+
+const WEEK_MS = 7 * 24 * HOUR_MS;
+/** A week has a rhythm of its own where so many hours told something and so large a share of their distances is the same: a station may be set to tell more often. */
+const RHYTHM_HOURS = 8;
+const REGULAR = 0.8;
+
 /**
  * The completeness of a span from the hours in which a series told something (in order; those of the month before show the rhythm too). The rhythm is the commonest
- * distance of neighbouring hours and the middle number of values in one; null where there are too few hours to tell a rhythm: then nothing is expected and nothing is refused.
+ * distance of neighbouring hours and the middle number of values in one, of each week by itself where it is regular, else of the time before; null where there are too few hours to tell a
+ * rhythm: then nothing is expected and nothing is refused.
  */
 export function completenessOf(hours: readonly HourCount[], fromMs: number, toMs: number): Completeness | null {
 	const near = hours.filter(({ atMs }) => atMs >= fromMs - RHYTHM_MS && atMs < toMs);
 	if (near.length < 3) return null;
-	const distances = new Map<number, number>();
-	for (let at = 1; at < near.length; at++) {
-		const distance = Math.round(((near[at]?.atMs ?? 0) - (near[at - 1]?.atMs ?? 0)) / HOUR_MS);
-		distances.set(distance, (distances.get(distance) ?? 0) + 1);
-	}
-	// Of two that are as common the shorter one: who can tell each hour is expected to.
-	const [step = 1] = [...distances].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [];
-	const counts = near.map(({ received }) => received).sort((a, b) => a - b);
-	const perHour = Math.max(1, counts[counts.length >> 1] ?? 1);
 	const own = near.filter(({ atMs }) => atMs >= fromMs);
+	const before = near.filter(({ atMs }) => atMs < fromMs);
+	let rhythm = rhythmOf(before.length >= RHYTHM_HOURS ? before : near, 0) ?? { step: 1, perHour: 1 };
+	let expected = 0;
+	for (let start = fromMs; start < toMs; start += WEEK_MS) {
+		const end = Math.min(toMs, start + WEEK_MS);
+		const week = own.filter(({ atMs }) => atMs >= start && atMs < end);
+		rhythm = (week.length >= RHYTHM_HOURS && rhythmOf(week, REGULAR)) || rhythm;
+		expected += ((end - start) / (rhythm.step * HOUR_MS)) * rhythm.perHour;
+	}
 	return {
-		expected: Math.max(1, Math.floor((toMs - fromMs) / (step * HOUR_MS))) * perHour,
+		expected: Math.max(1, Math.floor(expected + 1e-6)),
 		received: own.reduce((sum, hour) => sum + hour.received, 0),
 		valid: own.reduce((sum, hour) => sum + hour.valid, 0),
 	};
+}
+
+/** null: fewer than `regular` of the distances are the commonest one. */
+function rhythmOf(hours: readonly HourCount[], regular: number): Rhythm | null {
+	const distances = new Map<number, number>();
+	for (let at = 1; at < hours.length; at++) {
+		const distance = Math.round(((hours[at]?.atMs ?? 0) - (hours[at - 1]?.atMs ?? 0)) / HOUR_MS);
+		distances.set(distance, (distances.get(distance) ?? 0) + 1);
+	}
+	// Of two that are as common the shorter one: who can tell each hour is expected to.
+	const [commonest] = [...distances].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+	if (!commonest || commonest[1] < regular * (hours.length - 1)) return null;
+	const counts = hours.map(({ received }) => received).sort((a, b) => a - b);
+	return { step: commonest[0], perHour: Math.max(1, counts[counts.length >> 1] ?? 1) };
 }
 
 /** At most 1: who tells more often than usual is complete. */
