@@ -40,7 +40,7 @@ export function EvidenceView({
 	timeZone?: string;
 }) {
 	if (evidence.length === 0) return null;
-	const pieces = Map.groupBy(evidence, (one) =>
+	const pieces = firstOfEach(evidence, (one) =>
 		[one.fileId, one.href, one.name, one.note, one.validUntil, one.standing].join("\n"),
 	);
 	return (
@@ -224,8 +224,13 @@ function SeenBefore({ facts, evidence, fileId, matterId, timeZone }: OneFile & {
 
 /** What a matter names under one name in several steps is one place. */
 function onceEach(uses: readonly Use[]): Use[] {
-	const places = Map.groupBy(uses, (use) => (use.matter ? `${use.matter.id}\n${use.name}` : `${use.seq}`));
-	return [...places.values()].flatMap(([first]) => first ?? []);
+	return firstOfEach(uses, (use) => (use.matter ? `${use.matter.id}\n${use.name}` : `${use.seq}`));
+}
+
+/** Offices have browsers of many ages: no newer word of the language than is needed. */
+function firstOfEach<T>(all: readonly T[], key: (one: T) => string): T[] {
+	const seen = new Set<string>();
+	return all.filter((one) => !seen.has(key(one)) && seen.add(key(one)));
 }
 
 function Uses({ uses, timeZone }: { uses: Use[]; timeZone: string }) {
