@@ -45,20 +45,18 @@ export function EvidenceView({
 	);
 	return (
 		<ul className="evidence-view">
-			{[...pieces.values()]
-				.flatMap(([one]) => one ?? [])
-				.map((one, at) => (
-					<li
-						key={`${one.seq}-${one.fileId ?? one.href}-${at}`}
-						className={one.standing === false ? "fallen" : undefined}
-					>
-						{one.fileId ? (
-							<FileEvidence evidence={one} fileId={one.fileId} matterId={matterId} timeZone={timeZone} />
-						) : (
-							<LinkedEvidence evidence={one} />
-						)}
-					</li>
-				))}
+			{pieces.map((one, at) => (
+				<li
+					key={`${one.seq}-${one.fileId ?? one.href}-${at}`}
+					className={one.standing === false ? "fallen" : undefined}
+				>
+					{one.fileId ? (
+						<FileEvidence evidence={one} fileId={one.fileId} matterId={matterId} timeZone={timeZone} />
+					) : (
+						<LinkedEvidence evidence={one} />
+					)}
+				</li>
+			))}
 		</ul>
 	);
 }
