@@ -59,6 +59,8 @@ export interface MatterKind {
 	categories?: Readonly<Record<string, Bilingual>>;
 	/** Raised only by its line (a rule, a form of its own), never by the form that is for every kind. */
 	raisedByLine?: true;
+	/** Steps that are taken on the page of the line alone, for they go with something of its own, e.g. a reply with its letter. */
+	takenByLine?: readonly Step[];
 	/** Where the thing that a matter is about is shown, e.g. a creek's file. */
 	subjectHref?(subject: Subject): string;
 	/** Why the data forbid to close it now, or null; the signature alone is never enough where data exist. */

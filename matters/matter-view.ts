@@ -107,7 +107,7 @@ export function matterView(
 	reader: Person,
 ): Omit<MatterView, "names"> {
 	const { state, kind, moment, calendar } = facts;
-	const can = facts.isNow ? stepsFor(reader, state) : [];
+	const can = facts.isNow ? stepsFor(reader, state).filter((step) => !kind.takenByLine?.includes(step)) : [];
 	return {
 		moment,
 		number: state.steps[0]?.seq ?? 0,

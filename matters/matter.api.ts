@@ -10,7 +10,7 @@ import { matterAt } from "../loop/matter.fold.ts";
 import { type Acting, eventsOfMatter, kindOfMatter, matterState, raiseMatter, takeStep } from "../loop/matter.store.ts";
 import { type MatterKind, STAGES, type Stage } from "../loop/matter.ts";
 import { kindNamed, kindsOf } from "../loop/matter-kinds.ts";
-import { STEPS, type Step, stepOf } from "../loop/matter-step.ts";
+import { STEP_WORDS, STEPS, type Step, stepOf } from "../loop/matter-step.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen, visibleAt } from "../loop/moment.ts";
 import { Refusal, refusal } from "../loop/refusal.ts";
@@ -68,6 +68,15 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		const action = `matter.${sent.step}` as Action;
 		const ties = matterTies(state);
 		if (!may(person, action, ties)) throw notYours(action);
+		if (kind.takenByLine?.includes(sent.step))
+			throw refusal(
+				"TAKEN_BY_LINE",
+				{
+					zh: `“${STEP_WORDS[sent.step].zh}”请在“${kind.title.zh}”自己的页面上办理。`,
+					en: `“${STEP_WORDS[sent.step].en}” is done on the page of “${kind.title.en}” itself.`,
+				},
+				409,
+			);
 		if (sent.step === "sign-off") {
 			const fault = await kind.closingFault?.(trx, state, knownThen(now(), await currentTimeZone(trx)));
 			if (fault) throw refusal("DATA_AGAINST", fault, 409);

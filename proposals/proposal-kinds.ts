@@ -1,4 +1,5 @@
 import type { Clock, Limit, MatterKind } from "../loop/matter.ts";
+import type { Step } from "../loop/matter-step.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { USUAL_LIMITS } from "./scheme.ts";
 
@@ -15,6 +16,8 @@ const limits = (handle: Limit): Record<Clock, Limit> => ({
 	"look-back": { count: 365, unit: "calendar-day" },
 });
 
+const BY_THE_PROPOSAL: readonly Step[] = ["assign", "return", "claim-done", "verify", "merge", "split", "reopen"];
+
 const duty = (name: string, title: Bilingual, handle: Limit, needsTaskBook: boolean): MatterKind => ({
 	line: "proposals",
 	name,
@@ -24,6 +27,8 @@ const duty = (name: string, title: Bilingual, handle: Limit, needsTaskBook: bool
 	// Those who proposed are asked in private by the proposal's own ballots, never by a step that everybody can read.
 	asksRaiser: false,
 	needsTaskBook,
+	// An answer or an opinion without its text would be none, and an objection goes to the office.
+	...(needsTaskBook ? {} : { takenByLine: BY_THE_PROPOSAL }),
 	looksBack: false,
 	openInside: true,
 	raisedByLine: true,

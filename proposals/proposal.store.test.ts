@@ -12,6 +12,7 @@ import { listProposals } from "./list.store.ts";
 import { draftProposal, proposalKnown, takeProposalStep } from "./proposal.store.ts";
 import { OPINION_DUTY, REPLY_DUTY } from "./proposal-kinds.ts";
 import type { ProposalStep } from "./proposal-step.ts";
+import { rebuildProposals } from "./rebuild.store.ts";
 import { SCHEME_KIND } from "./scheme.ts";
 import { SimilarTexts } from "./similar.store.ts";
 import { releasedVerdicts, sumsOfYear } from "./statistics.store.ts";
@@ -345,4 +346,19 @@ test("a search finds words of the text, the number, and the title by its sound",
 		listProposals(trx, { onlyPublic: true, person: null, page: 1, size: 10 }),
 	);
 	assert.equal(open.total, 0, "nothing is public before the office has decided");
+});
+
+test("what is projected of proposals is folded again from the events, to the same rows and sums", async (t) => {
+	const own = await house(t);
+	await answered(own);
+	await assigned(own, "second");
+	const read = () =>
+		inDistrict(own.db, 1, async (trx) => ({
+			proposals: await trx.selectFrom("proposal").selectAll().orderBy("proposal_id").execute(),
+			sums: await sumsOfYear(trx, 2026),
+		}));
+	const before = await read();
+	const count = await inDistrict(own.db, 1, (trx) => rebuildProposals(trx, "2026-03-28T02:00:00.000Z"));
+	assert.equal(count, 2);
+	assert.deepEqual(await read(), before);
 });

@@ -410,3 +410,22 @@ test("a proposal that was written in Word comes in with its title, facts and sug
 		assert.ok(statusCode >= 400 && statusCode < 500, String(statusCode));
 	}
 });
+
+test("a reply can't be claimed done on the matter's own page, without a letter", async (t) => {
+	const own = await house(t);
+	const id = await drafted(own);
+	await own.step("member", id, "submit");
+	await own.step("committee", id, "review", { outcome: "accept" });
+	await own.step("government", id, "assign", {
+		mode: "lead",
+		units: [{ unit: "lead-unit", person: "lead", role: "lead" }],
+	});
+	const matter = `/api/matters/${id}.reply.lead-unit.1`;
+	const take = (step: string, body: object) =>
+		own.call("lead", "POST", `${matter}/steps`, { step, body, clientKey: own.key() });
+	assert.equal((await take("accept", {})).statusCode, 201);
+	const refused = await take("claim-done", { words: "已答复", evidence: [{ name: "电话" }] });
+	assert.deepEqual([refused.statusCode, refused.json().error.code], [409, "TAKEN_BY_LINE"]);
+	assert.match(refused.json().error.message.zh, /自己的页面上办理/);
+	assert.ok(!(await own.call("lead", "GET", matter)).json().can.includes("claim-done"));
+});
