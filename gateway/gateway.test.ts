@@ -223,8 +223,10 @@ test("what hours say becomes the day's mean once the day is over, and late hours
 		{ factor: "w21003", happened_at: noon, value: "0.250" },
 	];
 	assert.deepEqual(await readings(), first);
-	field.send(riverFrame(MN, 1200, { w21003: "0.75" }, { cn: "2061" }));
-	await field.until(5);
+	// A line of its own: the old one has been silent for seventeen hours of the clock, and may be hung up.
+	const late = await dial();
+	late.send(riverFrame(MN, 1200, { w21003: "0.75" }, { cn: "2061" }));
+	await late.until(1);
 	await gateway.settle();
 	assert.deepEqual((await readings()).at(-1), { factor: "w21003", happened_at: noon, value: "0.350" });
 	const check = await verifyChain(db, districtId, {
