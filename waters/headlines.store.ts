@@ -17,6 +17,7 @@ import {
 } from "./headlines.ts";
 import { creeksAt, sitesAt } from "./network-rows.store.ts";
 import { ASSESSED_FACTORS } from "./standard.ts";
+import { creeksReopened } from "./works-headlines.store.ts";
 
 async function namedCreeks(trx: Trx, moment: Moment): Promise<NamedCreek[]> {
 	const district = await currentDistrict(trx);
@@ -65,9 +66,10 @@ export const watersHeadlines: HeadlineWriter[] = [
 		version: "1",
 		write: async (trx, moment, previous) => {
 			const news = await newsAt(trx, moment, previous);
-			return [reboundStories, monthStory, recoveredStory, silentStory, correctionStories].flatMap((writer) =>
-				writer(news),
-			);
+			const told = await creeksReopened(trx, moment, previous);
+			return [reboundStories, monthStory, recoveredStory, silentStory, correctionStories]
+				.flatMap((writer) => writer(news))
+				.filter(({ key }) => !key.startsWith("rebound:") || !told.has(key.slice("rebound:".length)));
 		},
 	},
 	{

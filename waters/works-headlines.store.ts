@@ -53,6 +53,16 @@ async function worksNews(trx: Trx, moment: Moment, after: string): Promise<Works
 	};
 }
 
+/** Creeks whose return is told as a matter opened again: the plain story of their class would say it twice. */
+export async function creeksReopened(trx: Trx, moment: Moment, previous: Moment | null): Promise<Set<string>> {
+	const { returned } = await worksNews(trx, moment, afterOf(moment, previous));
+	return new Set(returned.flatMap((state) => state.subject?.id ?? []));
+}
+
+/** The moment of the page before; on the first page the day before. */
+const afterOf = (moment: Moment, previous: Moment | null): string =>
+	previous?.at ?? new Date(Date.parse(moment.at) - 86_400_000).toISOString();
+
 async function slippedSince(trx: Trx, moment: Moment, after: string): Promise<WorksNews["slipped"]> {
 	const today = localDay(moment.at, moment.timeZone);
 	const before = localDay(after, moment.timeZone);
@@ -90,8 +100,7 @@ export const worksHeadlines: HeadlineWriter = {
 	name: "works-news",
 	version: "1",
 	write: async (trx, moment, previous) => {
-		const after = previous?.at ?? new Date(Date.parse(moment.at) - 86_400_000).toISOString();
-		const news = await worksNews(trx, moment, after);
+		const news = await worksNews(trx, moment, afterOf(moment, previous));
 		return [...returnedStories(news), ...slippedStory(news), ...closedStory(news)];
 	},
 };
