@@ -324,9 +324,7 @@ test("proposal no. 42 goes from a lead to the look-back, each unit on its own cl
 	await as(LEAD, "zh", path, async (page) => {
 		const { form: letter, send } = await form(page, "起草答复函");
 		await letter.getByLabel("办理结果").selectOption("B");
-		await letter
-			.getByLabel("正文", { exact: true })
-			.fill(`您的建议收悉。我局已走访企业 32 家。\n${PROMISE}\n感谢您的关心。`);
+		await letter.locator("textarea.long").fill(`您的建议收悉。我局已走访企业 32 家。\n${PROMISE}\n感谢您的关心。`);
 		assert.equal(await send(), 409);
 		await letter
 			.getByRole("alert")
@@ -351,7 +349,7 @@ test("proposal no. 42 goes from a lead to the look-back, each unit on its own cl
 	await as(LEAD, "zh", path, async (page) => {
 		const { form: letter, send } = await form(page, "起草答复函");
 		await letter
-			.getByLabel("正文", { exact: true })
+			.locator("textarea.long")
 			.fill(`您的建议收悉。我局已走访企业 32 家，需求已全部入库。\n${PROMISE}\n感谢您的关心。`);
 		assert.equal(await send(), 201);
 		await page.getByText("与第 1 稿比较").click();

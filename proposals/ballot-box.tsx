@@ -33,7 +33,7 @@ export function BallotBox({
 	if (!own.open)
 		return (
 			<section className="ballot" aria-label={title}>
-				<h3>{title}</h3>
+				<h2>{title}</h2>
 				<p>
 					{say({ zh: `评价已于 ${own.closesOn} 截止。`, en: `The rating closed on ${own.closesOn}.` })}{" "}
 					{own.ballot
@@ -58,7 +58,7 @@ export function BallotBox({
 		);
 	return (
 		<section className="ballot" aria-label={title}>
-			<h3>{title}</h3>
+			<h2>{title}</h2>
 			<p className="small-note">
 				{say({
 					zh: `只有您本人能看到。截至 ${own.closesOn} 可随时更改，到期自动截止。承办单位看不到谁评价了、谁没有评价；评价累计成批后只公布合计。`,
