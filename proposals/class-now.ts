@@ -16,9 +16,6 @@ export interface ClassNow {
 
 const DELIVERED: readonly MatterState["stage"][] = ["verified", "closed"];
 
-/** The rule's name and version; it is shown with each result. */
-export const CLASS_RULE = { name: "proposal-class", version: "1" };
-
 /**
  * B becomes A only by evidence: every promise delivered and verified by another unit, and the look-back's checker found so with evidence that stands.
  * A falls back when the evidence that it rests on was taken back, refuted or ran out, or the checker found it not delivered.
