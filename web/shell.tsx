@@ -24,6 +24,7 @@ const ROOMS: { href: string; at?: string; zh: string; en: string; needs?: Action
 	{ href: "/commitments", zh: "承诺台账", en: "Promises" },
 	{ href: "/waters", zh: "河浜水质", en: "Waters" },
 	{ href: "/proposals", zh: "提案", en: "Proposals" },
+	{ href: "/open", zh: "公众监督", en: "For the public" },
 	{ href: "/admin/units", at: "/admin", zh: "单位人员", en: "People", needs: "people.read" },
 	{ href: "/about", zh: "关于", en: "About" },
 ];
