@@ -153,7 +153,7 @@ test("a matter goes round the loop in the browser by the hands of four persons, 
 	await chief.goto(base + path);
 	await chief.getByRole("navigation", { name: "可办理的步骤" }).getByRole("button", { name: "销号" }).waitFor();
 	await accessible(chief, "matter-zh");
-	await chief.goto(`${base}/matters`);
+	await chief.goto(`${base}/matters?q=${encodeURIComponent("采菱港西岸")}`);
 	await chief.getByRole("link", { name: "采菱港西岸排口疑似混入污水" }).waitFor();
 	await accessible(chief, "matters-zh");
 	for (const page of [raiser, chief, doer]) await page.context().close();
