@@ -182,6 +182,9 @@ function planOf(creek: DemoCreek, told: readonly Told[]): Arrival[] {
 	return arrivals;
 }
 
+/** Of so many closed measures one was never looked back at. */
+const FORGOTTEN = 14;
+
 function workOn(creek: DemoCreek, measure: PlanMeasure, doneOn: string | null, takenOn: string): Arrival[] {
 	const id = measureMatter(creek.id, measure.id);
 	const clerk = clerkOf(creek.town);
@@ -190,11 +193,23 @@ function workOn(creek: DemoCreek, measure: PlanMeasure, doneOn: string | null, t
 	const words = `${MEASURE_KINDS[measure.kind].zh}完成，已组织验收。`;
 	const evidence = proof("验收单", `/waters/creeks/${creek.id}/plan`);
 	const verifiedOn = addDays(doneOn, 4);
+	const seed = seedOf(id);
+	const lookedOn = addDays(verifiedOn, 130 + (seed % 40));
+	const looked =
+		seed % FORGOTTEN !== 0
+			? [
+					step(creekMeasure, id, VERIFIER, "look-back", { passed: true, reason: "现场查看，设施完好，未见复发" }, [
+						lookedOn,
+						"10:30",
+					]),
+				]
+			: [];
 	return [
 		...arrivals,
 		step(creekMeasure, id, clerk, "task-done", { task: measure.id, words, evidence }, [doneOn, "15:00"]),
 		step(creekMeasure, id, clerk, "claim-done", { words, evidence }, [doneOn, "15:10"]),
 		step(creekMeasure, id, VERIFIER, "verify", { passed: true, reason: "现场核对工程量，属实" }, [verifiedOn, "11:00"]),
 		step(creekMeasure, id, SUPERVISION, "sign-off", {}, [addDays(verifiedOn, 2), "09:00"]),
+		...looked,
 	];
 }

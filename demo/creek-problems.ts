@@ -100,6 +100,7 @@ function walk({ told, task }: Planned, photos: ReadonlyMap<string, DemoPhoto>): 
 				? []
 				: [take(raiser, "give-verdict", { solved: true }, 11, "09:00")]),
 			take(SUPERVISION, "sign-off", { silence: source === "citizen" || source === "inspection" }, 27, "09:30"),
+			take(VERIFIER, "look-back", { passed: true, reason: "回头看未见复发" }, 97, "10:00"),
 		],
 	];
 	return blocks.slice(0, STEPS.indexOf(until) + 1).flat();
