@@ -93,7 +93,7 @@ test("the fleet is sorted by a column's head, and the order stands in the addres
 	const head = page.getByRole("columnheader", { name: /Doubted/ });
 	await head.getByRole("button").click();
 	await page.waitForURL(/sort=doubted/);
-	assert.equal(await head.getAttribute("aria-sort"), "ascending");
+	await head.and(page.locator('[aria-sort="ascending"]')).waitFor();
 	await page
 		.getByRole("link", { name: /station/ })
 		.first()
