@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -17,14 +16,12 @@ import { LINES } from "../server/lines.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { reboundWatch } from "../waters/rebound.store.ts";
+import { accessible } from "./accessible.ts";
 import { startBrowser } from "./browser.ts";
 
 // The story that the product exists for: black water seen by a citizen, worked on, verified by somebody else, signed off on data and on the citizen's word; back
 // by telemetry in the following month, opened again by the rule, and signed off again. Five persons, each in a browser of his own, once in each language.
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Pictures of the pages for a person to look at, where a folder is named. */
-const PICTURES = process.env.BIHUAN_PICTURES;
 const ZONE = "Asia/Shanghai";
 const MN = "A320412_0900";
 const PHONE = { width: 390, height: 844 };
@@ -191,24 +188,6 @@ async function signIn({ base }: Pick<World, "base">, page: Page, personId: strin
 		`fetch("/api/sign-in/demo", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ personId: "${personId}" }) }).then((answer) => answer.status)`,
 	);
 	assert.equal(status, 200, personId);
-}
-
-async function accessible(page: Page, name: string): Promise<void> {
-	await page.waitForLoadState("networkidle");
-	await page.evaluate(AXE);
-	const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
-		violations: { id: string; nodes: { html: string }[] }[];
-	};
-	assert.deepEqual(
-		found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 200)}`),
-		[],
-		name,
-	);
-	const [wide, view] = (await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")) as [number, number];
-	assert.ok(wide <= view, `${name}: ${wide} px wide on ${view}`);
-	if (PICTURES === undefined) return;
-	mkdirSync(PICTURES, { recursive: true });
-	await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
 }
 
 const to = (world: World, day: string, time: string) => {

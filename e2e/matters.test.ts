@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { demoDatabase } from "../demo/testing.ts";
 import { buildApp } from "../server/app.ts";
 import { LINES } from "../server/lines.ts";
+import { accessible } from "./accessible.ts";
 import { startBrowser } from "./browser.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Pictures of the pages for a person to look at, where a folder is named. */
-const PICTURES = process.env.BIHUAN_PICTURES;
 
 const closing: (() => Promise<void> | void)[] = [];
 const clock = { now: new Date("2026-11-24T01:00:00.000Z") };
@@ -45,24 +40,6 @@ async function as(personId: string, lang: "zh" | "en" = "zh", viewport = { width
 	);
 	assert.equal(status, 200, personId);
 	return page;
-}
-
-async function accessible(page: Page, name: string): Promise<void> {
-	await page.waitForLoadState("networkidle");
-	await page.evaluate(AXE);
-	const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
-		violations: { id: string; nodes: { html: string }[] }[];
-	};
-	assert.deepEqual(
-		found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 200)}`),
-		[],
-		name,
-	);
-	const [wide, view] = (await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")) as [number, number];
-	assert.ok(wide <= view, `${name}: ${wide} px wide on ${view}`);
-	if (PICTURES === undefined) return;
-	mkdirSync(PICTURES, { recursive: true });
-	await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
 }
 
 const later = (minutes: number) => {

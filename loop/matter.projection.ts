@@ -62,7 +62,7 @@ const CHUNK = 500;
 function rowsOf(district_id: number, state: MatterState, calendar: WorkingCalendar, moment: Moment) {
 	const due = (clock: ClockState | undefined) => (clock ? deadlineOf(clock, calendar, moment).dueOn : null);
 	const handling = state.clocks.findLast((one) => one.clock === "handle");
-	const owed = owedNext(state);
+	const owed = owedNext(state).map((one) => ({ one, dueOn: owedDue(state, one, calendar, moment) }));
 	const first = state.steps[0];
 	const last = state.steps.at(-1);
 	const row = {
@@ -82,7 +82,7 @@ function rowsOf(district_id: number, state: MatterState, calendar: WorkingCalend
 		owner_person: state.owner?.person ?? null,
 		raised_at: new Date(state.raisedAt),
 		stage_at: new Date(state.stageAt),
-		due_on: owed.map((one) => owedDue(state, one, calendar, moment)).reduce(earliest, null),
+		due_on: owed.map(({ dueOn }) => dueOn).reduce(earliest, null),
 		handle_due_on: due(handling),
 		handled_at: handling?.endedAt ? new Date(handling.endedAt) : null,
 		last_seq: last?.seq ?? 0,
@@ -93,7 +93,7 @@ function rowsOf(district_id: number, state: MatterState, calendar: WorkingCalend
 	return {
 		row: { district_id, matter_id: state.matterId, raise_seq: first?.seq ?? 0, ...row },
 		ties: tiesOf(state),
-		owed: owed.flatMap((one) => owedRows(state, one, owedDue(state, one, calendar, moment))),
+		owed: owed.flatMap(({ one, dueOn }) => owedRows(state, one, dueOn)),
 	};
 }
 
