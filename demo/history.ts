@@ -67,8 +67,10 @@ export function sampleOf(creek: DemoCreek, siteId: number, month: string, latest
 			"w21011",
 			bad ? (0.4 * level * spread()).toFixed(3) : belowDetection(0.165 * level * strict * settled * spread(), "0.01"),
 		],
-		["w21001", (2.6 * level * spread() - 0.6 * warm).toFixed(2)],
 	];
+	// Ammonia is a part of total nitrogen.
+	const ammonia = parseValue("w21003", values.find(([factor]) => factor === "w21003")?.[1] ?? "").usable;
+	values.push(["w21001", (Number(ammonia) + 0.75 * (2.6 * level * spread() - 0.6 * warm)).toFixed(2)]);
 	const day = 4 + (seedOf(creek.id) % 16);
 	const happenedAt = instantOf(`${month}-${String(day).padStart(2, "0")}`, "09:30", timeZone);
 	return values.map(([factor, valueText]) => reading(siteId, factor, happenedAt, valueText));

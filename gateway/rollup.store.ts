@@ -187,7 +187,7 @@ async function rejudged(trx: Trx, districtId: number): Promise<SiteHour[]> {
 		-- a value that stands still is one row for its span; what comes later in an open span is rolled up when it comes
 		cross join lateral generate_series(date_trunc('hour', happened_at, 'UTC'),
 			least(coalesce(until, happened_at), greatest(happened_at, known_from)), interval '1 hour') as h(hour)
-		where district_id = ${districtId} and factor <> '' and verdict <> 'missing' and known_from > ${since}
+		where district_id = ${districtId} and factor <> '' and cn <> 0 and verdict <> 'missing' and known_from > ${since}
 			and known_from <= coalesce((select known_from from telemetry_quality where district_id = ${districtId} and known_from > ${since}
 				order by known_from offset ${VERDICTS} limit 1), 'infinity')
 		group by 1, 2 order by 3`.execute(trx);

@@ -127,7 +127,7 @@ test("an engineer of a bureau overrules a verdict with a reason; a town may not,
 	assert.equal(
 		(await call(ENGINEER, "POST", "/api/waters/sites/999999/rulings", { ...body, clientKey: randomUUID() })).json.error
 			.code,
-		"NO_SUCH_STATION",
+		"NO_SUCH_SITE",
 	);
 	const ruled = await post(ENGINEER);
 	assert.equal(ruled.status, 201);

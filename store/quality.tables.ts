@@ -20,6 +20,14 @@ export interface QualityThroughTable {
 	interval_ms: number | null;
 	checked_to: Date;
 	rules: string;
+	recheck_from: Date | null;
+}
+
+export interface ReadingCheckDueTable {
+	district_id: number;
+	due_id: Generated<number>;
+	month: string;
+	sites: number[];
 }
 
 export interface QualityRulingTable {
@@ -70,6 +78,7 @@ export interface QualityCursorTable {
 	district_id: number;
 	batch_id: number;
 	event_seq: Generated<number>;
+	reading_rules: Generated<string>;
 }
 
 export interface WaterAlarmTable {
@@ -119,6 +128,7 @@ export interface FlowVelocityTable {
 export interface QualityTables {
 	telemetry_quality: TelemetryQualityTable;
 	quality_through: QualityThroughTable;
+	reading_check_due: ReadingCheckDueTable;
 	quality_ruling: QualityRulingTable;
 	site_profile: SiteProfileTable;
 	day_quality: DayQualityTable;

@@ -9,13 +9,29 @@ import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { factorName } from "./factor.ts";
 import { sitesAt } from "./network-rows.store.ts";
+import { qualityViews } from "./quality.store.ts";
+import { QUALITY_VERDICTS } from "./quality.ts";
+import { type QualityView, whyOf } from "./quality-ruling.ts";
+import { READINGS_CN } from "./reading-quality.ts";
 import { lastEnded } from "./summary.store.ts";
 import { monthQuery } from "./waters.api.ts";
 
 /** Readings on one page of an answer. */
 export const READINGS_A_PAGE = 2000;
 
-/** A creek's readings of a month, a page of them, each with whether it is the version that counts. */
+/** What is said of a reading that counts: null where nothing was found, and of the means that a station's telemetry gave, whose values were checked one by one. */
+function saidOf(
+	views: ReadonlyMap<number, QualityView>,
+	row: { site_id: number; factor: string; happened_at: Date; source: string },
+) {
+	if (row.source === "hj212") return null;
+	const judged = views.get(row.site_id)?.of(READINGS_CN, row.factor, row.happened_at.getTime());
+	if (!judged || (judged.verdict === "good" && judged.ruling === null)) return null;
+	const { verdict } = judged;
+	return { verdict, name: QUALITY_VERDICTS[verdict], why: whyOf(judged, row.factor) };
+}
+
+/** A creek's readings of a month, a page of them, each with whether it is the version that counts, and what is said of its quality. */
 async function readingsOf(trx: Trx, creekId: string, month: string, offset: number, moment: Moment) {
 	const district = await currentDistrict(trx);
 	const all = trx
@@ -53,6 +69,17 @@ async function readingsOf(trx: Trx, creekId: string, month: string, offset: numb
 		.offset(offset - ahead)
 		.limit(READINGS_A_PAGE + ahead)
 		.execute();
+	const times = rows.map((row) => row.happened_at.getTime());
+	const span = { from: Math.min(...times), to: Math.max(...times) };
+	const views =
+		rows.length === 0
+			? new Map<number, QualityView>()
+			: await qualityViews(
+					trx,
+					[...new Set(rows.map((row) => row.site_id))],
+					{ ...span, cn: READINGS_CN },
+					moment.knownBy,
+				);
 	let last = "";
 	const readings = rows.map((row) => {
 		const key = `${row.site_id} ${row.factor} ${row.happened_at.toISOString()}`;
@@ -72,6 +99,7 @@ async function readingsOf(trx: Trx, creekId: string, month: string, offset: numb
 			source: row.source,
 			fileName: row.file_name,
 			counts,
+			quality: counts ? saidOf(views, row) : null,
 		};
 	});
 	return { total, readings: readings.slice(ahead) };
@@ -84,7 +112,7 @@ export function creekReadingsRoutes(app: FastifyInstance, house: House): void {
 		{
 			config: { access: "public" },
 			schema: {
-				summary: `A creek's readings of a month, every version, exactly as received; ${READINGS_A_PAGE} at a time`,
+				summary: `A creek's readings of a month, every version, exactly as received, with what the checks say of it; ${READINGS_A_PAGE} at a time`,
 				tags: ["waters"],
 				params: z.object({ id: z.string().max(60) }),
 				querystring: monthQuery.extend({

@@ -4,6 +4,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment } from "../web/moment.tsx";
+import "./quality.css";
 
 interface Readings {
 	moment: { timeZone: string };
@@ -22,6 +23,7 @@ interface Readings {
 		source: string;
 		fileName: string;
 		counts: boolean;
+		quality: { verdict: string; name: Bilingual; why: Bilingual[] } | null;
 	}[];
 }
 
@@ -92,6 +94,7 @@ function SiteReadings({ rows, timeZone }: { rows: Readings["readings"]; timeZone
 					<th scope="col">{say({ zh: "指标", en: "Factor" })}</th>
 					<th scope="col">{say({ zh: "原值", en: "As received" })}</th>
 					<th scope="col">{say({ zh: "计算用值", en: "Used" })}</th>
+					<th scope="col">{say({ zh: "质控", en: "Quality" })}</th>
 					<th scope="col">{say({ zh: "收到时间", en: "Received" })}</th>
 					<th scope="col">{say({ zh: "来源", en: "Source" })}</th>
 				</tr>
@@ -107,9 +110,10 @@ function SiteReadings({ rows, timeZone }: { rows: Readings["readings"]; timeZone
 						<td>{row.counts ? row.valueText : <s>{row.valueText}</s>}</td>
 						<td>
 							{row.counts
-								? (row.usable ?? say({ zh: "不计", en: "not used" }))
+								? ((row.quality?.verdict === "bad" ? null : row.usable) ?? say({ zh: "不计", en: "not used" }))
 								: say({ zh: "已被订正", en: "corrected" })}
 						</td>
+						<td>{row.quality && <Said quality={row.quality} />}</td>
 						<td>{local(row.receivedAt)}</td>
 						<td>
 							{row.source} {row.fileName}
@@ -118,5 +122,18 @@ function SiteReadings({ rows, timeZone }: { rows: Readings["readings"]; timeZone
 				))}
 			</tbody>
 		</table>
+	);
+}
+
+/** The verdict and why; a value about which nothing is said was found good. */
+function Said({ quality }: { quality: NonNullable<Readings["readings"][number]["quality"]> }) {
+	const say = useSay();
+	return (
+		<>
+			<span className={`verdict-${quality.verdict}`}>{say(quality.name)}</span>{" "}
+			{quality.why.map((why) => (
+				<span key={why.en}>{say(why)} </span>
+			))}
+		</>
 	);
 }

@@ -271,6 +271,11 @@ function DonePart({ job }: { job: ImportJob }) {
 			</p>
 			<div className="import-actions">
 				<Link to="/waters">{say({ zh: "去看河浜水质", en: "See the waters" })}</Link>
+				{done.added > 0 && (
+					<Link to="/waters/quality#odd-readings">
+						{say({ zh: "导入的数据随即质控，结果见此", en: "The readings are checked now; see what is found" })}
+					</Link>
+				)}
 				<BadRowsLink job={job} />
 			</div>
 			<UnderstoodFile found={done} />

@@ -17,6 +17,7 @@ import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
 import { qualityRoutes } from "./quality.api.ts";
 import { qualityJob } from "./quality.jobs.ts";
+import { qualityBacklogJob } from "./quality-backlog.jobs.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
 import { watersRoutes } from "./waters.api.ts";
@@ -43,7 +44,7 @@ export const watersLine: Line = {
 		patrolRoutes(app, house);
 		jointCaseRoutes(app, house);
 	},
-	jobs: [qualityJob, reboundWatch],
+	jobs: [qualityJob, qualityBacklogJob, reboundWatch],
 	indicators: [...waterIndicators, ...worksIndicators],
 	rules: [...waterRules, ...worksRules],
 	headlines: [...watersHeadlines, worksHeadlines],

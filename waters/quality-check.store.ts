@@ -191,5 +191,5 @@ async function noteChecked(trx: Trx, checked: readonly Checked[]): Promise<void>
 		select ${await currentDistrict(trx)}::int, r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
 			as r(site_id int, cn smallint, interval_ms bigint, checked_to timestamptz, rules text)
 		on conflict (district_id, site_id, cn) do update set interval_ms = coalesce(excluded.interval_ms, q.interval_ms),
-			checked_to = greatest(q.checked_to, excluded.checked_to), rules = excluded.rules`.execute(trx);
+			checked_to = greatest(q.checked_to, excluded.checked_to)`.execute(trx); // its rules are those of all of it: recheckSome
 }

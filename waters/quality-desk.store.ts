@@ -8,7 +8,7 @@ import { sitesAt } from "./network-rows.store.ts";
 import { qualityMarks, rulingsOn } from "./quality.store.ts";
 import { QUALITY_VERDICTS, type QualityVerdict } from "./quality.ts";
 import { ALL_CHECKS } from "./quality-rules.ts";
-import { QualityView, type Ruling, STILL, standing, whyOf } from "./quality-ruling.ts";
+import { type QualityMark, QualityView, type Ruling, STILL, standing, whyOf } from "./quality-ruling.ts";
 
 /** A station, and what the checks had to say of it in the span. */
 export interface DeskStation {
@@ -79,6 +79,28 @@ export interface ToldMark {
 	knownFrom: string;
 }
 
+/** A mark as the list tells it, with what a person ruled of it; a span that goes on ends at `to` for the list. */
+export function toldMark(mark: QualityMark, view: QualityView, to: number): ToldMark {
+	// A span is judged at its first value, one millisecond after its own place.
+	const at = mark.until === null || mark.verdict === "missing" ? mark.at : mark.at + 1;
+	const judged =
+		mark.verdict === "missing" ? { ruling: null, findings: mark.findings } : view.of(mark.cn, mark.factor, at);
+	const verdict = judged.ruling?.verdict ?? mark.verdict;
+	return {
+		...{ cn: mark.cn, factor: mark.factor, verdict, verdictName: QUALITY_VERDICTS[verdict] },
+		factorName: mark.factor === "" ? { zh: "全部因子", en: "all factors" } : factorName(mark.factor),
+		from: new Date(at).toISOString(),
+		to: mark.until === null ? null : new Date(Math.min(mark.until, to)).toISOString(),
+		open: mark.until === STILL,
+		checks: mark.findings.map(({ check, version }) => ({
+			...{ name: check, version },
+			title: ALL_CHECKS.get(check)?.title ?? { zh: check, en: check },
+		})),
+		why: whyOf({ verdict, ruling: judged.ruling, findings: mark.findings }, mark.factor),
+		...{ ruled: judged.ruling !== null, knownFrom: mark.knownFrom },
+	};
+}
+
 /** What was found at one station in a span, the latest first, `most` at most; and what people said of it. */
 export async function deskMarks(
 	trx: Trx,
@@ -90,25 +112,6 @@ export async function deskMarks(
 	const rulings = await rulingsOn(trx, { siteId, from, to }, knownBy);
 	const view = new QualityView(found, rulings);
 	const marks = found.toSorted((a, b) => b.at - a.at || (a.factor < b.factor ? -1 : 1));
-	const told = marks.slice(0, most).map((mark): ToldMark => {
-		// A span is judged at its first value, one millisecond after its own place.
-		const at = mark.until === null || mark.verdict === "missing" ? mark.at : mark.at + 1;
-		const judged =
-			mark.verdict === "missing" ? { ruling: null, findings: mark.findings } : view.of(mark.cn, mark.factor, at);
-		const verdict = judged.ruling?.verdict ?? mark.verdict;
-		return {
-			...{ cn: mark.cn, factor: mark.factor, verdict, verdictName: QUALITY_VERDICTS[verdict] },
-			factorName: mark.factor === "" ? { zh: "全部因子", en: "all factors" } : factorName(mark.factor),
-			from: new Date(at).toISOString(),
-			to: mark.until === null ? null : new Date(Math.min(mark.until, to)).toISOString(),
-			open: mark.until === STILL,
-			checks: mark.findings.map(({ check, version }) => ({
-				...{ name: check, version },
-				title: ALL_CHECKS.get(check)?.title ?? { zh: check, en: check },
-			})),
-			why: whyOf({ verdict, ruling: judged.ruling, findings: mark.findings }, mark.factor),
-			...{ ruled: judged.ruling !== null, knownFrom: mark.knownFrom },
-		};
-	});
+	const told = marks.slice(0, most).map((mark) => toldMark(mark, view, to));
 	return { marks: told, more: Math.max(0, marks.length - most), rulings: standing(rulings) };
 }

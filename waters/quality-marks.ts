@@ -65,7 +65,8 @@ function stationGaps({ series }: Window): Finding[] {
 	return gapCheck.find({ factor: "", samples, intervalMs: medianOf(steps), profile: null });
 }
 
-function heldSpans(findings: readonly Finding[], samples: readonly Sample[]) {
+/** Values that stand still, as spans. */
+export function heldSpans(findings: readonly Finding[], samples: readonly Sample[]) {
 	const runs = Map.groupBy(
 		findings.filter(({ check }) => check === "held"),
 		({ numbers }) => Number(numbers.since),

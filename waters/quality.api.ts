@@ -20,6 +20,8 @@ import { watchAgain } from "./quality-again.store.ts";
 import { deskMarks, deskStations } from "./quality-desk.store.ts";
 import { ALL_CHECKS, QUALITY_RULES } from "./quality-rules.ts";
 import { standing } from "./quality-ruling.ts";
+import { oddReadings } from "./reading-desk.store.ts";
+import { readingsRuled } from "./reading-quality.store.ts";
 import { DEFAULT_VELOCITY } from "./travel.ts";
 
 const tags = ["waters"];
@@ -107,6 +109,27 @@ export function qualityRoutes(app: FastifyInstance, house: House): void {
 					})),
 					stations: await deskStations(trx, since, moment),
 				};
+			}),
+	);
+
+	routes.get(
+		"/api/waters/quality/readings",
+		{
+			config: { access: "public" },
+			schema: {
+				summary: "What the checks and people say of readings that came by file, with the reasons",
+				tags,
+				querystring: momentQuery.extend({
+					days: z.coerce.number().int().min(1).max(4000).default(400),
+					most: z.coerce.number().int().min(1).max(500).default(60),
+				}),
+			},
+		},
+		({ query }) =>
+			inside(async (trx) => {
+				const moment = momentOf(query, house.now(), await currentTimeZone(trx));
+				const since = new Date(Date.parse(moment.at) - query.days * DAY_MS).toISOString();
+				return { moment, ...(await oddReadings(trx, { since, most: query.most }, moment)) };
 			}),
 	);
 
@@ -273,8 +296,13 @@ export function qualityRoutes(app: FastifyInstance, house: House): void {
 			const now = house.now();
 			const utc = (time: string) => new Date(time).toISOString();
 			const said = { ...sent, from: utc(sent.from), to: sent.to === null ? null : utc(sent.to) };
-			await siteAt(trx, siteId, now.toISOString());
+			const site = await siteAt(trx, siteId, now.toISOString());
 			await onlyBureaus(trx, person);
+			if (said.work !== null && site.kind !== "station")
+				throw refusal("NO_INSTRUMENT", {
+					zh: `“${site.name.zh}”是人工断面，没有可以校准或维护的仪器；数据有误请改判。`,
+					en: `"${site.name.en}" is a section without an instrument to calibrate or maintain; overrule its data instead.`,
+				});
 			if (said.to !== null && said.to < said.from)
 				throw refusal("SPAN_TURNED", { zh: "结束时间早于开始时间，请核对。", en: "The span ends before it begins." });
 			if (said.from > now.toISOString() && said.work === null)
@@ -298,6 +326,7 @@ export function qualityRoutes(app: FastifyInstance, house: House): void {
 			}
 			const by = { person: person.personId, unit: person.unitId };
 			const seq = await enterRuling(trx, { ...said, siteId }, by, now.toISOString());
+			await readingsRuled(trx, { siteId, from: said.from, to: said.to }, now.toISOString());
 			await watchAgain(trx, siteId, Date.parse(said.from), now);
 			await tell(trx, "stations", [String(siteId)]);
 			await tell(trx, "today");
@@ -308,14 +337,20 @@ export function qualityRoutes(app: FastifyInstance, house: House): void {
 
 async function siteAt(trx: Trx, siteId: number, knownBy: string) {
 	const sites = await sitesAt(trx, await currentDistrict(trx), knownThen(knownBy, "UTC")).execute();
-	const site = sites.find((one) => one.site_id === siteId && one.kind === "station");
+	const site = sites.find((one) => one.site_id === siteId);
 	if (!site)
 		throw refusal(
-			"NO_SUCH_STATION",
-			{ zh: `没有编号为 ${siteId} 的自动站。`, en: `There is no station ${siteId}.` },
+			"NO_SUCH_SITE",
+			{ zh: `没有编号为 ${siteId} 的断面或自动站。`, en: `There is no section or station ${siteId}.` },
 			404,
 		);
-	return { siteId, name: { zh: site.name_zh, en: site.name_en }, creekId: site.creek_id, demo: site.demo };
+	return {
+		siteId,
+		name: { zh: site.name_zh, en: site.name_en },
+		creekId: site.creek_id,
+		demo: site.demo,
+		kind: site.kind,
+	};
 }
 
 /** Towns and companies are judged by these data: what counts of them is for the bureaus of the district. */

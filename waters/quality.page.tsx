@@ -11,6 +11,7 @@ import { useMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { DeskStation } from "./quality-desk.store.ts";
 import { QualityNav } from "./quality-nav.tsx";
+import { QualityReadings } from "./quality-readings.tsx";
 import { STATION_WORKS } from "./quality-ruling.ts";
 import { QualitySite } from "./quality-site.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -103,6 +104,7 @@ export function QualityPage() {
 				</ScrollBox>
 			)}
 			{site && <QualitySite siteId={site.siteId} />}
+			<QualityReadings />
 			<h2>{say({ zh: "检查规则", en: "The checks" })}</h2>
 			<dl className="quality-checks">
 				{checks.map((check) => (

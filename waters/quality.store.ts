@@ -67,7 +67,7 @@ export async function marksOfSites(
 export async function qualityViews(
 	trx: Trx,
 	siteIds: readonly number[],
-	span: { from: number; to: number },
+	span: { from: number; to: number; cn?: number },
 	knownBy: string,
 ): Promise<Map<number, QualityView>> {
 	const marks = Map.groupBy(await marksOfSites(trx, siteIds, span, knownBy), ({ siteId }) => siteId);

@@ -5,6 +5,7 @@ import type { LoopEvent } from "../loop/event.ts";
 import { tell } from "../loop/live.store.ts";
 import type { Trx } from "../store/database.ts";
 import { type Reading, ReadingsDigest } from "./reading.ts";
+import { readingsAreDue } from "./reading-quality.store.ts";
 import { insertHoping, insertNew } from "./reading-rows.store.ts";
 import { recomputeMonths, SiteMonthsTouched } from "./site-month.store.ts";
 
@@ -110,6 +111,8 @@ export async function receiveReadings(
 		})
 		.execute();
 	await recomputeMonths(trx, districtId, touched, delivery.receivedAt, timeZone);
+	// The values that a station's own means rest on were checked one by one.
+	if (delivery.source !== "hj212") await readingsAreDue(trx, touched.months);
 	await tell(trx, "waters");
 	return { batchId, added, already, event };
 }

@@ -3,8 +3,9 @@ import { currentDistrict } from "../loop/event.store.ts";
 import { addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { asRows, readingsLeftOut } from "./reading-left-out.store.ts";
 
-/** A month of one factor at one site: mean of the usable readings (arithmetic, 环办〔2011〕22号), in the factor's unit. */
+/** A month of one factor at one site: mean of the usable readings that were not found bad (arithmetic, 环办〔2011〕22号), in the factor's unit. */
 export interface SiteMonth {
 	siteId: number;
 	/** YYYY-MM, of the district's time zone. */
@@ -57,10 +58,15 @@ export async function recomputeMonths(
 	for (const [month, { sites, factors }] of touched.months) {
 		const from = instantOf(`${month}-01`, "00:00", timeZone);
 		const to = instantOf(`${addMonths(month, 1)}-01`, "00:00", timeZone);
+		const leftOut = await readingsLeftOut(trx, { siteIds: [...sites], from, to }, knownFrom);
+		const usable =
+			leftOut.length === 0
+				? sql`usable`
+				: sql`case when (happened_at, site_id, factor) in (select "happenedAt", "siteId", factor from ${asRows(leftOut)}) then null else usable end as usable`;
 		await sql`
 			with standing as (
 				-- the version received last counts
-				select distinct on (happened_at, site_id, factor) site_id, factor, usable, value_text, detection_limit, value
+				select distinct on (happened_at, site_id, factor) site_id, factor, ${usable}, value_text, detection_limit, value
 				from reading
 				where district_id = ${districtId} and happened_at >= ${from} and happened_at < ${to}
 					and site_id = any(${[...sites]}::int[]) and factor = any(${[...factors]}::text[])
