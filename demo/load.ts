@@ -1,7 +1,7 @@
 import { append, appendAll, currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
+import { shelfOf } from "../loop/kept-file-hand-out.ts";
 import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
-import { shelfOf } from "../matters/kept-file.api.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { receiveNetwork } from "../waters/network.store.ts";
 import { readNetwork } from "../waters/network.ts";

@@ -3,12 +3,16 @@ import type { Trx } from "../store/database.ts";
 import type { LoopEvent } from "./event.ts";
 import { refusal } from "./refusal.ts";
 
-/** The files that an event names as evidence. */
+/** The lists of an event's body that name files; an event has one of them. */
+const LISTS = ["evidence", "attachments", "proofs"] as const;
+
+/** The files that an event names as evidence, or attaches. */
 export function filesNamed(event: Pick<LoopEvent, "body">): { sha256: string; name: string; position: number }[] {
-	const { evidence } = event.body as { evidence?: { fileId?: string; name?: string }[] };
-	if (!Array.isArray(evidence)) return [];
-	return evidence.flatMap(({ fileId, name = "" }, position) =>
-		fileId === undefined ? [] : [{ sha256: fileId, name, position }],
+	const body = event.body as Partial<Record<(typeof LISTS)[number], { fileId?: string; name?: string }[]>>;
+	return LISTS.flatMap((list) =>
+		(Array.isArray(body[list]) ? body[list] : []).flatMap(({ fileId, name = "" }, position) =>
+			fileId === undefined ? [] : [{ sha256: fileId, name, position }],
+		),
 	);
 }
 
@@ -66,7 +70,8 @@ export async function rebuildFileUses(trx: Trx, districtId: number): Promise<voi
 	await sql`
 		insert into file_use (district_id, sha256, matter_id, seq, position, line, name, person_id, used_at)
 		select district_id, one ->> 'fileId', matter_id, seq, place - 1, line, coalesce(one ->> 'name', ''), actor, happened_at
-		from event, jsonb_array_elements(case jsonb_typeof(body -> 'evidence') when 'array' then body -> 'evidence' else '[]' end)
-			with ordinality as named (one, place)
-		where district_id = ${districtId} and one ? 'fileId'`.execute(trx);
+		from event, unnest(${sql.val([...LISTS])}::text[]) as list (key),
+			jsonb_array_elements(case jsonb_typeof(body -> list.key) when 'array' then body -> list.key else '[]' end)
+				with ordinality as named (one, place)
+		where district_id = ${districtId} and jsonb_typeof(one) = 'object' and one ? 'fileId'`.execute(trx);
 }

@@ -102,6 +102,13 @@ export interface Job {
 	run(house: House): Promise<void>;
 }
 
+/** Who asks to open a file, as far as rights go; `people/may.ts` knows more of him. */
+export interface Reader {
+	personId: string;
+	units: readonly string[];
+	duties: readonly string[];
+}
+
 /** What a line of work registers with the kernel, in one file (`waters/line.ts`). */
 export interface Line {
 	name: string;
@@ -111,6 +118,13 @@ export interface Line {
 	/** Its part of the API; each route says who may call it. */
 	routes?(app: FastifyInstance, house: House): void;
 	jobs?: readonly Job[];
+	/** Whether he may open a file that events of the line's own (never of its matters) name; `ids`: what those events are of. */
+	mayOpenFile?(
+		trx: Trx,
+		reader: Reader,
+		file: { sha256: string; ids: readonly string[] },
+		now: string,
+	): Promise<boolean>;
 	/** Drops what is projected of its own events and folds it again (`bihuan rebuild`); returns how many things that were. */
 	rebuild?(trx: Trx, now: string): Promise<number>;
 	indicators: Indicator[];

@@ -1,15 +1,13 @@
-import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { keepFile } from "../loop/keep-file.ts";
 import { keptFile, uploadsOf } from "../loop/kept-file.store.ts";
-import { isPicture, type KeptFile, LARGEST_FILE, safeFileName } from "../loop/kept-file.ts";
-import { type FileShelf, FolderShelf, type Form, tooLarge } from "../loop/kept-file-shelf.ts";
+import { type KeptFile, LARGEST_FILE } from "../loop/kept-file.ts";
+import { handOut, noSuchFile, shelfOf } from "../loop/kept-file-hand-out.ts";
+import { type Form, tooLarge } from "../loop/kept-file-shelf.ts";
 import type { Line } from "../loop/line.ts";
-import { kindsOf } from "../loop/matter-kinds.ts";
-import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -20,14 +18,9 @@ import { reusedFiles } from "./reused-file.store.ts";
 const tags = ["files"];
 const params = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** Where this house keeps its files. */
-export const shelfOf = (house: Pick<House, "dataFolder">): FileShelf =>
-	new FolderShelf(join(house.dataFolder, "files"));
-
 /** Evidence files: bringing one in, and opening one by who may. */
 export function keptFileRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
 	const shelf = shelfOf(house);
-	const kinds = kindsOf(lines);
 	app.addHook("onReady", () => shelf.desk.sweep(house.now()));
 	// In a scope of its own: here alone a body is a file, which goes to the disk as it arrives and may be large.
 	app.register(async (scope) => {
@@ -88,7 +81,8 @@ export function keptFileRoutes(app: FastifyInstance, house: House, lines: readon
 					const found = await inDistrict(house.db, house.districtId, async (trx) => {
 						const file = await keptFile(trx, sha256);
 						// Not there and not yours are one answer, so that nobody learns what is kept.
-						if (!file || !(await opensFile(trx, kinds, request.person, sha256))) throw noSuchFile();
+						if (!file || !(await opensFile(trx, lines, request.person, sha256, house.now().toISOString())))
+							throw noSuchFile();
 						return { file, name: (await uploadsOf(trx, sha256))[0]?.fileName ?? sha256 };
 					});
 					return handOut(reply, shelf, found.file, form, found.name);
@@ -107,7 +101,13 @@ export function keptFileRoutes(app: FastifyInstance, house: House, lines: readon
 			},
 			(request) =>
 				inDistrict(house.db, house.districtId, async (trx) => {
-					const facts = await fileFacts(trx, kinds, personOf(request), request.params.sha256);
+					const facts = await fileFacts(
+						trx,
+						lines,
+						personOf(request),
+						request.params.sha256,
+						house.now().toISOString(),
+					);
 					if (!facts) throw noSuchFile();
 					return {
 						...facts,
@@ -127,49 +127,4 @@ const SUMMARIES: Record<Form, string> = {
 
 function withoutHash<F extends KeptFile>({ pictureHash: _, ...file }: F) {
 	return file;
-}
-
-/**
- * Hands a file out so that no browser takes it for anything but what it is: only our own copies of pictures are shown in place, everything that came from outside
- * is a download, without the right to run or fetch.
- */
-export async function handOut(
-	reply: FastifyReply,
-	shelf: FileShelf,
-	file: KeptFile,
-	form: Form,
-	name: string,
-): Promise<FastifyReply> {
-	if (form !== "original" && !isPicture(file.mediaType)) throw noSuchFile();
-	const found = await shelf.read(file.sha256, form);
-	if (!found)
-		throw refusal(
-			"FILE_LOST",
-			{
-				zh: "文件登记在案，但存储中找不到。请告知系统管理员；持有原件的可再次上传，内容一致即可恢复。",
-				en: "The file is on record but missing from the store. Tell the system administrator; whoever has the original can send it again and so restore it.",
-			},
-			500,
-		);
-	const shown = form === "original" ? safeFileName(name, file.mediaType) : safeFileName(name, "image/jpeg");
-	return reply
-		.type(form === "original" ? file.mediaType : "image/jpeg")
-		.header("content-length", found.size)
-		.header("x-content-type-options", "nosniff")
-		.header("content-security-policy", "default-src 'none'; sandbox")
-		.header("cross-origin-resource-policy", "same-origin")
-		.header("cache-control", "private, max-age=3600")
-		.header(
-			"content-disposition",
-			`${form === "original" ? "attachment" : "inline"}; filename*=UTF-8''${encodeURIComponent(shown).replace(/'/g, "%27")}`,
-		)
-		.send(found.stream);
-}
-
-function noSuchFile() {
-	return refusal(
-		"NO_SUCH_FILE",
-		{ zh: "没有这个文件，或您无权查看。", en: "There is no such file, or it is not for you to see." },
-		404,
-	);
 }

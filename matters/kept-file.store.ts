@@ -1,8 +1,9 @@
 import { currentDistrict } from "../loop/event.store.ts";
 import { type FileUse, keptFile, nearlySame, uploadsOf, usesOf } from "../loop/kept-file.store.ts";
 import type { KeptFile } from "../loop/kept-file.ts";
+import type { Line } from "../loop/line.ts";
 import { kindKey } from "../loop/matter.ts";
-import type { MatterKinds } from "../loop/matter-kinds.ts";
+import { kindsOf, type MatterKinds } from "../loop/matter-kinds.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Person, Relation } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
@@ -61,25 +62,51 @@ async function mattersNaming(trx: Trx, kinds: MatterKinds, uses: readonly FileUs
 	return found;
 }
 
-/** Whether the person may open the file. */
-export async function opensFile(trx: Trx, kinds: MatterKinds, person: Person | null, sha256: string): Promise<boolean> {
+/** Whether the person may open the file: as the one who brought it, by a matter that names it, or as the line says whose own events name it. */
+export async function opensFile(
+	trx: Trx,
+	lines: readonly Line[],
+	person: Person | null,
+	sha256: string,
+	now: string,
+): Promise<boolean> {
 	const uploaders = (await uploadsOf(trx, sha256)).map((upload) => upload.person);
-	const matters = await mattersNaming(trx, kinds, await usesOf(trx, [sha256]));
-	return mayOpenFile(person, { uploaders, matters: [...matters.values()] });
+	const uses = await usesOf(trx, [sha256]);
+	const matters = await mattersNaming(trx, kindsOf(lines), uses);
+	if (mayOpenFile(person, { uploaders, matters: [...matters.values()] })) return true;
+	return person !== null && opensByLine(trx, lines, person, sha256, uses, matters, now);
+}
+
+async function opensByLine(
+	trx: Trx,
+	lines: readonly Line[],
+	person: Person,
+	sha256: string,
+	uses: readonly FileUse[],
+	matters: ReadonlyMap<string, unknown>,
+	now: string,
+): Promise<boolean> {
+	for (const line of lines) {
+		const own = uses.filter((use) => use.line === line.name && !matters.has(use.matterId));
+		const ids = [...new Set(own.map((use) => use.matterId))];
+		if (ids.length > 0 && (await line.mayOpenFile?.(trx, person, { sha256, ids }, now))) return true;
+	}
+	return false;
 }
 
 /** What is known of a file, as far as the person may see; null where he may not open it. */
 export async function fileFacts(
 	trx: Trx,
-	kinds: MatterKinds,
+	lines: readonly Line[],
 	person: Person,
 	sha256: string,
+	now: string,
 ): Promise<FileFacts | null> {
 	const file = await keptFile(trx, sha256);
 	if (!file) return null;
 	const near = await nearlySame(trx, file);
 	const uses = await usesOf(trx, [sha256, ...near.map((one) => one.file.sha256)]);
-	const matters = await mattersNaming(trx, kinds, uses);
+	const matters = await mattersNaming(trx, kindsOf(lines), uses);
 	const uploads = await uploadsOf(trx, sha256);
 	const names = await namesOf(trx, [...uses.map((use) => use.by), ...uploads.flatMap((one) => [one.person, one.unit])]);
 	const unknown = { zh: "—", en: "—" };
@@ -95,7 +122,8 @@ export async function fileFacts(
 		return { sha256, seq, at, matter: { id, number, title }, name: use.name, by: names[use.by] ?? unknown };
 	};
 	const own = uses.filter((use) => use.sha256 === sha256);
-	if (!uploads.some((upload) => upload.person === person.personId) && !own.some(reads)) return null;
+	const brought = uploads.some((upload) => upload.person === person.personId);
+	if (!brought && !own.some(reads) && !(await opensByLine(trx, lines, person, sha256, own, matters, now))) return null;
 	return {
 		file,
 		uploads: uploads.map(({ person, unit, fileName, at }) => ({

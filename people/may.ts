@@ -143,7 +143,7 @@ export const ACTIONS = {
 	"proposal.check": rule("核查凭证", "check evidence", ["verifier", "handler", "supervision"], notByDoer),
 	"proposal.publish": rule("审定公开", "decide on publication", ["handler", "supervision"], work),
 	"proposal.comment": rule("提案留言", "comment on a proposal", ["signed-in"], work),
-	"proposal.configure": rule("设定年度办理规则", "set a year's rules of proposals", ["supervision"], work),
+	"proposal.configure": rule("设定年度办理规则", "set a year's rules of proposals", ["supervision", "handler"], work),
 	"proposal.import": rule("导入提案", "import proposals", ["supervision"], work),
 	"supervision.read": rule("查看督查工作台", "see the supervision desk", ["supervision", "auditor"]),
 	"supervision.set-rule": rule("设定升级督办规则", "set the rule of escalation", ["supervision"], work),

@@ -44,7 +44,7 @@ export interface OwnWindow {
 
 /** The windows in which a person is asked, with what he said himself. */
 export async function ownWindows(trx: Trx, known: ProposalKnown, personId: string): Promise<OwnWindow[]> {
-	const { state, scheme, calendar, posts, moment } = known;
+	const { state, schemeWhen, calendar, posts, moment } = known;
 	if (!askedIn(state, posts.unitsOf).includes(personId)) return [];
 	await asVoter(trx, personId);
 	const rows = await trx
@@ -58,7 +58,7 @@ export async function ownWindows(trx: Trx, known: ProposalKnown, personId: strin
 		const row = rows.find((one) => one.window_id === window.id);
 		const ballot = row ? BALLOT.parse(row.ballot) : null;
 		const receipt = row && ballot ? sealOf(row.salt, ballot) : null;
-		const deadline = windowDeadline(window, scheme, calendar, moment);
+		const deadline = windowDeadline(window, schemeWhen(window.opensAt), calendar, moment);
 		return {
 			window: window.id,
 			which: window.which,
@@ -94,7 +94,7 @@ export async function castBallot(
 			{ zh: "评价只征询提案人和联名人本人。", en: "Only those who proposed it are asked for a rating." },
 			403,
 		);
-	const deadline = windowDeadline(window, known.scheme, known.calendar, moment);
+	const deadline = windowDeadline(window, known.schemeWhen(window.opensAt), known.calendar, moment);
 	if (window.closed || moment.at >= deadline.dueAt)
 		throw refusal(
 			"RATING_CLOSED",
@@ -119,9 +119,9 @@ export async function closeWindows(trx: Trx, proposalId: string, now: string): P
 	const district_id = await currentDistrict(trx);
 	let closed = 0;
 	for (;;) {
-		const { state, scheme, calendar, posts, moment } = await proposalNow(trx, proposalId, now);
+		const { state, scheme, schemeWhen, calendar, posts, moment } = await proposalNow(trx, proposalId, now);
 		const window = state.windows.find(
-			(one) => one.closed === null && moment.at >= windowDeadline(one, scheme, calendar, moment).dueAt,
+			(one) => one.closed === null && moment.at >= windowDeadline(one, schemeWhen(one.opensAt), calendar, moment).dueAt,
 		);
 		if (!window) return closed;
 		await sql`select set_config('bihuan.ballots_due', ${now}, true)`.execute(trx);

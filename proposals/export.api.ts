@@ -16,8 +16,8 @@ import { namesOf } from "./posts.store.ts";
 import { noSuchProposal, proposalKnown, schemeOf } from "./proposal.store.ts";
 import { PROPOSAL_STAGES, type ProposalStage } from "./proposal.ts";
 import { dutiesOf, namedIn, visibleTo } from "./proposal-view.ts";
-import { listQuery } from "./proposals.api.ts";
 import { publicReplies } from "./public-text.ts";
+import { listQuery } from "./request.ts";
 import { LEAST_FOR_SHARE, releasedVerdicts, sumsOfYear } from "./statistics.store.ts";
 import { yearReport } from "./year-report.ts";
 

@@ -14,13 +14,19 @@ export interface ProposalKnown {
 	state: ProposalState;
 	matters: Map<string, MatterState>;
 	scheme: ProposalScheme;
+	/** The year's rules as they stood at an earlier time: a window that is open keeps the limit that it was opened with. */
+	schemeWhen(at: string): ProposalScheme;
 	calendar: WorkingCalendar;
 	posts: Posts;
 	moment: Moment;
 }
 
 /** What the rules need to know, as it is at the moment. */
-export function factsOf(known: ProposalKnown, by: string, canTakeIn: (id: string) => boolean): ProposalFacts {
+export function factsOf(
+	known: Omit<ProposalKnown, "schemeWhen">,
+	by: string,
+	canTakeIn: (id: string) => boolean,
+): ProposalFacts {
 	const { state, matters, scheme, calendar, posts, moment } = known;
 	const part = (unit: string) => partsNow(state).find((one) => one.unit === unit);
 	return {
@@ -62,7 +68,7 @@ export function handledOf(state: MatterState, calendar: WorkingCalendar, moment:
 	return { startedAt: clock.startedAt, endedAt, onTime: !overdue };
 }
 
-/** When a window closes, with its counting: by the calendar as it was when it opened, so that what the proposer was told holds. */
+/** When a window closes, with its counting: by the rules and the calendar as they were when it opened, so that what the proposer was told holds. */
 export function windowDeadline(
 	window: RatingWindow,
 	scheme: ProposalScheme,

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { send } from "../people/attempt.tsx";
 import { useSay } from "../web/language.tsx";
+import { Difference } from "./difference.tsx";
 import type { EarlierLetter } from "./letter.store.ts";
 import type { FoundPromise } from "./promise-sentence.ts";
 import type { ProposalState } from "./proposal.ts";
@@ -9,11 +10,13 @@ import type { ProposalScheme } from "./scheme.ts";
 import { Marked } from "./similar-list.tsx";
 import { fieldsOf } from "./step-fields.ts";
 import { StepForm, type Values } from "./step-form.tsx";
+import type { TextPart } from "./text-difference.ts";
 
 interface Check {
 	promises: FoundPromise[];
 	repeats: (EarlierLetter & {
 		passages: string[];
+		difference: TextPart[];
 		proposal: { year: number; number: number | null; title: string } | null;
 	})[];
 }
@@ -46,7 +49,7 @@ export function LetterForm({
 				owner: `${one.unit}\n${one.person}`,
 			})),
 			declineReason: before.declineReason,
-			proofs: before.proofs.map((one) => ({ name: one.name, href: one.href ?? "" })),
+			proofs: before.proofs.map(({ name, href, fileId }) => ({ name, href, fileId })),
 			copies: before.copies.join("\n"),
 			contact: before.contact,
 			openness: before.openness,
@@ -126,6 +129,8 @@ export function LetterForm({
 							<p>
 								<Marked text={one.text} passages={one.passages} />
 							</p>
+							<h4>{say({ zh: "本稿与它的措辞差异", en: "How this letter's words differ from it" })}</h4>
+							<Difference parts={one.difference} />
 						</details>
 					))}
 				</aside>

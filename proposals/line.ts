@@ -1,13 +1,18 @@
 import type { Line } from "../loop/line.ts";
 import { proposalExportRoutes } from "./export.api.ts";
+import { mayOpenFileOf, proposalFileRoutes } from "./file.api.ts";
 import { proposalHeadlines } from "./headlines.store.ts";
 import { proposalImportRoutes } from "./import.api.ts";
 import { proposalJobs } from "./jobs.ts";
+import { leadRoutes } from "./lead.api.ts";
+import { proposalListRoutes } from "./list.api.ts";
 import { proposalIndicators } from "./promise-indicators.store.ts";
 import { proposalRules } from "./promise-rules.ts";
+import { proposalRoutes } from "./proposal.api.ts";
 import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
-import { proposalRoutes } from "./proposals.api.ts";
 import { rebuildProposals } from "./rebuild.store.ts";
+import { schemeRoutes } from "./scheme.api.ts";
+import { similarRoutes } from "./similar.api.ts";
 
 /** The line of work "proposals": everything that it registers with the kernel. */
 export const proposalsLine: Line = {
@@ -15,10 +20,16 @@ export const proposalsLine: Line = {
 	title: { zh: "提案", en: "Proposals" },
 	kinds: PROPOSAL_KINDS_OF_MATTER,
 	routes(app, house) {
+		proposalListRoutes(app, house);
+		schemeRoutes(app, house);
+		leadRoutes(app, house);
+		similarRoutes(app, house);
 		proposalRoutes(app, house);
+		proposalFileRoutes(app, house);
 		proposalExportRoutes(app, house);
 		proposalImportRoutes(app, house);
 	},
+	mayOpenFile: mayOpenFileOf,
 	jobs: proposalJobs,
 	rebuild: rebuildProposals,
 	indicators: proposalIndicators,

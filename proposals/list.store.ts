@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
+import type { Tables } from "../store/tables.ts";
 
 export interface ListQuery {
 	q?: string | undefined;
@@ -104,20 +105,23 @@ function matchingIn(trx: Trx, district: number, query: ListQuery) {
 		found = found.where(sql<boolean>`units @> array[${query.unit}]::text[]`);
 	if (query.shows !== undefined)
 		found = found.where(sql<boolean>`shows @> array[${`${query.unit ?? ""}|${query.shows}`}]::text[]`);
-	const q = query.q?.trim().toLowerCase();
-	if (!q) return found;
+	const q = query.q?.trim() ?? "";
+	return q === "" ? found : found.where((is) => containing(is, q));
+}
+
+/** Whether a proposal has these words: in its text or topic, as its number, or as the sound of its title. */
+export function containing(is: ExpressionBuilder<Tables, "proposal">, words: string) {
+	const q = words.toLowerCase();
 	const like = `%${escaped(q)}%`;
 	const number = /^\d{1,6}$/.test(q) ? Number(q) : -1;
 	const sound = /^[a-z ]+$/.test(q) ? `%${escaped(q.replaceAll(" ", ""))}%` : null;
-	return found.where((is) =>
-		is.or([
-			is("number", "=", number),
-			is("title", "ilike", like),
-			is("topic", "ilike", like),
-			is("body", "ilike", like),
-			...(sound ? [is("pinyin", "like", sound)] : []),
-		]),
-	);
+	return is.or([
+		is("number", "=", number),
+		is("title", "ilike", like),
+		is("topic", "ilike", like),
+		is("body", "ilike", like),
+		...(sound ? [is("pinyin", "like", sound)] : []),
+	]);
 }
 
 /** The topics that are in use, the most frequent first. */

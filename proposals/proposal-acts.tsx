@@ -1,23 +1,38 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { LetterForm } from "./letter-form.tsx";
 import type { SuggestedUnit } from "./list.store.ts";
+import { MergePicker } from "./merge-picker.tsx";
 import type { Names } from "./posts.store.ts";
 import type { PersonStep } from "./proposal.rules.ts";
 import { PROPOSAL_STEP_WORDS } from "./proposal-step.ts";
 import type { ProposalView } from "./proposal-view.ts";
 import { extraOf, fieldsOf } from "./step-fields.ts";
-import { StepForm } from "./step-form.tsx";
+import { type Field, StepForm } from "./step-form.tsx";
 
 /** Steps that stand beside what they are about, not in the list. */
 const ELSEWHERE: readonly PersonStep[] = ["clear-letter", "confirm-contact", "withdraw-proof"];
 
 /** What the reader may do now; each opens its form. */
-export function Acts({ view, today, again }: { view: ProposalView; today: string; again(): void }) {
+export function Acts({
+	view,
+	today,
+	mergeInto,
+	again,
+}: {
+	view: ProposalView;
+	today: string;
+	/** Chosen elsewhere on the page: the review opens with it. */
+	mergeInto: string | null;
+	again(): void;
+}) {
 	const say = useSay();
 	const [open, setOpen] = useState<string | null>(null);
+	useEffect(() => {
+		if (mergeInto !== null) setOpen("review ");
+	}, [mergeInto]);
 	const { proposal, can, scheme, names } = view;
 	const acts = (Object.entries(can) as [PersonStep, string[]][])
 		.filter(([step]) => !ELSEWHERE.includes(step))
@@ -48,12 +63,23 @@ export function Acts({ view, today, again }: { view: ProposalView; today: string
 									<>
 										{step === "assign" && <Suggested proposalId={proposal.proposalId} />}
 										<StepForm
+											key={step === "review" ? mergeInto : null}
 											proposalId={proposal.proposalId}
 											step={step}
 											title={title}
-											fields={fieldsOf(step, proposal, scheme, today)}
+											fields={withMerge(fieldsOf(step, proposal, scheme, today), mergeInto)}
 											extra={extraOf(step, unit, proposal)}
 											done={done}
+											below={(values, set) =>
+												step === "review" &&
+												values.outcome === "merge" && (
+													<MergePicker
+														state={proposal}
+														chosen={String(values.into ?? "")}
+														choose={(into) => set((now) => ({ ...now, into }))}
+													/>
+												)
+											}
 										/>
 									</>
 								))}
@@ -64,6 +90,15 @@ export function Acts({ view, today, again }: { view: ProposalView; today: string
 		</section>
 	);
 }
+
+/** The review's fields, with the merging that was chosen beside a like proposal. */
+const withMerge = (fields: readonly Field[], into: string | null): readonly Field[] =>
+	into === null
+		? fields
+		: fields.map((field) => {
+				if (field.name === "outcome") return { ...field, initial: "merge" };
+				return field.name === "into" ? { ...field, initial: into } : field;
+			});
 
 /** To which units proposals like this one went, with the proposals that say so. */
 function Suggested({ proposalId }: { proposalId: string }) {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { useSay } from "../web/language.tsx";
+import { FileName } from "./files-shown.tsx";
 import { OfficialText } from "./official-text.tsx";
 import type { Contact, Proof, ProposalState } from "./proposal.ts";
 import type { ProposalView } from "./proposal-view.ts";
@@ -73,7 +74,7 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 								{unit(one.of)} · <b>{say(STANDS[one.stand])}</b> · {one.at.slice(0, 10)}
 							</header>
 							<OfficialText text={one.words} />
-							<Proofs proofs={one.proofs} />
+							<Proofs proofs={one.proofs} view={view} />
 						</div>
 					))}
 				</section>
@@ -205,7 +206,7 @@ function LookBack({ state, view }: { state: ProposalState; view: ProposalView })
 						· {one.at.slice(0, 10)}
 					</header>
 					<p>{one.words}</p>
-					<Proofs proofs={one.proofs} />
+					<Proofs proofs={one.proofs} view={view} />
 				</div>
 			))}
 		</section>
@@ -213,18 +214,28 @@ function LookBack({ state, view }: { state: ProposalState; view: ProposalView })
 }
 
 /** Evidence with its links; what was taken back is struck out with the reason. */
-export function Proofs({ proofs }: { proofs: readonly Proof[] }) {
+export function Proofs({ proofs, view }: { proofs: readonly Proof[]; view: ProposalView }) {
 	const say = useSay();
 	if (proofs.length === 0) return null;
 	return (
 		<ul className="small-note">
-			{proofs.map((one) => (
-				<li key={one.name}>
-					{say({ zh: "凭证：", en: "Evidence: " })}
-					{one.standing ? one.href ? <Link to={one.href}>{one.name}</Link> : one.name : <s>{one.name}</s>}
-					{one.why && `（${say({ zh: "已撤销", en: "taken back" })}：${one.why}）`}
-				</li>
-			))}
+			{proofs.map((one) => {
+				const { name, href, fileId } = one;
+				const shown = (
+					<FileName
+						proposalId={view.proposal.proposalId}
+						{...{ name, href, fileId }}
+						mayOpen={fileId !== undefined && view.files.includes(fileId)}
+					/>
+				);
+				return (
+					<li key={`${fileId ?? href ?? ""} ${name}`}>
+						{say({ zh: "凭证：", en: "Evidence: " })}
+						{one.standing ? shown : <s>{shown}</s>}
+						{one.why && `（${say({ zh: "已撤销", en: "taken back" })}：${one.why}）`}
+					</li>
+				);
+			})}
 		</ul>
 	);
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { useSay } from "../web/language.tsx";
+import { Difference } from "./difference.tsx";
 import { OfficialText } from "./official-text.tsx";
 import type { LetterVersion } from "./proposal.ts";
 import { Proofs } from "./proposal-handling.tsx";
@@ -69,7 +70,7 @@ function Version({
 	const result = scheme.classes.find((one) => one.letter === letter.letter);
 	const isOpen = latest || reply !== undefined;
 	return (
-		<details className="said" open={isOpen}>
+		<details className="said" open={isOpen} id={`letter-${letter.seq}`}>
 			<summary>
 				{say({ zh: `第 ${letter.version} 稿`, en: `Version ${letter.version}` })} ·{" "}
 				<span className="class-mark">{letter.letter}</span> {result && say(result.title)} · {person(letter.by)} ·{" "}
@@ -100,20 +101,13 @@ function Version({
 					))}
 				</ol>
 			)}
-			<Proofs proofs={letter.proofs} />
+			<Proofs proofs={letter.proofs} view={view} />
 			{before && (
 				<details>
 					<summary>
 						{say({ zh: `与第 ${before.version} 稿比较`, en: `Compared with version ${before.version}` })}
 					</summary>
-					<p className="letter-difference">
-						{textDifference(before.text, letter.text).map((part, place) => (
-							// The parts of a text never move: their place is their identity.
-							<span key={`${place}`} className={part.kind === "same" ? "" : `text-${part.kind}`}>
-								{part.words}
-							</span>
-						))}
-					</p>
+					<Difference parts={textDifference(before.text, letter.text)} />
 				</details>
 			)}
 			{letter.clearances.map((one) => (

@@ -14,6 +14,7 @@ export function ProposalNav() {
 			</NavLink>
 			<NavLink to="/proposals/leads">{say({ zh: "线索征集", en: "Leads" })}</NavLink>
 			<NavLink to="/proposals/statistics">{say({ zh: "年度统计", en: "The year's sums" })}</NavLink>
+			<NavLink to="/proposals/rules">{say({ zh: "办理规则", en: "The year's rules" })}</NavLink>
 			{me && <NavLink to="/proposals/new">{say({ zh: "起草", en: "Draft" })}</NavLink>}
 			{me && may(me, "proposal.import") && (
 				<NavLink to="/proposals/import">{say({ zh: "导入", en: "Import" })}</NavLink>

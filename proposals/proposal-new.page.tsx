@@ -4,6 +4,7 @@ import { Refused, send, useTry } from "../people/attempt.tsx";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
+import { FileField, type NamedPiece } from "./file-field.tsx";
 import type { Lead } from "./lead.store.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
 import "./proposals.css";
@@ -21,6 +22,7 @@ export function NewProposalPage() {
 	const [facts, setFacts] = useState("");
 	const [analysis, setAnalysis] = useState("");
 	const [suggestions, setSuggestions] = useState("");
+	const [attachments, setAttachments] = useState<NamedPiece[]>([]);
 	const similar = useSimilar(title, [facts, analysis, suggestions].join("\n"), undefined, Boolean(me));
 	const leadId = params.get("lead");
 	const known = useApi<{ leads: Lead[] }>("/api/proposals/leads", { enabled: Boolean(me && leadId) });
@@ -43,7 +45,15 @@ export function NewProposalPage() {
 							event.preventDefault();
 							const form = new FormData(event.currentTarget);
 							const body = {
-								...{ title, facts, analysis, suggestions, topic: form.get("topic"), kind: form.get("kind") },
+								...{
+									title,
+									facts,
+									analysis,
+									suggestions,
+									attachments,
+									topic: form.get("topic"),
+									kind: form.get("kind"),
+								},
 								...{ year: Number(form.get("year")), leads: leadId ? [leadId] : [] },
 								betweenSessions: form.get("betweenSessions") === "on",
 							};
@@ -105,9 +115,15 @@ export function NewProposalPage() {
 								onChange={(event) => setSuggestions(event.target.value)}
 							/>
 						</label>
+						<FileField
+							label={{ zh: "附件", en: "Attachments" }}
+							most={10}
+							value={attachments}
+							onChange={setAttachments}
+						/>
 						<p className="small-note">
 							{say({
-								zh: "空行分段，行首“-”成列表；粘贴的格式会被去除。联名人和附件在保存后添加，联名须本人确认。",
+								zh: "空行分段，行首“-”成列表；粘贴的格式会被去除。联名人在保存后邀请，须本人确认。",
 								en: "Blank lines part paragraphs, a leading “-” makes a list; pasted formatting is taken out. Co-signers are asked after saving; each confirms in person.",
 							})}
 						</p>

@@ -171,6 +171,8 @@ export const PROPOSAL_BODIES = {
 	"withdraw-proof": z.strictObject({
 		of: z.enum(["letter", "opinion", "look-back"]),
 		nth: z.number().int().min(1),
+		/** Which piece of it, from 0; all of it unless told. */
+		index: z.number().int().min(0).max(39).optional(),
 		reason,
 	}),
 	publish: z.strictObject({
@@ -179,6 +181,8 @@ export const PROPOSAL_BODIES = {
 		openness: z.enum(["public", "part", "closed"]),
 		/** Passages that are blacked out on the public page. */
 		redact: z.array(words(500)).max(100).default([]),
+		/** Files that are made public with it, by their SHA-256; none unless named. */
+		files: z.array(file.shape.fileId).max(40).optional(),
 		reason: z.string().trim().max(500).default(""),
 	}),
 	comment: z.strictObject({ words: words(2000) }),

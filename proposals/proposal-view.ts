@@ -5,6 +5,8 @@ import type { Person } from "../people/may.ts";
 import type { OwnWindow } from "./ballot.store.ts";
 import { type ClassNow, classNow } from "./class-now.ts";
 import { type DaysUsed, daysUsed } from "./days-used.ts";
+import { type EvidenceItem, evidenceOf } from "./evidence-list.ts";
+import { filesFor, type NamedFile, releasedFiles } from "./file.rules.ts";
 import { factsOf, handledOf, type ProposalKnown, windowDeadline } from "./known.ts";
 import type { Names } from "./posts.store.ts";
 import { clearers, mayStep, type PersonStep, proposalTies, stepsNow } from "./proposal.rules.ts";
@@ -50,6 +52,10 @@ export interface ProposalView {
 	/** The steps that this reader may take now; for steps of a unit, for which. */
 	can: Partial<Record<PersonStep, string[]>>;
 	isProposer: boolean;
+	/** The files that this reader may open. */
+	files: string[];
+	/** What the results rest on, with what would follow if it were taken back. */
+	evidence: EvidenceItem[];
 	/** The units whose clearance each letter needs. */
 	clears: Record<string, string[]>;
 	scheme: ProposalScheme;
@@ -65,7 +71,9 @@ export interface PublicView {
 	isKey: boolean;
 	demo: boolean;
 	text: PublicProposal | null;
-	replies: PublicReply[];
+	/** Files that the office made public with the proposal; with a reply they stand in it. */
+	files: NamedFile[];
+	replies: (PublicReply & { files: NamedFile[] })[];
 	classes: ProposalView["classes"];
 	duties: DutyView[];
 	scheme: ProposalScheme;
@@ -237,14 +245,17 @@ export function viewOf(
 	own: OwnWindow[],
 	names: Names,
 ): ProposalView {
-	const { state, matters, calendar, moment, scheme } = known;
+	const { state, matters, calendar, moment, scheme, posts } = known;
+	const facts = { scheme, ...posts };
 	return {
 		proposal: visible,
+		files: filesFor(state, facts, person),
+		evidence: evidenceOf(known, visible, person, facts),
 		duties: dutiesOf(known),
 		daysUsed: daysUsed(state, [...matters.values()], calendar, moment),
 		classes: classesOf(known),
 		windows: state.windows.map((window) => {
-			const { dueOn, dueAt } = windowDeadline(window, scheme, calendar, moment);
+			const { dueOn, dueAt } = windowDeadline(window, known.schemeWhen(window.opensAt), calendar, moment);
 			return {
 				...{ id: window.id, which: window.which, of: window.of, round: window.round, closesOn: dueOn },
 				open: window.closed === null && moment.at < dueAt,
@@ -270,7 +281,8 @@ export function publicViewOf(known: ProposalKnown, names: Names): PublicView {
 	const isOpen = publicProposal(state) !== null;
 	return {
 		...{ proposalId: state.proposalId, year: state.year, number: state.number, kind: state.kind, stage: state.stage },
-		...{ isKey: state.key !== null, demo: state.demo, scheme, names, replies },
+		...{ isKey: state.key !== null, demo: state.demo, scheme, names, files: releasedFiles(state, "proposal") },
+		replies: replies.map((one) => ({ ...one, files: releasedFiles(state, { reply: one.of }) })),
 		text: publicProposal(state),
 		classes: isOpen ? classesOf(known) : [],
 		duties: isOpen

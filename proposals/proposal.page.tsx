@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, useParams } from "react-router";
 import type { Moment } from "../loop/moment.ts";
 import { useApi } from "../web/api.ts";
@@ -10,6 +11,8 @@ import { LoadingPage } from "../web/shell.tsx";
 import { BallotBox } from "./ballot-box.tsx";
 import { ClassMark } from "./class-mark.tsx";
 import { DaysTable, DutyTable } from "./duty-table.tsx";
+import { EvidenceSection } from "./evidence-section.tsx";
+import { FilesShown } from "./files-shown.tsx";
 import { PROPOSAL_STAGES } from "./proposal.ts";
 import { Acts } from "./proposal-acts.tsx";
 import { Handling } from "./proposal-handling.tsx";
@@ -56,6 +59,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 	const say = useSay();
 	const me = useMe();
 	const moment = useMoment();
+	const [mergeInto, setMergeInto] = useState<string | null>(null);
 	const { proposal, duties, names, classes } = view;
 	const person = (id: string) => say(names.persons[id] ?? { zh: id, en: id });
 	const unit = (id: string) => names.units[id] ?? { zh: id, en: id };
@@ -152,6 +156,11 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 						)}
 						<h3>{say({ zh: "建议", en: "Suggestions" })}</h3>
 						<OfficialText text={proposal.suggestions} />
+						<FilesShown
+							proposalId={proposal.proposalId}
+							files={proposal.attachments}
+							mayOpen={(fileId) => view.files.includes(fileId)}
+						/>
 						{proposal.versions.length > 1 && (
 							<p className="small-note">
 								{say({
@@ -173,7 +182,17 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					{isReviewed && (
 						<section className="proposal-section">
 							<h2>{say({ zh: "内容相近的提案", en: "Proposals that say nearly the same" })}</h2>
-							<SimilarList similar={similar} />
+							<SimilarList
+								similar={similar}
+								act={(one) =>
+									one.year === proposal.year &&
+									one.number !== null && (
+										<button type="button" className="plain-button" onClick={() => setMergeInto(one.proposalId)}>
+											{say({ zh: "并入此案", en: "Merge into it" })}
+										</button>
+									)
+								}
+							/>
 						</section>
 					)}
 					{review && review.outcome !== "accept" && (
@@ -191,6 +210,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					)}
 					<Handling view={view} again={again} />
 					<Letters view={view} again={again} />
+					<EvidenceSection view={view} again={again} />
 					{view.daysUsed.length > 0 && (
 						<section className="proposal-section">
 							<h2>{say({ zh: "时间用在了谁那里", en: "Whose days were used" })}</h2>
@@ -199,7 +219,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					)}
 				</div>
 				<aside>
-					<Acts view={view} today={today} again={again} />
+					<Acts view={view} today={today} mergeInto={mergeInto} again={again} />
 					<section>
 						<h2>{say({ zh: "经过", en: "The story" })}</h2>
 						<ol className="proposal-story">

@@ -320,9 +320,14 @@ const FAULTS: Faults = {
 		if (by !== state.lookBack?.checker || !delivered || proofs.length > 0) return null;
 		return say("核查认定已落实，须附凭证。", "To find it delivered, the checker brings evidence.");
 	},
-	publish(state, { what, of, openness, redact, reason }) {
+	publish(state, { what, of, openness, redact, reason, files = [] }) {
 		if (what === "reply" && (of === undefined || !state.replies.some((one) => one.of === of)))
 			return say("请指明哪个单位的答复。", "Say which unit's reply.");
+		const foreign = files.find((one) => !isNamed(state, one));
+		if (foreign !== undefined)
+			return say("拟公开的文件不在本案之中。", "A file that is to be made public is not part of it.");
+		if (openness === "closed" && files.length > 0)
+			return say("不公开时不能附公开文件。", "Nothing is made public, so no file can be.");
 		if (openness === "part" && redact.length === 0)
 			return say("部分公开须标明遮盖的内容。", "Mark the passages to be blacked out.");
 		if (openness !== "public" && reason === "")
@@ -334,6 +339,14 @@ const FAULTS: Faults = {
 			? null
 			: say("没有这件有效凭证。", "There is no such standing evidence."),
 };
+
+const isNamed = (state: ProposalState, fileId: string) =>
+	[
+		...state.attachments,
+		...state.letters.flatMap((one) => one.proofs),
+		...state.opinions.flatMap((one) => one.proofs),
+		...(state.lookBack?.answers ?? []).flatMap((one) => one.proofs),
+	].some((one) => one.fileId === fileId);
 
 const openObjection = (state: ProposalState, unit: string) =>
 	state.objections.find((one) => one.of === unit && one.decision === null);

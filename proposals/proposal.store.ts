@@ -46,10 +46,12 @@ export async function schemeOf(trx: Trx, year: number, moment: Moment): Promise<
 export async function proposalKnown(trx: Trx, proposalId: string, moment: Moment): Promise<ProposalKnown | null> {
 	const state = proposalAt(await eventsOfMatter(trx, proposalId), moment);
 	if (state === null) return null;
+	const schemes = await eventsOf(trx, { line: PROPOSALS_LINE, kind: SCHEME_KIND }, moment);
 	return {
 		state,
 		matters: await mattersOf(trx, [proposalId], moment),
-		scheme: await schemeOf(trx, state.year, moment),
+		scheme: schemeAt(schemes, state.year, moment),
+		schemeWhen: (at) => schemeAt(schemes, state.year, { ...moment, at }),
 		calendar: await calendarAt(trx, moment),
 		posts: await postsOn(trx, localDay(moment.at, moment.timeZone)),
 		moment,

@@ -224,11 +224,12 @@ export function letterOf(state: ProposalState, unit: string, version?: number): 
 	return state.letters.findLast((one) => one.of === unit && (version === undefined || one.version === version));
 }
 
-/** The evidence of the nth letter, opinion or answer of the look-back. */
+/** The evidence of the nth letter, opinion or answer of the look-back; one piece of it, or all. */
 export function provedBy(
 	state: ProposalState,
-	{ of, nth }: { of: "letter" | "opinion" | "look-back"; nth: number },
+	{ of, nth, index }: { of: "letter" | "opinion" | "look-back"; nth: number; index?: number | undefined },
 ): Proof[] {
 	const all = { letter: state.letters, opinion: state.opinions, "look-back": state.lookBack?.answers ?? [] }[of];
-	return all[nth - 1]?.proofs ?? [];
+	const proofs = all[nth - 1]?.proofs ?? [];
+	return index === undefined ? proofs : proofs.slice(index, index + 1);
 }

@@ -3,6 +3,7 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { ClassMark } from "./class-mark.tsx";
 import { DutyTable } from "./duty-table.tsx";
+import { FilesShown } from "./files-shown.tsx";
 import { OfficialText } from "./official-text.tsx";
 import { PROPOSAL_STAGES } from "./proposal.ts";
 import type { PublicView } from "./proposal-view.ts";
@@ -40,6 +41,7 @@ export function PublicProposalPage({ seen }: { seen: PublicView }) {
 			<OfficialText text={text.facts} />
 			{text.analysis && <OfficialText text={text.analysis} />}
 			<OfficialText text={text.suggestions} />
+			<FilesShown proposalId={seen.proposalId} files={seen.files} mayOpen={() => true} />
 			{duties.length > 0 && (
 				<section className="proposal-section">
 					<h2>{say({ zh: "办理情况", en: "The handling" })}</h2>
@@ -56,6 +58,7 @@ export function PublicProposalPage({ seen }: { seen: PublicView }) {
 						{reply.documentNo} · {reply.sentOn}
 					</p>
 					<OfficialText text={reply.text} />
+					<FilesShown proposalId={seen.proposalId} files={reply.files} mayOpen={() => true} />
 				</section>
 			))}
 		</article>

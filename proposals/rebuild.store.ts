@@ -58,7 +58,8 @@ export async function foldProposals(trx: Trx, events: readonly LoopEvent[], now:
 		const state = proposalAt(own, moment);
 		if (!state) return [];
 		const known = { scheme: schemeOf(state.year), calendar, posts, moment };
-		return [{ state, matters: matters.get(proposalId) ?? new Map(), ...known }];
+		const schemeWhen = (at: string) => schemeAt(events, state.year, { ...moment, at });
+		return [{ state, matters: matters.get(proposalId) ?? new Map(), schemeWhen, ...known }];
 	});
 	await projectProposalsAnew(trx, all);
 	return all.length;

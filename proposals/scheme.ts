@@ -26,7 +26,7 @@ export const PROPOSAL_CLOCKS = {
 } as const satisfies Record<string, Bilingual>;
 export type ProposalClock = keyof typeof PROPOSAL_CLOCKS;
 
-const CLOCK_NAMES = Object.keys(PROPOSAL_CLOCKS) as [ProposalClock, ...ProposalClock[]];
+export const PROPOSAL_CLOCK_NAMES = Object.keys(PROPOSAL_CLOCKS) as [ProposalClock, ...ProposalClock[]];
 
 /**
  * How one year's proposals are handled: what the letters of the result mean, how long each step may take, which offices run it.
@@ -49,7 +49,7 @@ export const SCHEME_BODY = z.strictObject({
 		)
 		.min(2)
 		.max(8),
-	limits: z.record(z.enum(CLOCK_NAMES), limit),
+	limits: z.record(z.enum(PROPOSAL_CLOCK_NAMES), limit),
 	/** How often "not satisfied" may open a proposal again. */
 	mostReopenings: z.number().int().min(0).max(5),
 	/** Ballots are published in batches of at least so many. */
@@ -159,4 +159,40 @@ export function schemeAt(events: readonly LoopEvent[], year: number, moment: Mom
 
 export function classOf(scheme: ProposalScheme, letter: string): ResultClass | undefined {
 	return scheme.classes.find((one) => one.letter === letter);
+}
+
+const nature = ({ solved, promises, declines }: ResultClass) => `${solved} ${promises} ${declines}`;
+
+/** Why a year's rules can't be set so, or null. `used`: the letters that stand on replies of the year, with how many. */
+export function schemeFault(
+	next: ProposalScheme,
+	before: ProposalScheme,
+	used: ReadonlyMap<string, number>,
+): Bilingual | null {
+	const letters = next.classes.map((one) => one.letter);
+	const twice = letters.find((one, place) => letters.indexOf(one) !== place);
+	if (twice) return { zh: `类别 ${twice} 出现了两次。`, en: `The letter ${twice} is there twice.` };
+	const mixed = next.classes.find((one) => [one.solved, one.promises, one.declines].filter(Boolean).length > 1);
+	if (mixed)
+		return {
+			zh: `${mixed.letter} 类只能是“已解决”“有承诺”“不采纳”之一。`,
+			en: `${mixed.letter} can be solved, promising or declining, and only one of them.`,
+		};
+	if (!next.classes.some((one) => one.solved))
+		return { zh: "至少须有一类表示“已解决”。", en: "One letter at least must say that the matter is solved." };
+	const missing = PROPOSAL_CLOCK_NAMES.find((one) => next.limits[one] === undefined);
+	if (missing)
+		return {
+			zh: `请填写“${PROPOSAL_CLOCKS[missing].zh}”的期限。`,
+			en: `Say the limit of: ${PROPOSAL_CLOCKS[missing].en}.`,
+		};
+	for (const [letter, many] of used) {
+		const [was, is] = [classOf(before, letter), classOf(next, letter)];
+		if (was && is && nature(was) === nature(is)) continue;
+		return {
+			zh: `已有 ${many} 件答复定为 ${letter} 类；该类不能取消或改变性质，只能修改表述。`,
+			en: `${many} replies carry the letter ${letter}: it can be worded anew, but not taken away or turned into another kind.`,
+		};
+	}
+	return null;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "react-router";
 import { send } from "../people/attempt.tsx";
 import { useSay } from "../web/language.tsx";
@@ -34,7 +34,14 @@ export function useSimilar(title: string, body: string, except: string | undefin
 }
 
 /** Like proposals with what they share marked; side by side with what is being read or written. */
-export function SimilarList({ similar }: { similar: SimilarProposal[] | null }) {
+export function SimilarList({
+	similar,
+	act,
+}: {
+	similar: SimilarProposal[] | null;
+	/** What the reader may do with one of them. */
+	act?: (one: SimilarProposal) => ReactNode;
+}) {
 	const say = useSay();
 	if (similar === null)
 		return <p className="small-note">{say({ zh: "写下案由和内容后自动比对。", en: "Compared as you write." })}</p>;
@@ -51,7 +58,7 @@ export function SimilarList({ similar }: { similar: SimilarProposal[] | null }) 
 						})}{" "}
 						{one.title}
 					</Link>
-					{one.classNow && ` · ${one.classNow}`}
+					{one.classNow && ` · ${one.classNow}`} {act?.(one)}
 					<details>
 						<summary>{say({ zh: "对照内容", en: "Compare" })}</summary>
 						<p>

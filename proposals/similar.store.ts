@@ -4,6 +4,8 @@ import type { Trx } from "../store/database.ts";
 import { type ProposalText, SimilarIndex } from "./similar.ts";
 
 const BATCH = 2000;
+/** What was withdrawn or handed back is between those who proposed it and the office. */
+const HIDDEN = ["withdrawn", "returned"];
 
 interface District {
 	index: SimilarIndex;
@@ -13,7 +15,7 @@ interface District {
 
 /**
  * The index of a house's proposals, in memory. Before each question it takes in what was written since, by the sequence of the chain, so that several
- * servers on one database each stay current. Withdrawn proposals and drafts that nobody submitted are not found.
+ * servers on one database each stay current. Drafts, and what was withdrawn or handed back, are not found.
  */
 export class SimilarTexts {
 	#districts = new Map<number, District>();
@@ -40,7 +42,7 @@ export class SimilarTexts {
 				.limit(BATCH)
 				.execute();
 			for (const row of rows) {
-				if (row.submitted_at === null || row.stage === "withdrawn") own.index.remove(row.proposal_id);
+				if (row.submitted_at === null || HIDDEN.includes(row.stage)) own.index.remove(row.proposal_id);
 				else own.index.add(row.proposal_id, row);
 				own.seq = row.last_seq;
 			}

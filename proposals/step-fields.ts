@@ -1,4 +1,5 @@
 import type { Bilingual } from "../loop/words.ts";
+import { releasableFiles } from "./file.rules.ts";
 import type { PersonStep } from "./proposal.rules.ts";
 import type { ProposalState } from "./proposal.ts";
 import { ASSIGNMENT_MODES, CONTACT_WAYS, RETURN_REASONS, STANDS } from "./reasons.ts";
@@ -31,18 +32,8 @@ const yesNo = (name: string, label: Bilingual, yes: Bilingual, no: Bilingual): F
 	},
 });
 
-/** Evidence that stands at a place in this product. */
-export const PROOFS: Field = {
-	name: "proofs",
-	label: say("凭证", "Evidence"),
-	kind: "rows",
-	fields: [
-		text("name", say("凭证名称", "What it is")),
-		{
-			...text("href", say("凭证所在页面（如 /matters/…，可不填）", "Its page here, e.g. /matters/… (optional)"), false),
-		},
-	],
-};
+/** Evidence: a kept file, or a place in this product. */
+export const PROOFS: Field = { name: "proofs", label: say("凭证", "Evidence"), kind: "proofs" };
 
 const OPENNESS = {
 	public: say("公开", "public"),
@@ -65,6 +56,7 @@ export function fieldsOf(
 				{ ...area("facts", say("情况", "Facts")), kind: "long", initial: state.facts },
 				{ ...area("analysis", say("分析", "Analysis"), false), initial: state.analysis },
 				{ ...area("suggestions", say("建议", "Suggestions")), kind: "long", initial: state.suggestions },
+				{ name: "attachments", label: say("附件", "Attachments"), kind: "files", initial: state.attachments },
 				text("reason", say("修改说明（可不填）", "Why (optional)"), false),
 			];
 		case "ask-cosigner":
@@ -95,7 +87,7 @@ export function fieldsOf(
 					kind: "checks",
 					options: options(RETURN_REASONS),
 				},
-				{ ...text("into", say("并入哪件提案（编号）", "Merge into (id)"), false) },
+				{ name: "into", label: say("并入哪件提案", "Merge into"), kind: "hidden" },
 				area("words", say("说明", "Words"), false),
 			];
 		case "make-key":
@@ -217,6 +209,14 @@ export function fieldsOf(
 				},
 				choice("openness", say("是否公开", "Openness"), OPENNESS),
 				{ name: "redact", label: say("遮盖的内容（每行一段）", "Passages to black out (a line each)"), kind: "lines" },
+				{
+					...{ name: "files", label: say("一并公开的文件", "Files made public with it"), kind: "checks" },
+					options: releasableFiles(state).map((one) => ({
+						value: one.fileId,
+						label: one.of === "" ? say(one.name, one.name) : say(`${one.name}（答复）`, `${one.name} (reply)`),
+					})),
+					note: say("文件内容不会自动遮盖，请先核对。", "Nothing is blacked out inside a file: look at it first."),
+				},
 				text("reason", say("理由（公开时可不填）", "Why (not needed if public)"), false),
 			];
 		case "comment":

@@ -4,6 +4,7 @@ import { Refused, send, useTry } from "../people/attempt.tsx";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import type { UnitChoice } from "./choice.store.ts";
+import { FileField, type NamedPiece } from "./file-field.tsx";
 import type { PersonStep } from "./proposal.rules.ts";
 import { PROPOSAL_STEP_WORDS } from "./proposal-step.ts";
 
@@ -24,7 +25,13 @@ export interface Field {
 		| "persons"
 		| "unit"
 		| "owner"
-		| "rows";
+		| "rows"
+		/** Kept files. */
+		| "files"
+		/** Kept files, or places in this product. */
+		| "proofs"
+		/** Set by what stands below the fields. */
+		| "hidden";
 	options?: readonly { value: string; label: Bilingual }[];
 	required?: boolean;
 	initial?: unknown;
@@ -42,8 +49,10 @@ export function useChoiceUnits(): UnitChoice[] {
 const firstOf = (fields: readonly Field[]): Values =>
 	Object.fromEntries(fields.map((field) => [field.name, field.initial ?? startOf(field)]));
 
+const LISTS: readonly Field["kind"][] = ["rows", "checks", "persons", "files", "proofs"];
+
 function startOf({ kind, options, required }: Field): unknown {
-	if (kind === "rows" || kind === "checks" || kind === "persons") return [];
+	if (LISTS.includes(kind)) return [];
 	if (kind === "choice" && required) return options?.[0]?.value ?? "";
 	if (kind === "yes-no") return "yes";
 	return "";
@@ -119,7 +128,7 @@ export function StepForm({
 				values={values}
 				change={(next) => {
 					setValues(next);
-					onValues?.(next);
+					onValues?.(next(values));
 				}}
 			/>
 			{below?.(values, setValues)}
@@ -140,25 +149,46 @@ export function FieldList({
 }: {
 	fields: readonly Field[];
 	values: Values;
-	change(next: Values): void;
+	change(next: (now: Values) => Values): void;
 }) {
 	return fields.map((field) => (
 		<OneField
 			key={field.name}
 			field={field}
 			value={values[field.name]}
-			change={(value) => change({ ...values, [field.name]: value })}
+			change={(next) => change((now) => ({ ...now, [field.name]: next(now[field.name]) }))}
 		/>
 	));
 }
 
-function OneField({ field, value, change }: { field: Field; value: unknown; change(value: unknown): void }) {
+function OneField({
+	field,
+	value,
+	change: changeBy,
+}: {
+	field: Field;
+	value: unknown;
+	change(next: (now: unknown) => unknown): void;
+}) {
 	const say = useSay();
+	const change = (next: unknown) => changeBy(() => next);
 	const units = useChoiceUnits();
 	const { kind, label, options = [], required = false, fields = [], note } = field;
 	const text = String(value ?? "");
 	const set = (event: { target: { value: string } }) => change(event.target.value);
 	const noteText = note && <span className="small-note">{say(note)}</span>;
+	if (kind === "hidden") return null;
+	if (kind === "files" || kind === "proofs")
+		return (
+			<FileField
+				label={label}
+				note={note}
+				most={kind === "files" ? 10 : 20}
+				pages={kind === "proofs"}
+				value={value as NamedPiece[]}
+				onChange={(next) => changeBy((now) => next(now as NamedPiece[]))}
+			/>
+		);
 	if (kind === "rows") {
 		const rows = value as Values[];
 		return (
@@ -174,7 +204,7 @@ function OneField({ field, value, change }: { field: Field; value: unknown; chan
 						<FieldList
 							fields={fields}
 							values={row}
-							change={(next) => change(rows.map((one, at) => (at === place ? next : one)))}
+							change={(next) => changeBy((now) => (now as Values[]).map((one, at) => (at === place ? next(one) : one)))}
 						/>
 						{place === rows.length - 1 && (
 							<button type="button" onClick={() => change(rows.slice(0, -1))}>
@@ -215,9 +245,11 @@ function OneField({ field, value, change }: { field: Field; value: unknown; chan
 					</select>
 				</label>
 			);
+		if (options.length === 0) return null;
 		return (
 			<fieldset>
 				<legend>{say(label)}</legend>
+				{noteText}
 				{options.map((one) => (
 					<label key={one.value} className="inline">
 						<input type="checkbox" checked={chosen.includes(one.value)} onChange={() => toggle(one.value)} />

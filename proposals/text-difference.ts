@@ -7,8 +7,16 @@ export interface TextPart {
 
 const clausesOf = (text: string) => text.split(/(?<=[，。！？；：、\n])/).filter((one) => one !== "");
 
+/** A letter has some hundred clauses; a text made of nothing but commas is not compared. */
+const MOST_CELLS = 4_000_000;
+
 /** The longest common subsequence of two lists, as parts; quadratic, which is right for the clauses of a letter. */
 function differ(before: readonly string[], after: readonly string[]): TextPart[] {
+	if (before.length * after.length > MOST_CELLS)
+		return [
+			{ kind: "removed", words: before.join("") },
+			{ kind: "added", words: after.join("") },
+		];
 	const rows = before.length + 1;
 	const columns = after.length + 1;
 	const lengths = new Uint32Array(rows * columns);

@@ -152,7 +152,7 @@ test("every proposal route refuses who may not call it, with a sentence in both 
 			"/api/proposals/schemes",
 			"/api/proposals/schemes",
 			scheme,
-			{ "": 401, third: 403, committee: 403, auditor: 403, system: 403, supervision: 201 },
+			{ "": 401, third: 403, lead: 403, auditor: 403, system: 403, committee: 201 },
 		],
 		["GET", "/api/proposals/leads", "/api/proposals/leads", undefined, { "": 401, auditor: 403, third: 200 }],
 		[
@@ -185,6 +185,20 @@ test("every proposal route refuses who may not call it, with a sentence in both 
 			`/api/proposals/${id}/suggested-units`,
 			undefined,
 			{ "": 401, auditor: 403, government: 200 },
+		],
+		[
+			"GET",
+			"/api/proposals/{id}/merge-targets",
+			`/api/proposals/${id}/merge-targets?q=zhucan`,
+			undefined,
+			{ "": 401, auditor: 403, committee: 200 },
+		],
+		[
+			"GET",
+			"/api/proposals/{id}/files/{sha256}",
+			`/api/proposals/${id}/files/${"0".repeat(64)}`,
+			undefined,
+			{ "": 404, third: 404, member: 404 },
 		],
 		[
 			"POST",

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { checkTelemetryReceived } from "../gateway/settle.ts";
 import { keptFileChecker } from "../loop/kept-file-check.ts";
+import { shelfOf } from "../loop/kept-file-hand-out.ts";
 import { verifyChain } from "../loop/verify.ts";
-import { shelfOf } from "../matters/kept-file.api.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { checkNetworkImported } from "../waters/network.store.ts";
 import { readingsChecker } from "../waters/reading-check.store.ts";
