@@ -1,134 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { Document, Packer, Paragraph } from "docx";
 import ExcelJS from "exceljs";
-import type { LightMyRequestResponse } from "fastify";
-import { append } from "../loop/event.store.ts";
-import { SCHEME_KIND } from "../proposals/scheme.ts";
-import { DRAFT, insertPosts, LETTER, SCHEME } from "../proposals/testing.ts";
-import { asOwner } from "../store/connect.ts";
-import { inDistrict } from "../store/database.ts";
-import { testDatabase } from "../store/testing.ts";
-import { buildApp } from "./app.ts";
-import { LINES } from "./lines.ts";
-
-/** A house with the persons of the proposals' tests, who enter with one click. */
-async function house(t: TestContext) {
-	const { db, ownerUrl } = await testDatabase(t);
-	const clock = { now: new Date("2026-01-10T02:00:00.000Z") };
-	await inDistrict(db, 1, async (trx) => {
-		await insertPosts(trx);
-		const at = "2026-01-01T02:00:00.000Z";
-		const event = { clientKey: "scheme-2026", matterId: "proposals-2026", line: "proposals", kind: SCHEME_KIND };
-		await append(trx, { ...event, happenedAt: at, actor: "supervision", unit: "", body: SCHEME }, at);
-	});
-	await asOwner(ownerUrl, async (owner) => {
-		await owner.query("update person set demo = true; update district set demo = true");
-		await owner.query(
-			"insert into person (district_id, person_id, unit_id, name_zh, name_en, demo) values (1, 'auditor', 'district', '审计', 'auditor', true), (1, 'supervision', 'district', '督查', 'supervision', true), (1, 'system', 'district', '系统', 'system', true)",
-		);
-		await owner.query(
-			"insert into post (district_id, post_id, person_id, unit_id, title_zh, title_en, from_day) select 1, person_id || '-1', person_id, unit_id, '职', 'post', '2024-01-01' from person where person_id in ('auditor', 'supervision', 'system')",
-		);
-		await owner.query(
-			"insert into duty (district_id, person_id, duty, from_at, given_by) values (1, 'auditor', 'auditor', '2024-01-01', 'test'), (1, 'supervision', 'supervision', '2024-01-01', 'test'), (1, 'system', 'system-admin', '2024-01-01', 'test')",
-		);
-	});
-	const dataFolder = await mkdtemp(join(tmpdir(), "bihuan-proposals-"));
-	t.after(() => rm(dataFolder, { recursive: true, force: true }));
-	const app = await buildApp({ db, districtId: 1, now: () => clock.now, dataFolder, version: "test" }, LINES, {
-		signIn: { demoPersons: true },
-	});
-	t.after(() => app.close());
-	const headers = { origin: "http://127.0.0.1", host: "127.0.0.1", "content-type": "application/json" };
-	const cookies = new Map<string, string>();
-	const enter = async (person: string): Promise<string> => {
-		const known = cookies.get(person);
-		if (known !== undefined) return known;
-		const answer = await app.inject({
-			method: "POST",
-			url: "/api/sign-in/demo",
-			headers,
-			payload: { personId: person },
-		});
-		assert.equal(answer.statusCode, 200, `${person}: ${answer.body}`);
-		const cookie = String(answer.headers["set-cookie"]).split(";")[0] ?? "";
-		cookies.set(person, cookie);
-		return cookie;
-	};
-	const call = async (
-		person: string,
-		method: "GET" | "POST",
-		url: string,
-		body?: object,
-	): Promise<LightMyRequestResponse> => {
-		const cookie = person === "" ? {} : { cookie: await enter(person) };
-		return app.inject({ method, url, headers: { ...headers, ...cookie }, ...(body ? { payload: body } : {}) });
-	};
-	const file = async (person: string, url: string, payload: Buffer) =>
-		app.inject({
-			method: "POST",
-			url,
-			headers: { ...headers, "content-type": "application/octet-stream", cookie: await enter(person) },
-			payload,
-		});
-	let n = 0;
-	const key = () => `client-key-${n++}`;
-	const step = (person: string, id: string, name: string, body: object = {}) =>
-		call(person, "POST", `/api/proposals/${id}/steps`, { step: name, body, clientKey: key() });
-	const at = (day: string) => {
-		clock.now = new Date(`${day}T02:00:00.000Z`);
-		cookies.clear();
-	};
-	return { app, call, file, step, key, at };
-}
-
-type House = Awaited<ReturnType<typeof house>>;
-
-async function drafted({ call, key }: House): Promise<string> {
-	const answer = await call("member", "POST", "/api/proposals", { body: DRAFT, clientKey: key() });
-	assert.equal(answer.statusCode, 201, answer.body);
-	return answer.json().proposalId;
-}
-
-async function delivered(own: House): Promise<string> {
-	const { step, at } = own;
-	const id = await drafted(own);
-	const good = async (answer: Promise<LightMyRequestResponse>) => {
-		const { statusCode, body } = await answer;
-		assert.equal(statusCode, 201, body);
-	};
-	await good(step("member", id, "submit"));
-	at("2026-01-20");
-	await good(step("committee", id, "review", { outcome: "accept" }));
-	at("2026-02-02");
-	const units = [
-		{ unit: "lead-unit", person: "lead", role: "lead" },
-		{ unit: "co-unit", person: "co", role: "co" },
-	];
-	await good(step("government", id, "assign", { mode: "lead", units }));
-	at("2026-03-20");
-	await good(step("lead", id, "write-letter", LETTER));
-	const view = (await own.call("government", "GET", `/api/proposals/${id}`)).json().view;
-	const { digest } = view.proposal.letters[0];
-	await good(step("government", id, "clear-letter", { unit: "lead-unit", version: 1, digest, passed: true }));
-	const reply = {
-		unit: "lead-unit",
-		version: 1,
-		documentNo: "武民复〔2026〕1号",
-		signer: "局长",
-		sentOn: "2026-03-20",
-	};
-	await good(step("lead", id, "reply", reply));
-	await good(step("committee", id, "deliver", { unit: "lead-unit", on: "2026-03-20", way: "system" }));
-	return id;
-}
+import { DRAFT, LETTER, SCHEME } from "../proposals/testing.ts";
+import { delivered, drafted, proposalsHouse } from "./proposals.testing.ts";
 
 test("every proposal route refuses who may not call it, with a sentence in both languages", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	const { app, call, key } = own;
 	const id = await delivered(own);
 	const scheme = { scheme: SCHEME, clientKey: key() };
@@ -259,7 +137,7 @@ test("every proposal route refuses who may not call it, with a sentence in both 
 });
 
 test("a class-B reply without dates is refused over the API with the sentence that says why", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	const id = await drafted(own);
 	await own.step("member", id, "submit");
 	await own.step("committee", id, "review", { outcome: "accept" });
@@ -277,7 +155,7 @@ test("a class-B reply without dates is refused over the API with the sentence th
 });
 
 test("who sends too much, an unknown step or markup is refused or cleaned; what a person may not say of a draft is refused", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	const { call, key } = own;
 	const send = (body: object) => call("member", "POST", "/api/proposals", { body, clientKey: key() });
 	assert.equal((await send({ ...DRAFT, facts: "长".repeat(8001) })).statusCode, 400);
@@ -293,7 +171,7 @@ test("who sends too much, an unknown step or markup is refused or cleaned; what 
 });
 
 test("the unit learns nothing of a ballot from the page, the export or the list while the window is open", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	const id = await delivered(own);
 	const before = (await own.call("lead", "GET", `/api/proposals/${id}`)).body;
 	const ballot = { attitude: "fairly", result: "dissatisfied", words: "点位太少", share: true, again: true };
@@ -319,7 +197,7 @@ test("the unit learns nothing of a ballot from the page, the export or the list 
 });
 
 test("a letter is a Word file with the class and the co-unit's dissent, the yearly report opens its numbers, and the workbook has the rows", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	const id = await delivered(own);
 	const view = (await own.call("member", "GET", `/api/proposals/${id}`)).json().view;
 	const { seq } = view.proposal.letters[0];
@@ -350,7 +228,7 @@ const CSV = [
 ].join("\n");
 
 test("a year's table is looked at first, each bad row says why, the sound ones come in with their days, and twice is once", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	own.at("2026-03-01");
 	const send = async (query: string, payload: Buffer) => {
 		const cookie = (await own.call("supervision", "GET", "/api/me")).json();
@@ -397,7 +275,7 @@ test("a year's table is looked at first, each bad row says why, the sound ones c
 });
 
 test("a proposal that was written in Word comes in with its title, facts and suggestions; what is no proposal is refused", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	const word = (lines: string[]) =>
 		Packer.toBuffer(new Document({ sections: [{ children: lines.map((one) => new Paragraph(one)) }] }));
 	const lines = [
@@ -426,7 +304,7 @@ test("a proposal that was written in Word comes in with its title, facts and sug
 });
 
 test("a reply can't be claimed done on the matter's own page, without a letter", async (t) => {
-	const own = await house(t);
+	const own = await proposalsHouse(t);
 	const id = await drafted(own);
 	await own.step("member", id, "submit");
 	await own.step("committee", id, "review", { outcome: "accept" });
