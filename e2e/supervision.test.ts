@@ -97,6 +97,36 @@ test("the supervision office sees what slipped, urges it with a day, and takes t
 	await page.context().close();
 });
 
+test("the office narrows the desk to a unit, and sets the rule with a leader for one unit of its own", async () => {
+	const page = await pageOf("supervision");
+	await page.goto(`${base}/supervision`, { waitUntil: "networkidle" });
+	const late = page.getByRole("link", { name: /持续逾期/ });
+	await page.getByLabel("待办单位").selectOption({ index: 1 });
+	await late.waitFor();
+	const unit = ((await page.getByLabel("待办单位").locator("option:checked").textContent()) ?? "").replace(
+		/（\d+）$/,
+		"",
+	);
+	for (const cell of await page.locator(".desk-table tbody td:nth-child(4)").allInnerTexts())
+		assert.match(cell, new RegExp(unit));
+	await page.getByText("设定新版本").click();
+	const choosePerson = async (label: string) => {
+		await page.getByRole("combobox", { name: label }).click();
+		await page.getByRole("listbox").getByRole("option").first().click();
+	};
+	await choosePerson("报送领导（未另设的单位）");
+	await page.getByRole("combobox", { name: "单位", exact: true }).selectOption({ label: unit });
+	await choosePerson("分管领导");
+	await page.getByRole("button", { name: "加入" }).click();
+	await page.getByRole("button", { name: `去掉${unit}` }).waitFor();
+	await page.getByLabel("设定理由").fill("分管领导分工调整");
+	assert.deepEqual(await faultsOf(page), []);
+	await shoot(page, "supervision-rule-zh");
+	await page.getByRole("button", { name: "设定", exact: true }).click();
+	await page.getByText(`${unit}的，报`).waitFor();
+	await page.context().close();
+});
+
 const PAGES = [
 	"/supervision",
 	"/supervision/summary?period=month&day=2026-01-05",

@@ -8,6 +8,7 @@ import { useMe } from "../web/me.ts";
 import { useSend } from "../web/send.ts";
 import type { EscalationRule } from "./escalation.ts";
 import { type Named, PersonField } from "./person-field.tsx";
+import { type UnitLeader, UnitLeaders } from "./unit-leaders.tsx";
 
 /** The rule by which delays go to a leader, in force and how to set a new version. */
 export function EscalationRuleView({ rule }: { rule: EscalationRule | null }) {
@@ -29,21 +30,36 @@ export function EscalationRuleView({ rule }: { rule: EscalationRule | null }) {
 							en: `Version ${rule.version} (${rule.setAt.slice(0, 10)}): what is more than ${rule.lateOver} working days late, was urged, and is past the day of the urge (${rule.answerDays} working days where it named none) goes to ${name(rule.leader)}. Once a round, and never without an urge.`,
 						})}
 			</p>
-			{may(me ?? null, "supervision.set-rule") && <RuleForm key={rule?.version ?? 0} rule={rule} />}
+			{rule !== null && rule.leaders.length > 0 && (
+				<ul className="aside-note">
+					{rule.leaders.map((one) => (
+						<li key={one.unit}>
+							{say({
+								zh: `${name(one.unit)}的，报${name(one.leader)}`,
+								en: `${name(one.unit)}: to ${name(one.leader)}`,
+							})}
+						</li>
+					))}
+				</ul>
+			)}
+			{may(me ?? null, "supervision.set-rule") && told.data && (
+				<RuleForm key={rule?.version ?? 0} rule={rule} names={told.data.names} />
+			)}
 		</section>
 	);
 }
 
-function RuleForm({ rule }: { rule: EscalationRule | null }) {
+function RuleForm({ rule, names }: { rule: EscalationRule | null; names: Record<string, Bilingual> }) {
 	const say = useSay();
 	const { busy, refused, send } = useSend();
 	const [lateOver, setLateOver] = useState(rule?.lateOver ?? 3);
 	const [answerDays, setAnswerDays] = useState(rule?.answerDays ?? 2);
-	const [leader, setLeader] = useState<Named | null>(null);
+	const [leader, setLeader] = useState<Named | null>(rule ? { person: rule.leader, unit: "" } : null);
+	const [leaders, setLeaders] = useState<UnitLeader[]>(rule?.leaders ?? []);
 	const [reason, setReason] = useState("");
 	const set = async (event: FormEvent) => {
 		event.preventDefault();
-		const setting = { lateOver, answerDays, leader: leader?.person ?? "", leaders: rule?.leaders ?? [], reason };
+		const setting = { lateOver, answerDays, leader: leader?.person ?? "", leaders, reason };
 		await send("/api/supervision/escalation", { ...setting, clientKey: crypto.randomUUID() });
 	};
 	return (
@@ -71,7 +87,14 @@ function RuleForm({ rule }: { rule: EscalationRule | null }) {
 						onChange={(event) => setAnswerDays(event.target.valueAsNumber)}
 					/>
 				</label>
-				<PersonField label={{ zh: "报送领导", en: "To which leader" }} value={leader} set={setLeader} required />
+				<PersonField
+					label={{ zh: "报送领导（未另设的单位）", en: "To which leader (units without one of their own)" }}
+					value={leader}
+					set={setLeader}
+					names={names}
+					required
+				/>
+				<UnitLeaders value={leaders} set={setLeaders} names={names} />
 				<label>
 					{say({ zh: "设定理由", en: "Why" })}
 					<input required maxLength={300} value={reason} onChange={(event) => setReason(event.target.value)} />

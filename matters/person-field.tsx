@@ -14,6 +14,7 @@ interface Found {
 export interface Named {
 	person: string;
 	unit: string;
+	name?: Bilingual;
 }
 
 /** Shown at once; whoever looks for more types more. */
@@ -25,6 +26,8 @@ export function PersonField(props: {
 	value: Named | null;
 	set(value: Named | null): void;
 	required?: boolean;
+	/** Words for a person who was chosen before this form was opened. */
+	names?: Record<string, Bilingual>;
 }) {
 	const say = useSay();
 	const [typed, setTyped] = useState("");
@@ -50,14 +53,20 @@ export function PersonField(props: {
 					? null
 					: chosen?.value === value
 						? chosen
-						: (choices.find((one) => one.value === value) ?? { value, label: props.value?.person ?? "" })
+						: (choices.find((one) => one.value === value) ?? { value, label: say(chosenName(props)) })
 			}
 			onSearch={setTyped}
 			choose={(choice) => {
 				setChosen(choice);
 				const [person = "", unit = ""] = choice?.value.split("\n") ?? [];
-				props.set(choice ? { person, unit } : null);
+				const name = found.data?.people.find((one) => one.personId === person)?.name;
+				props.set(choice ? { person, unit, ...(name && { name }) } : null);
 			}}
 		/>
 	);
+}
+
+function chosenName({ value, names }: { value: Named | null; names?: Record<string, Bilingual> }): Bilingual {
+	const id = value?.person ?? "";
+	return value?.name ?? names?.[id] ?? { zh: id, en: id };
 }

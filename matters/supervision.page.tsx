@@ -1,7 +1,5 @@
 import { useState } from "react";
 import { Link } from "react-router";
-import { STEP_WORDS } from "../loop/matter-step.ts";
-import type { Bilingual } from "../loop/words.ts";
 import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
@@ -9,29 +7,13 @@ import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
-import { Due } from "./due-words.tsx";
-import type { EscalationRule } from "./escalation.ts";
+import { DeskFilter, type DeskView, WHOLE_DESK } from "./desk-filter.tsx";
+import { type Desk, DeskTable } from "./desk-table.tsx";
 import { EscalationRuleView } from "./escalation-rule.tsx";
 import { SignInFirst } from "./matter.page.tsx";
-import type { Pressing, reopenedSince } from "./supervision.store.ts";
-import { DESK, type DeskItem, type DeskPart } from "./supervision.ts";
+import { DESK, type DeskPart } from "./supervision.ts";
 import { SupervisionNav } from "./supervision-nav.tsx";
 import { UrgeBar } from "./urge-bar.tsx";
-
-type Item = DeskItem & { kindTitle: Bilingual };
-
-interface Desk {
-	today: string;
-	since: string;
-	urgeBy: string;
-	provisional: Bilingual | null;
-	more: boolean;
-	items: Item[];
-	pressing: Record<string, Pressing>;
-	reopened: Awaited<ReturnType<typeof reopenedSince>>;
-	rule: EscalationRule | null;
-	names: Record<string, Bilingual>;
-}
 
 /** What slipped since the last working day, what is due, what came back; urging, and the rule by which delays go to a leader. */
 export function SupervisionPage() {
@@ -40,11 +22,15 @@ export function SupervisionPage() {
 	const { asOf } = useMoment();
 	const desk = useApi<Desk>("/api/supervision", { enabled: me != null });
 	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+	const [view, setView] = useState<DeskView>(WHOLE_DESK);
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
 	if (desk.error) return <p role="alert">{say(desk.error.words)}</p>;
 	if (!desk.data) return <LoadingPage />;
-	const { items, since, today } = desk.data;
+	const { since, today } = desk.data;
+	const items = desk.data.items.filter(
+		(item) => (view.unit === "" || item.unitId === view.unit) && (view.kind === "" || item.kind === view.kind),
+	);
 	const urges = may(me, "matter.urge");
 	const parts = Object.keys(DESK) as DeskPart[];
 	const choose = (matterId: string) =>
@@ -53,7 +39,7 @@ export function SupervisionPage() {
 			if (!next.delete(matterId)) next.add(matterId);
 			return next;
 		});
-	const titles = new Map(items.map((item) => [item.matterId, item.title]));
+	const titles = new Map(desk.data.items.map((item) => [item.matterId, item.title]));
 	return (
 		<>
 			<SupervisionNav />
@@ -92,6 +78,7 @@ export function SupervisionPage() {
 					})}
 				</p>
 			)}
+			<DeskFilter desk={desk.data} view={view} set={setView} />
 			{parts.map((part) => (
 				<section key={part} aria-labelledby={`desk-${part}`}>
 					<h2 id={`desk-${part}`}>
@@ -118,97 +105,6 @@ export function SupervisionPage() {
 				/>
 			)}
 			<EscalationRuleView rule={desk.data.rule} />
-		</>
-	);
-}
-
-function DeskTable({
-	label,
-	items,
-	desk,
-	chosen,
-	choose,
-}: {
-	label: string;
-	items: Item[];
-	desk: Desk;
-	chosen: ReadonlySet<string> | null;
-	choose(matterId: string): void;
-}) {
-	const say = useSay();
-	if (items.length === 0) return <p>{say({ zh: "没有。", en: "None." })}</p>;
-	const name = (id: string) => (id === "" ? "" : say(desk.names[id] ?? { zh: id, en: id }));
-	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
-		<section className="scroll" tabIndex={0} aria-label={label}>
-			<table className="plain-table desk-table">
-				<thead>
-					<tr>
-						<td />
-						<th scope="col">{say({ zh: "事项", en: "Matter" })}</th>
-						<th scope="col">{say({ zh: "待办", en: "Owed" })}</th>
-						<th scope="col">{say({ zh: "责任单位和责任人", en: "By whom" })}</th>
-						<th scope="col">{say({ zh: "期限", en: "Due" })}</th>
-						<th scope="col">{say({ zh: "催办", en: "Urged" })}</th>
-					</tr>
-				</thead>
-				<tbody>
-					{items.map((item) => (
-						<tr key={`${item.matterId} ${item.step} ${item.item} ${item.personId}`}>
-							<td>
-								{chosen && (
-									<input
-										type="checkbox"
-										aria-label={say({ zh: `选择“${item.title}”`, en: `choose “${item.title}”` })}
-										checked={chosen.has(item.matterId)}
-										onChange={() => choose(item.matterId)}
-									/>
-								)}
-							</td>
-							<td>
-								<Link to={`/matters/${item.matterId}`}>{item.title}</Link> {item.demo && <DemoMark />}
-								<br />
-								<small>{say(item.kindTitle)}</small>
-							</td>
-							<td>{say(STEP_WORDS[item.step])}</td>
-							<td>
-								{name(item.unitId)} {name(item.personId)}
-								{item.unitId === "" && item.personId === "" && say({ zh: "督查机构", en: "supervision office" })}
-							</td>
-							<td>
-								<Due {...item} />
-							</td>
-							<td>
-								<Urged pressing={desk.pressing[item.matterId]} />
-							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</section>
-	);
-}
-
-function Urged({ pressing }: { pressing: Pressing | undefined }) {
-	const say = useSay();
-	if (!pressing) return <small>{say({ zh: "未催办", en: "not urged" })}</small>;
-	const { urges, lastUrge, escalatedOn } = pressing;
-	return (
-		<>
-			{urges > 0 && say({ zh: `已催 ${urges} 次`, en: `${urges}×` })}
-			{lastUrge && (
-				<small>
-					<br />
-					{lastUrge.on}
-					{lastUrge.byDay && say({ zh: `，限 ${lastUrge.byDay}`, en: `, until ${lastUrge.byDay}` })}
-				</small>
-			)}
-			{escalatedOn && (
-				<>
-					<br />
-					{say({ zh: `${escalatedOn} 已升级`, en: `escalated ${escalatedOn}` })}
-				</>
-			)}
 		</>
 	);
 }
