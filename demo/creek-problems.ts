@@ -32,6 +32,8 @@ interface Told {
 	raisedOn: string;
 	/** How far it has come. */
 	until: "raised" | "assigned" | "in-hand" | "claimed" | "verified" | "closed";
+	/** Days from the finding to the report of its end. */
+	doneAfter: number;
 }
 
 const STEPS = ["raised", "assigned", "in-hand", "claimed", "verified", "closed"] as const;
@@ -51,7 +53,7 @@ const FOUND: [ProblemCategory, ProblemSource, string, string][] = [
 
 /** The way of one problem, from the finding as far as it has come; each step a day or some later. */
 function walk({ told, task }: Planned, photos: ReadonlyMap<string, DemoPhoto>): Arrival[] {
-	const { creek, key, category, source, words, raisedOn, until } = told;
+	const { creek, key, category, source, words, raisedOn, until, doneAfter } = told;
 	const id = `problem:${key}`;
 	const middle = creek.line[1] ?? creek.line[0];
 	const doer = category === "rubbish" || category === "sign" ? gridOfficer(creek.town, 1) : clerkOf(creek.town);
@@ -90,17 +92,23 @@ function walk({ told, task }: Planned, photos: ReadonlyMap<string, DemoPhoto>): 
 		],
 		[take(doer, "accept", {}, 1, "15:00")],
 		[
-			...(photo ? [uploadOf(key, photo, doer, day(DONE_AFTER), "15:50")] : []),
-			take(doer, "task-done", { task: "1-1", words: `${task}，已完成。`, evidence }, DONE_AFTER, "16:00"),
-			take(doer, "claim-done", { words: "已按任务书完成整改。", evidence }, DONE_AFTER, "16:10"),
+			...(photo ? [uploadOf(key, photo, doer, day(doneAfter), "15:50")] : []),
+			take(doer, "task-done", { task: "1-1", words: `${task}，已完成。`, evidence }, doneAfter, "16:00"),
+			take(doer, "claim-done", { words: "已按任务书完成整改。", evidence }, doneAfter, "16:10"),
 		],
-		[take(VERIFIER, "verify", { passed: true, reason: "到现场查看，与报告一致" }, 10, "10:00")],
+		[take(VERIFIER, "verify", { passed: true, reason: "到现场查看，与报告一致" }, doneAfter + 2, "10:00")],
 		[
 			...(source === "inspection" || source === "citizen"
 				? []
-				: [take(raiser, "give-verdict", { solved: true }, 11, "09:00")]),
-			take(SUPERVISION, "sign-off", { silence: source === "citizen" || source === "inspection" }, 27, "09:30"),
-			take(VERIFIER, "look-back", { passed: true, reason: "回头看未见复发" }, 97, "10:00"),
+				: [take(raiser, "give-verdict", { solved: true }, doneAfter + 3, "09:00")]),
+			take(
+				SUPERVISION,
+				"sign-off",
+				{ silence: source === "citizen" || source === "inspection" },
+				doneAfter + 19,
+				"09:30",
+			),
+			take(VERIFIER, "look-back", { passed: true, reason: "回头看未见复发" }, doneAfter + 89, "10:00"),
 		],
 	];
 	return blocks.slice(0, STEPS.indexOf(until) + 1).flat();
@@ -111,7 +119,7 @@ interface Planned {
 	task: string;
 }
 
-/** Days from the finding to the report of its end. */
+/** Days from the finding to the report of its end, where nothing else is said. */
 const DONE_AFTER = 8;
 
 /** Problems in every stage, on creeks that the demo made up. */
@@ -126,7 +134,33 @@ function planned(creeks: readonly DemoCreek[], today: string): Planned[] {
 		const age = until === "closed" ? 30 + index * 7 : STEPS.indexOf(until) * 4 + 2 + (index % 5);
 		const raisedOn = addDays(today, -age - (until === "closed" ? 0 : 1));
 		const key = `${String(index + 1).padStart(3, "0")}`;
-		return { told: { creek, key, category, source, words, raisedOn, until }, task };
+		return { told: { creek, key, category, source, words, raisedOn, until, doneAfter: DONE_AFTER }, task };
+	});
+}
+
+/** Towns that had enough to close in the last year to be compared, how many, and how many days theirs took: within the limit, but for the last few of the list. */
+const BUSY: [town: string, problems: number, days: number[]][] = [
+	["xueyan", 14, [6, 9, 8, 11, 5, 9, 17, 7]],
+	["qianhuang", 12, [9, 19, 10, 8, 16, 11, 21, 7]],
+	["luoyang", 13, [4, 6, 5, 8, 7, 5, 9, 6]],
+	["lijia", 11, [8, 10, 18, 9, 7, 6, 11, 10]],
+];
+
+/** The last year's problems of the busy towns, all closed, so that the comparison of units has enough to compare. */
+function pastYear(creeks: readonly DemoCreek[], today: string): Planned[] {
+	return BUSY.flatMap(([town, problems, days]) => {
+		const here = creeks.filter((creek) => creek.invented && creek.town === town);
+		if (here.length === 0) return [];
+		return Array.from({ length: problems }, (_, index) => {
+			// Outfalls need data to close, which these creeks have too little of.
+			const [category, source, words, task] = FOUND[(index * 4 + town.length) % (FOUND.length - 1)] ??
+				FOUND[0] ?? ["other", "patrol", "", ""];
+			const creek = here[(index * 5 + 2) % here.length] as DemoCreek;
+			const key = `${creek.id}-${String(index + 1).padStart(2, "0")}`;
+			const raisedOn = addDays(today, -48 - index * 22);
+			const doneAfter = days[index % days.length] ?? DONE_AFTER;
+			return { told: { creek, key, category, source, words, raisedOn, until: "closed" as const, doneAfter }, task };
+		});
 	});
 }
 
@@ -150,7 +184,7 @@ export function problemArrivals(
 	today: string,
 	photos: ReadonlyMap<string, DemoPhoto>,
 ): Arrival[] {
-	const arrivals = planned(creeks, today).flatMap((one) => walk(one, photos));
+	const arrivals = [...planned(creeks, today), ...pastYear(creeks, today)].flatMap((one) => walk(one, photos));
 	const black = creeks.find((creek) => creek.zh === "下沿浜");
 	if (black) arrivals.push(...blackWater(black, creeks.indexOf(black) + 1, today));
 	arrivals.push(...rainOf(today));
