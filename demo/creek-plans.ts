@@ -1,10 +1,12 @@
 import { addDays, addMonths } from "../loop/local-day.ts";
+import { matterState, takeStep } from "../loop/matter.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { decidePlan, writePlan } from "../waters/creek-plan.store.ts";
-import { measureMatter, type PlanBody, type PlanMeasure, planBody } from "../waters/creek-plan.ts";
-import { creekMeasure } from "../waters/matter-kinds.ts";
+import { measureMatter, type PlanBody, type PlanMeasure, planBody, targetMatter } from "../waters/creek-plan.ts";
+import { creekMeasure, creekTarget } from "../waters/matter-kinds.ts";
 import { MEASURE_KINDS, type MeasureKind } from "../waters/measure-kind.ts";
-import { handOutMeasures } from "../waters/plan-measures.store.ts";
+import { handOutPlan } from "../waters/plan-hand-out.store.ts";
+import { targetClosingFault } from "../waters/target-closing.store.ts";
 import { seedOf } from "./chance.ts";
 import {
 	type Arrival,
@@ -137,11 +139,11 @@ function body(creek: DemoCreek, told: readonly Told[], second: boolean): PlanBod
 /** The plans of the demo: written, approved, moved where it was late, and each measure handed out, done and verified. */
 export function planArrivals(creeks: readonly DemoCreek[], today: string): Arrival[] {
 	return plannedCreeks(creeks, today)
-		.flatMap((creek) => planOf(creek, measuresOf(creek, today)))
+		.flatMap((creek) => planOf(creek, measuresOf(creek, today), today))
 		.filter((one) => one.receivedAt < at(today, "00:00"));
 }
 
-function planOf(creek: DemoCreek, told: readonly Told[]): Arrival[] {
+function planOf(creek: DemoCreek, told: readonly Told[], today: string): Arrival[] {
 	const writtenOn = addDays(
 		told.reduce((so, one) => (one.beginsOn < so ? one.beginsOn : so), "9999-12-31"),
 		-12,
@@ -172,14 +174,46 @@ function planOf(creek: DemoCreek, told: readonly Told[]): Arrival[] {
 					now,
 					knownThen(now, ZONE),
 				);
-				await handOutMeasures(trx, plan, name, { by: SUPERVISION, happenedAt: now }, now, ZONE);
+				await handOutPlan(trx, plan, name, { by: SUPERVISION, happenedAt: now }, now, ZONE);
 			}),
 		);
 	}
 	const [first] = versions;
 	for (const [index, measure] of (first?.measures ?? []).entries())
 		arrivals.push(...workOn(creek, measure, told[index]?.doneOn ?? null, addDays(writtenOn, 4)));
+	for (const target of first?.targets ?? [])
+		arrivals.push(...workOnTarget(creek, target.id, addDays(writtenOn, 4), fateOf(creek, today.slice(0, 7)), today));
 	return arrivals;
+}
+
+/** The targets of creeks that got well are claimed and verified; the data decide whether they are signed off. */
+function workOnTarget(
+	creek: DemoCreek,
+	targetId: string,
+	takenOn: string,
+	fate: ReturnType<typeof fateOf>,
+	today: string,
+): Arrival[] {
+	const id = targetMatter(creek.id, targetId);
+	const clerk = clerkOf(creek.town);
+	const accepted = step(creekTarget, id, clerk, "accept", {}, [takenOn, "14:20"]);
+	if (fate.kind !== "improved" && fate.kind !== "steady") return [accepted];
+	const claimedOn = addDays(today, -40 - (seedOf(id) % 60));
+	const [verifiedOn, closedOn] = [addDays(claimedOn, 3), addDays(claimedOn, 6)];
+	if (claimedOn <= takenOn) return [accepted];
+	const words = "各断面连续三个月达到目标，申请销号。";
+	return [
+		accepted,
+		step(creekTarget, id, clerk, "task-done", { task: targetId, words }, [claimedOn, "15:20"]),
+		step(creekTarget, id, clerk, "claim-done", { words }, [claimedOn, "15:30"]),
+		step(creekTarget, id, VERIFIER, "verify", { passed: true, reason: "与监测数据核对，属实" }, [verifiedOn, "11:20"]),
+		act(closedOn, "09:10", async (trx, now) => {
+			const state = await matterState(trx, creekTarget, id, knownThen(now, ZONE));
+			if (state === null || (await targetClosingFault(trx, state, knownThen(now, ZONE)))) return;
+			const sent = { matterId: id, step: "sign-off" as const, body: {}, by: SUPERVISION };
+			await takeStep(trx, creekTarget, { ...sent, clientKey: `demo:${id}:sign-off` }, now);
+		}),
+	];
 }
 
 /** Of so many closed measures one was never looked back at. */

@@ -91,7 +91,13 @@ export const STEP_BODIES = {
 	verify: z.strictObject({ passed: z.boolean(), reason, evidence }),
 	"sign-off": z.strictObject({ words: z.string().max(1000).default(""), silence: z.boolean().default(false) }),
 	"look-back": z.strictObject({ passed: z.boolean(), reason, evidence }),
-	reopen: z.strictObject({ reason, rule: z.string().max(80).nullish(), href: z.string().max(300).optional() }),
+	/** `reasonEn`: the same words in English, where a rule speaks. */
+	reopen: z.strictObject({
+		reason,
+		reasonEn: z.string().max(1000).optional(),
+		rule: z.string().max(80).nullish(),
+		href: z.string().max(300).optional(),
+	}),
 	merge: z.strictObject({ into: id, reason }),
 	/** The other end of a merge: what was merged in, whose raisers are asked here from now on. */
 	absorb: z.strictObject({ from: id, raisers: z.array(id).max(50).default([]), reason }),

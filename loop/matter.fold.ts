@@ -177,7 +177,11 @@ const EFFECTS: Effects = {
 		stop(state, "look-back", taken.at);
 		if (!taken.body.passed) reopened(state, kind, taken, taken.body.reason, null);
 	},
-	reopen: (state, kind, taken) => reopened(state, kind, taken, taken.body.reason, taken.body.rule ?? null),
+	reopen(state, kind, taken) {
+		const { reason, rule = null } = taken.body;
+		const reasonEn = taken.body.reasonEn ?? (rule === null ? null : kind.ruleInEnglish?.(reason)) ?? null;
+		reopened(state, kind, taken, reason, rule, reasonEn);
+	},
 	merge(state, _kind, { body, at }) {
 		stopAll(state, at);
 		state.mergedInto = body.into;
@@ -332,10 +336,17 @@ function backInHand(state: MatterState, at: string): void {
 	state.stage = "in-hand";
 }
 
-function reopened(state: MatterState, kind: MatterKind, taken: Taken, reason: string, rule: string | null): void {
+function reopened(
+	state: MatterState,
+	kind: MatterKind,
+	taken: Taken,
+	reason: string,
+	rule: string | null,
+	reasonEn: string | null = null,
+): void {
 	stopAll(state, taken.at);
 	state.round += 1;
-	state.reopenings.push({ seq: taken.seq, at: taken.at, by: taken.by, reason, rule });
+	state.reopenings.push({ seq: taken.seq, at: taken.at, by: taken.by, reason, reasonEn, rule });
 	start(state, kind, "handle", taken.at);
 	state.stage = "in-hand";
 }

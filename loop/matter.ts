@@ -63,6 +63,10 @@ export interface MatterKind {
 	takenByLine?: readonly Step[];
 	/** Where the thing that a matter is about is shown, e.g. a creek's file. */
 	subjectHref?(subject: Subject): string;
+	/** The English of a reason with which one of its rules opened a matter again before both languages were written; null where it can't be told. */
+	ruleInEnglish?(reason: string): string | null;
+	/** Where the thing that it is a part of is shown, where that is no matter itself, e.g. a creek's plan. */
+	parentOf?(parent: string): { href: string; title: Bilingual };
 	/** Why the data forbid to close it now, or null; the signature alone is never enough where data exist. */
 	closingFault?(trx: Trx, state: MatterState, moment: Moment): Promise<Bilingual | null>;
 }
@@ -168,7 +172,8 @@ export interface MatterState {
 	judgements: Judgement[];
 	/** Rounds: 1, and one more each time it was opened again. */
 	round: number;
-	reopenings: { seq: number; at: string; by: string; reason: string; rule: string | null }[];
+	/** `reasonEn`: the reason in English too, where a rule gave it. */
+	reopenings: { seq: number; at: string; by: string; reason: string; reasonEn: string | null; rule: string | null }[];
 	urges: { seq: number; at: string; by: string; reason: string; by_when: string | null }[];
 	/** What more time was asked for and not answered yet. */
 	askedForTime: { seq: number; at: string; by: string; limit: Limit; reason: string } | null;

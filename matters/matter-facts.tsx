@@ -45,8 +45,8 @@ export function MatterFacts({ view }: { view: MatterView }) {
 	if (state.parent)
 		rows.push([
 			{ zh: "属于", en: "Part of" },
-			<Link key="parent" to={withMoment(`/matters/${state.parent}`, moment)}>
-				{state.parent}
+			<Link key="parent" to={withMoment(view.parent?.href ?? `/matters/${state.parent}`, moment)}>
+				{view.parent ? say(view.parent.title) : state.parent}
 			</Link>,
 		]);
 	return (

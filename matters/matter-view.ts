@@ -27,6 +27,8 @@ export interface MatterView {
 	kindTitle: Bilingual;
 	categoryTitle: Bilingual | null;
 	subjectHref: string | null;
+	/** What it is a part of, where its line shows that on a page of its own. */
+	parent: { href: string; title: Bilingual } | null;
 	state: MatterState;
 	/** Each clock that ran or runs, counted out. */
 	deadlines: Deadline[];
@@ -70,9 +72,16 @@ export function stateFor(state: MatterState, kind: MatterKind, reader: Person): 
 		reopenings: state.reopenings.map((one) => ({ ...one, by: hidden(one.by) })),
 		steps: state.steps
 			.filter((one) => shown(one) && one.step !== "see-reporter")
+			.map((one) => (one.step === "reopen" ? inBothLanguages(one, state) : one))
 			.map((one) => (one.step === "absorb" ? { ...one, body: { ...one.body, raisers: [] } } : one))
 			.map(veiled),
 	};
+}
+
+/** A rule that spoke Chinese alone when it opened the matter again is told in English too. */
+function inBothLanguages(taken: MatterState["steps"][number], { reopenings }: MatterState) {
+	const reasonEn = reopenings.find((one) => one.seq === taken.seq)?.reasonEn;
+	return reasonEn ? { ...taken, body: { ...taken.body, reasonEn } } : taken;
 }
 
 /** What comes next, from whom and by when. */
@@ -114,6 +123,7 @@ export function matterView(
 		kindTitle: kind.title,
 		categoryTitle: kind.categories?.[state.category] ?? null,
 		subjectHref: state.subject ? (kind.subjectHref?.(state.subject) ?? null) : null,
+		parent: state.parent === null ? null : (kind.parentOf?.(state.parent) ?? null),
 		state: stateFor(state, kind, reader),
 		deadlines: state.clocks.map((clock) => deadlineOf(clock, calendar, moment)),
 		next: nextOf(state, calendar, moment).map((one) => ({

@@ -134,8 +134,12 @@ const RULES: Rules = {
 		});
 	},
 	reopen({ after, body, tell }) {
-		tell("reopened", [owner(after)], because("事项重新打开", "Reopened", body.reason));
-		tell("news", onlookers(after), because("事项重新打开", "Reopened", body.reason));
+		const words = {
+			zh: because("事项重新打开", "", body.reason).zh,
+			en: because("", "Reopened", body.reasonEn ?? body.reason).en,
+		};
+		tell("reopened", [owner(after)], words);
+		tell("news", onlookers(after), words);
 	},
 	"give-verdict"({ before, after, body, tell }) {
 		if ((before?.round ?? 1) < after.round)

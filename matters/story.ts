@@ -149,6 +149,7 @@ const LINES: Partial<Record<Step, (body: never, name: Name) => (Bilingual | null
 	withdraw: ({ seq, reason }: { seq: number; reason: string }) => [
 		{ zh: `撤回第 ${seq} 号留痕：${reason}`, en: `Took back event ${seq}: ${reason}` },
 	],
+	reopen: ({ reason, reasonEn }: { reason: string; reasonEn?: string }) => [{ zh: reason, en: reasonEn ?? reason }],
 	"refute-evidence": ({ reason }: { reason: string }) => [same(reason)],
 };
 

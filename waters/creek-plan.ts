@@ -86,6 +86,19 @@ export const planMatter = (creekId: string) => `plan:${creekId}`;
 /** The matter in which a measure of a plan is done; the same measure keeps it through every version. */
 export const measureMatter = (creekId: string, measureId: string) => `measure:${creekId}:${measureId}`;
 
+/** The kind of the matters of targets. */
+export const TARGET_NAME = "creek-target";
+
+/** The matter of a target: a child of the plan, through every version. */
+export const targetMatter = (creekId: string, targetId: string) => `target:${creekId}:${targetId}`;
+
+/** What a target's matter is named after; an id of a target has no colon. */
+export function targetOfMatter(matterId: string): { creekId: string; targetId: string } {
+	const rest = matterId.slice(targetMatter("", "").length - 1);
+	const colon = rest.lastIndexOf(":");
+	return { creekId: rest.slice(0, colon), targetId: rest.slice(colon + 1) };
+}
+
 export interface PlanVersion extends PlanBody {
 	version: number;
 	seq: number;

@@ -15,7 +15,8 @@ import { creekMeasure, creekProblem } from "./matter-kinds.ts";
 import { effectGround, effectsOf } from "./measure-effect.store.ts";
 import { enterPatrol, lastSeenDays, patrolsSince, rebuildSeen } from "./patrol.store.ts";
 import { patrolBody } from "./patrol.ts";
-import { doneOn, handOutMeasures, measureStates } from "./plan-measures.store.ts";
+import { handOutPlan } from "./plan-hand-out.store.ts";
+import { doneOn, measureStates } from "./plan-measures.store.ts";
 import { duplicatesOf, listProblems, raiseProblem, responsibleFor } from "./problem.store.ts";
 import { rainDays, recordRain } from "./rain.store.ts";
 import { reboundOf, watchRebounds } from "./rebound.store.ts";
@@ -149,8 +150,8 @@ test("a plan that is approved hands its measures out, and a later version moves 
 		const acting = (day: string) => ({ by: { person: "supervisor", unit: "supervision" }, happenedAt: at(day) });
 		const name = { zh: "下沿浜", en: "Xiayanbang" };
 		const plan = await decide("2026-01-06", seq);
-		await handOutMeasures(trx, plan, name, acting("2026-01-06"), at("2026-01-06"), ZONE);
-		await handOutMeasures(trx, plan, name, acting("2026-01-06"), at("2026-01-06"), ZONE);
+		await handOutPlan(trx, plan, name, acting("2026-01-06"), at("2026-01-06"), ZONE);
+		await handOutPlan(trx, plan, name, acting("2026-01-06"), at("2026-01-06"), ZONE);
 		const id = measureMatter("c1", "m1");
 		const handed = await matterState(trx, creekMeasure, id, then("2026-01-06"));
 		assert.deepEqual(
@@ -160,7 +161,7 @@ test("a plan that is approved hands its measures out, and a later version moves 
 		const later = somePlan({ reason: "汛期推迟" });
 		later.measures[0] = { ...(later.measures[0] ?? assert.fail()), dueOn: "2026-06-30" };
 		const second = await decide("2026-02-02", (await write("2026-02-01", later)).seq);
-		await handOutMeasures(trx, second, name, acting("2026-02-02"), at("2026-02-02"), ZONE);
+		await handOutPlan(trx, second, name, acting("2026-02-02"), at("2026-02-02"), ZONE);
 		const moved = await matterState(trx, creekMeasure, id, then("2026-02-02"));
 		assert.deepEqual(moved?.tasks[0]?.movedFrom, ["2026-04-30"]);
 		assert.equal(
@@ -188,7 +189,7 @@ test("the effect of a finished measure is counted from the creek's samples and t
 			at("2026-01-06"),
 			then("2026-01-06"),
 		);
-		await handOutMeasures(
+		await handOutPlan(
 			trx,
 			plan,
 			{ zh: "下沿浜", en: "X" },

@@ -20,6 +20,7 @@ import { qualityJob } from "./quality.jobs.ts";
 import { qualityBacklogJob } from "./quality-backlog.jobs.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
+import { targetWatch } from "./target-watch.store.ts";
 import { watersRoutes } from "./waters.api.ts";
 import { worksHeadlines, worksSince } from "./works-headlines.store.ts";
 import { worksIndicators } from "./works-indicators.store.ts";
@@ -44,7 +45,7 @@ export const watersLine: Line = {
 		patrolRoutes(app, house);
 		jointCaseRoutes(app, house);
 	},
-	jobs: [qualityJob, qualityBacklogJob, reboundWatch],
+	jobs: [qualityJob, qualityBacklogJob, reboundWatch, targetWatch],
 	indicators: [...waterIndicators, ...worksIndicators],
 	rules: [...waterRules, ...worksRules],
 	headlines: [...watersHeadlines, worksHeadlines],

@@ -1,10 +1,13 @@
 import type { Limit, MatterKind, Subject } from "../loop/matter.ts";
 import { waterAlarm } from "./alarm-matter.ts";
 import { closingFaultOf } from "./closing.store.ts";
+import { planMatter, TARGET_NAME } from "./creek-plan.ts";
 import { JOINT_TASK } from "./joint-case.ts";
 import { openPartsFault } from "./joint-case-parts.store.ts";
 import { MEASURE_KINDS } from "./measure-kind.ts";
 import { PROBLEM_CATEGORIES } from "./problem-category.ts";
+import { reboundInEnglish } from "./rebound.ts";
+import { targetClosingFault } from "./target-closing.store.ts";
 
 const days = (count: number, unit: Limit["unit"] = "working-day"): Limit => ({ count, unit });
 
@@ -24,6 +27,7 @@ export const creekProblem: MatterKind = {
 	...{ proofsToClaim: 1, asksRaiser: true, needsTaskBook: true, looksBack: true, openInside: true },
 	categories: PROBLEM_CATEGORIES,
 	subjectHref: creekHref,
+	ruleInEnglish: reboundInEnglish,
 	closingFault: closingFaultOf,
 };
 
@@ -38,6 +42,26 @@ export const creekMeasure: MatterKind = {
 	categories: MEASURE_KINDS,
 	raisedByLine: true,
 	subjectHref: ({ id }) => `/waters/creeks/${encodeURIComponent(id)}/plan`,
+};
+
+/**
+ * One target of a creek's plan, with the person who answers for the creek. It is claimed, verified and signed off like a measure, but the data decide: no
+ * signature closes it while they do not show it reached.
+ */
+export const creekTarget: MatterKind = {
+	...{ line: "waters", name: TARGET_NAME, title: { zh: "一浜一策目标", en: "Target of a creek's plan" } },
+	limits: {
+		...{ assign: days(3), accept: days(3), handle: days(365, "calendar-day"), verify: days(5), verdict: days(5) },
+		...{ "sign-off": days(10), "look-back": days(180, "calendar-day") },
+	},
+	...{ proofsToClaim: 0, asksRaiser: false, needsTaskBook: true, looksBack: true, openInside: true },
+	raisedByLine: true,
+	subjectHref: ({ id }) => `/waters/creeks/${encodeURIComponent(id)}/plan`,
+	parentOf: (parent) => ({
+		href: `/waters/creeks/${encodeURIComponent(parent.slice(planMatter("").length))}/plan`,
+		title: { zh: "一浜一策", en: "the creek's plan" },
+	}),
+	closingFault: targetClosingFault,
 };
 
 /** 联合执法: a case of several bureaus under one lead. Only those whom it concerns read it. */
@@ -62,4 +86,11 @@ export const jointTask: MatterKind = {
 	closingFault: async () => null,
 };
 
-export const WATERS_KINDS: readonly MatterKind[] = [creekProblem, creekMeasure, jointCase, jointTask, waterAlarm];
+export const WATERS_KINDS: readonly MatterKind[] = [
+	creekProblem,
+	creekMeasure,
+	creekTarget,
+	jointCase,
+	jointTask,
+	waterAlarm,
+];

@@ -4,9 +4,13 @@ import type { CreekPlan, PlanChange, PlanVersion } from "./creek-plan.ts";
 import type { FactorEffect } from "./measure-effect.store.ts";
 import type { PlanProgress } from "./plan-progress.ts";
 
-/** Where a target of the plan in force stands, by the last complete month. */
+/** Where a target of the plan in force stands: by the last complete month, and as the matter that it is. */
 export interface TargetNow {
 	id: string;
+	matterId: string;
+	stage: Stage | null;
+	/** Why the data do not let it be signed off, as of then; null where they show it reached, or where it is signed off. */
+	fault: Bilingual | null;
 	month: string;
 	/** Mean of the month; null: not sampled. */
 	mean: string | null;

@@ -14,15 +14,18 @@ import type { House } from "../store/house.ts";
 import { type CreekFacts, creekFacts, creekFactsOf } from "./creek-facts.store.ts";
 import { creekMonths } from "./creek-month.store.ts";
 import { decidePlan, plansAt, writePlan } from "./creek-plan.store.ts";
-import { type CreekPlan, measureMatter, type PlanTarget, planBody, planChanges } from "./creek-plan.ts";
-import { compareDecimal } from "./decimal.ts";
+import { type CreekPlan, measureMatter, planBody, planChanges, targetMatter } from "./creek-plan.ts";
+import { creekTarget } from "./matter-kinds.ts";
+import { matterStates } from "./matter-states.store.ts";
 import { effectGround, effectsOf } from "./measure-effect.store.ts";
 import { officeNames, offices } from "./office-names.store.ts";
-import { doneOn, handOutMeasures, measureStates } from "./plan-measures.store.ts";
+import { handOutPlan } from "./plan-hand-out.store.ts";
+import { doneOn, measureStates } from "./plan-measures.store.ts";
 import { planProgress } from "./plan-progress.ts";
+import { judgedMonths, judgeTarget, keepsTarget, targetFault } from "./plan-target.ts";
 import type { PlanView, TargetNow } from "./plan-view.ts";
 import { recordRain } from "./rain.store.ts";
-import { limitsOf } from "./standard.ts";
+import { targetMeans } from "./target-closing.store.ts";
 
 const tags = ["waters"];
 const key = z.string().trim().min(8).max(120).describe("Made by the sender; the same key twice is one entry.");
@@ -101,7 +104,7 @@ export function planRoutes(app: FastifyInstance, house: House): void {
 				const by = { person: person.personId, unit: person.unitId };
 				const entry = { ...request.body, creekId: creek.id, by };
 				const plan = await decidePlan(trx, entry, at, knownThen(at, timeZone));
-				if (request.body.approved) await handOutMeasures(trx, plan, creek.name, { by, happenedAt: at }, at, timeZone);
+				if (request.body.approved) await handOutPlan(trx, plan, creek.name, { by, happenedAt: at }, at, timeZone);
 			});
 			return reply.status(201).send({ ok: true });
 		},
@@ -209,7 +212,7 @@ async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: Sig
 			const state = states.get(matterId);
 			return { id: one.id, matterId, stage: state?.stage ?? null, doneOn: done.get(one.id) ?? null };
 		}),
-		targets: plan?.inForce ? await targetsNow(trx, creek.id, plan.inForce.targets, moment) : [],
+		targets: plan ? await targetsNow(trx, plan, moment) : [],
 		effects: plan?.inForce ? await effectsIn(trx, creek.id, plan, plans, done, moment) : [],
 		names: await officeNames(trx, plan ? idsOf(plan) : []),
 		offices: writer && may(person, "plan.write") ? await offices(trx, today) : [],
@@ -226,21 +229,26 @@ async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: Sig
 
 const nobody = { units: [] as string[] } as unknown as SignedIn;
 
-/** The last complete month of each target's factor at the creek's deciding section. */
-async function targetsNow(
-	trx: Trx,
-	creekId: string,
-	targets: readonly PlanTarget[],
-	moment: Moment,
-): Promise<TargetNow[]> {
+/** Each target by the last complete month at the creek's deciding section, with its matter and what the data say of signing it off. */
+async function targetsNow(trx: Trx, plan: CreekPlan, moment: Moment): Promise<TargetNow[]> {
+	const { creekId } = plan;
+	const targets = plan.inForce?.targets ?? [];
+	const ids = targets.map((one) => targetMatter(creekId, one.id));
+	const states = await matterStates(trx, creekTarget, ids, moment);
+	const span = judgedMonths(localDay(moment.at, moment.timeZone));
 	const month = addMonths(localDay(moment.at, moment.timeZone).slice(0, 7), -1);
 	const [found] = await creekMonths(trx, { creekIds: [creekId], from: month, to: month }, moment);
-	return targets.map(({ id, factor, limit }) => {
-		const mean = found?.means[factor] ?? null;
-		const atLeast = limitsOf("river", factor)?.sense === "at-least";
-		const order = mean === null ? null : compareDecimal(mean, limit);
-		return { id, month, mean, met: order === null ? null : atLeast ? order >= 0 : order <= 0 };
-	});
+	const now: TargetNow[] = [];
+	for (const target of targets) {
+		const mean = found?.means[target.factor] ?? null;
+		const matterId = targetMatter(creekId, target.id);
+		const stage = states.get(matterId)?.stage ?? null;
+		const means = stage === "closed" ? [] : await targetMeans(trx, creekId, target.factor, span, moment);
+		const fault = stage === "closed" ? null : targetFault(target, judgeTarget(target, means));
+		const met = mean === null ? null : keepsTarget(target, mean);
+		now.push({ id: target.id, matterId, stage, fault, month, mean, met });
+	}
+	return now;
 }
 
 async function effectsIn(

@@ -202,6 +202,12 @@ function VersionLists({ version, view }: { version: Version; view: PlanView }) {
 										: now.met
 											? say({ zh: "当月达到", en: "met that month" })
 											: say({ zh: "当月未达到", en: "not met that month" })}
+									{now.stage && (
+										<>
+											；<Link to={`/matters/${encodeURIComponent(now.matterId)}`}>{say(STAGES[now.stage])}</Link>
+										</>
+									)}
+									{now.fault && <small className="target-fault">{say(now.fault)}</small>}
 								</>
 							)}
 						</li>
@@ -343,8 +349,8 @@ function Decision({
 			<h2>{say({ zh: `审定第 ${version} 版`, en: `Decide on version ${version}` })}</h2>
 			<p>
 				{say({
-					zh: "通过后，每项措施成为有责任人和期限的事项。",
-					en: "Once approved, each measure becomes a matter with its owner and date.",
+					zh: "通过后，每项措施、每个目标都成为有责任人和期限的事项；目标须凭数据销号。",
+					en: "Once approved, each measure and each target becomes a matter with its owner and date; a target is signed off on data alone.",
 				})}
 			</p>
 			<input

@@ -68,7 +68,7 @@ export async function watchRebounds(trx: Trx, now: string): Promise<string[]> {
 				...{ matterId: row.matter_id, step: "reopen", by: RULE_ACTS },
 				clientKey: keyOf(row.matter_id, state.round),
 				body: {
-					reason: reason.zh.slice(0, 1000),
+					...{ reason: reason.zh.slice(0, 1000), reasonEn: reason.en.slice(0, 1000) },
 					rule: `${found.rule.name} v${found.rule.version}`,
 					href: `/waters/creeks/${row.subject_id}?month=${month}`,
 				},

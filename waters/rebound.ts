@@ -127,6 +127,27 @@ export function reboundSentence(evidence: readonly BadDay[]): Bilingual {
 	};
 }
 
+/** The English of a sentence of {@link reboundSentence} of which the Chinese alone was kept; null for any other words. Names of places stay as they were. */
+export function reboundInEnglish(zh: string): string | null {
+	const whole = /^销号后水质反弹：(.+)，连续 (\d+) 个采样日劣于Ⅴ类。$/.exec(zh);
+	if (!whole?.[1]) return null;
+	const days = whole[1].split("；").map((part) => {
+		const found = /^(\d{4}-\d{2}-\d{2}) (.+)$/.exec(part);
+		if (!found) return null;
+		const told = (found[2] ?? "").split("、").map((one) => {
+			const [, words = "", value] = /^(.*) (-?[\d.]+) 毫克\/升$/.exec(one) ?? [];
+			const factor = CREEK_FACTORS.map(factorName).find((name) => words.endsWith(name.zh));
+			return factor && { place: words.slice(0, -factor.zh.length), said: `${factor.en} ${value} mg/L` };
+		});
+		const place = told[0]?.place;
+		return place === undefined || told.includes(undefined)
+			? null
+			: `${place} on ${found[1]}: ${told.map((one) => one?.said).join(", ")}`;
+	});
+	if (days.includes(null)) return null;
+	return `The water came back after sign-off: ${days.join("; ")}; ${whole[2]} sampling days in a row worse than class Ⅴ.`;
+}
+
 /** What the data must show before a water problem may be signed off. */
 export const CLOSING_RULE = { name: "closing-by-data", version: "1", needDays: 3 } as const;
 

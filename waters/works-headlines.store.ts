@@ -1,11 +1,12 @@
 import { currentDistrict } from "../loop/event.store.ts";
 import type { HeadlineWriter, NewsWriter } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
+import type { MatterKind } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
 import { creekFacts } from "./creek-facts.store.ts";
 import { plansAt } from "./creek-plan.store.ts";
-import { creekProblem } from "./matter-kinds.ts";
+import { creekProblem, creekTarget } from "./matter-kinds.ts";
 import { matterStates } from "./matter-states.store.ts";
 import { officeNames } from "./office-names.store.ts";
 import { doneOn, measureStates } from "./plan-measures.store.ts";
@@ -28,14 +29,17 @@ async function stepped(trx: Trx, kinds: readonly string[], after: string, until:
 
 async function worksNews(trx: Trx, moment: Moment, after: string): Promise<WorksNews> {
 	const steps = ["matter.reopen", "matter.give-verdict", "matter.look-back", "matter.sign-off"];
-	const states = await matterStates(trx, creekProblem, await stepped(trx, steps, after, moment.at), moment);
-	const problems = [...states.values()].filter((state) => state.kind === creekProblem.name);
+	const ids = await stepped(trx, steps, after, moment.at);
+	const ofKind = async (kind: MatterKind) =>
+		[...(await matterStates(trx, kind, ids, moment)).values()].filter((state) => state.kind === kind.name);
+	const problems = await ofKind(creekProblem);
+	const told = [...problems, ...(await ofKind(creekTarget))];
 	const units = await officeNames(
 		trx,
-		problems.map((state) => state.owner?.unit ?? ""),
+		told.map((state) => state.owner?.unit ?? ""),
 	);
 	return {
-		returned: problems.filter((state) => {
+		returned: told.filter((state) => {
 			const last = state.reopenings.at(-1);
 			return (
 				last !== undefined &&
@@ -56,7 +60,7 @@ async function worksNews(trx: Trx, moment: Moment, after: string): Promise<Works
 /** Creeks whose return is told as a matter opened again: the plain story of their class would say it twice. */
 export async function creeksReopened(trx: Trx, moment: Moment, previous: Moment | null): Promise<Set<string>> {
 	const { returned } = await worksNews(trx, moment, afterOf(moment, previous));
-	return new Set(returned.flatMap((state) => state.subject?.id ?? []));
+	return new Set(returned.flatMap((state) => (state.kind === creekProblem.name ? (state.subject?.id ?? []) : [])));
 }
 
 /** The moment of the page before; on the first page the day before. */

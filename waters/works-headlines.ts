@@ -2,10 +2,11 @@ import type { Story } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { MatterState } from "../loop/matter.ts";
 import type { Bilingual, SentencePart } from "../loop/words.ts";
+import { TARGET_NAME } from "./creek-plan.ts";
 
 /** What happened in the work on creeks since the page before. */
 export interface WorksNews {
-	/** Problems that a rule opened again. */
+	/** Problems and targets that a rule opened again. */
 	returned: readonly MatterState[];
 	/** Problems signed off. */
 	closed: readonly MatterState[];
@@ -26,29 +27,37 @@ export function returnedStories({ returned, unitName, timeZone }: WorksNews): St
 		if (!reopening || !signedOff) return [];
 		const creek = creekOf(state);
 		const day = localDay(signedOff.at, timeZone);
+		const target = state.kind === TARGET_NAME;
 		const owner = state.owner ? unitName(state.owner.unit) : { zh: "责任单位", en: "the unit responsible" };
 		const evidence = String(state.steps.find((one) => one.seq === reopening.seq)?.body.href ?? creekHref(state));
 		const matter = `/matters/${encodeURIComponent(state.matterId)}`;
 		return [
 			{
 				key: `returned:${state.matterId}:${state.round}`,
-				...{ line: "waters", weight: 98, section: "worse" as const, demo: state.demo },
-				kicker: { zh: "销号后反弹", en: "Back after sign-off" },
-				headline: {
-					zh: `${creek.zh}销号后反弹，同一事项重新打开`,
-					en: `${creek.en} came back after sign-off; the same matter is open again`,
-				},
+				...{ line: "waters", weight: target ? 92 : 98, section: "worse" as const, demo: state.demo },
+				kicker: target
+					? { zh: "目标未保持", en: "A target did not hold" }
+					: { zh: "销号后反弹", en: "Back after sign-off" },
+				headline: target
+					? {
+							zh: `${creek.zh}一浜一策目标销号后未能保持，同一事项重新打开`,
+							en: `A target of ${creek.en} did not hold after its sign-off; the same matter is open again`,
+						}
+					: {
+							zh: `${creek.zh}销号后反弹，同一事项重新打开`,
+							en: `${creek.en} came back after sign-off; the same matter is open again`,
+						},
 				paragraphs: [
 					{
 						zh: [
 							{ text: reopening.reason, href: evidence },
-							`该问题于 ${day} 销号，现由${owner.zh}继续办理，`,
+							`${target ? "该目标" : "该问题"}于 ${day} 销号，现由${owner.zh}继续办理，`,
 							{ text: `第 ${state.round} 轮`, href: matter },
 							"。",
 						],
 						en: [
-							{ text: `Samples taken after the sign-off of ${day}`, href: evidence },
-							` were worse than class Ⅴ on two sampling days in a row. ${owner.en} works on it again, `,
+							{ text: reopening.reasonEn ?? reopening.reason, href: evidence },
+							` It was signed off on ${day}. ${owner.en} works on it again, `,
 							{ text: `round ${state.round}`, href: matter },
 							".",
 						],

@@ -8,7 +8,7 @@ import { inDistrict, type Trx } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { decidePlan, writePlan } from "./creek-plan.store.ts";
 import { problemStep, receive, sample, smallWorld, somePlan, ZONE } from "./creek-works.testing.ts";
-import { handOutMeasures } from "./plan-measures.store.ts";
+import { handOutPlan } from "./plan-hand-out.store.ts";
 import { raiseProblem } from "./problem.store.ts";
 import { watchRebounds } from "./rebound.store.ts";
 import { worksHeadlines, worksSince } from "./works-headlines.store.ts";
@@ -147,7 +147,7 @@ test("a creek without a plan fails the promise of plans, one that waits is not j
 			at("2026-01-06"),
 			then("2026-01-06"),
 		);
-		await handOutMeasures(
+		await handOutPlan(
 			trx,
 			plan,
 			{ zh: "下沿浜", en: "X" },
