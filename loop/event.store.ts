@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import { districtOf, type Trx } from "../store/database.ts";
 import type { EventTable } from "../store/kernel.tables.ts";
+import { type Gathered, gather } from "../store/together.ts";
 import { GENESIS, hashOf, type LoopEvent, type NewEvent, saysTheSame, storableBody } from "./event.ts";
 import { noteFilesNamed } from "./file-use.store.ts";
 import type { Moment } from "./moment.ts";
@@ -46,108 +47,159 @@ export async function currentTimeZone(trx: Trx): Promise<string> {
 	return found?.time_zone ?? "UTC";
 }
 
+interface Received {
+	event: NewEvent;
+	receivedAt: string;
+}
+
+interface Appended {
+	event: LoopEvent;
+	/** The same was sent before: this is the event of then. */
+	repeated: boolean;
+}
+
 /**
  * Appends one event to the district's chain. The row of the chain's head is locked until the transaction ends, so the chain is unbroken however
- * many append at once; under the lock there are two statements and the commit. The same client key with the same content is answered with the stored
- * event; with another content it is refused.
+ * many append at once; under the lock there are two statements and the commit, for all that one transaction appends together. The same client key with
+ * the same content is answered with the stored event; with another content it is refused.
  */
-export async function append(
-	trx: Trx,
-	sent: NewEvent,
-	receivedAt: string,
-): Promise<{ event: LoopEvent; repeated: boolean }> {
+export function append(trx: Trx, sent: NewEvent, receivedAt: string): Promise<Appended> {
+	return gather(trx, appending, { event: sent, receivedAt });
+}
+
+const appending: Gathered<Received, Appended> = { many: appendTogether, writes: true, last: true };
+
+async function appendTogether(trx: Trx, sent: readonly Received[]): Promise<(Appended | Error)[]> {
 	const districtId = await currentDistrict(trx);
+	const answers: (Appended | Error)[] = [];
+	const open = new Map<number, Received>();
+	for (const [index, { event, receivedAt }] of sent.entries())
+		try {
+			open.set(index, { event: { ...event, body: storableBody(event.body) }, receivedAt });
+		} catch (error) {
+			answers[index] = error as Error;
+		}
 	const head = await lockedHead(trx, districtId);
-	// The order of the chain is the order of knowing: a clock that went back does not turn it round.
-	const last = head.received_at?.toISOString() ?? receivedAt;
-	const unsealed = {
-		districtId,
-		seq: head.seq + 1,
-		clientKey: sent.clientKey,
-		matterId: sent.matterId,
-		line: sent.line,
-		kind: sent.kind,
-		happenedAt: new Date(sent.happenedAt).toISOString(),
-		receivedAt: last > receivedAt ? last : receivedAt,
-		actor: sent.actor,
-		unit: sent.unit,
-		body: storableBody(sent.body),
-		supersedes: sent.supersedes ?? null,
-		prevHash: head.hash,
-	};
-	const event: LoopEvent = { ...unsealed, hash: hashOf(unsealed) };
-	if (await sealed(trx, event)) {
-		await noteFilesNamed(trx, event);
-		return { event, repeated: false };
+	while (open.size > 0) {
+		// Of a key that is sent twice the first goes in, and the second is answered by it.
+		const firsts = new Map<string, number>();
+		for (const [index, { event }] of open) if (!firsts.has(event.clientKey)) firsts.set(event.clientKey, index);
+		const indexes = [...firsts.values()];
+		const fresh = indexes.map((index) => open.get(index) as Received);
+		const events = chained(districtId, head, fresh);
+		if (await sealed(trx, districtId, events)) {
+			for (const [at, event] of events.entries()) {
+				answers[indexes[at] as number] = { event, repeated: false };
+				open.delete(indexes[at] as number);
+			}
+			moveTo(head, events);
+			for (const event of events) await noteFilesNamed(trx, event);
+			if (open.size === 0) break;
+		}
+		const known = await eventsByKey(
+			trx,
+			districtId,
+			[...open.values()].map(({ event }) => event.clientKey),
+		);
+		for (const [index, { event }] of open) {
+			const stored = known.get(event.clientKey);
+			if (!stored) continue;
+			open.delete(index);
+			answers[index] = saysTheSame(stored, event) ? { event: stored, repeated: true } : keyReused(event.clientKey);
+		}
 	}
-	const known = await trx
-		.selectFrom("event")
-		.selectAll()
-		.where("district_id", "=", districtId)
-		.where("client_key", "=", sent.clientKey)
-		.executeTakeFirstOrThrow();
-	const stored = eventOfRow(known);
-	if (saysTheSame(stored, sent)) return { event: stored, repeated: true };
-	throw refusal(
+	return answers;
+}
+
+function keyReused(clientKey: string) {
+	return refusal(
 		"CLIENT_KEY_REUSED",
-		{
-			zh: `键“${sent.clientKey}”已用于另一条留痕。`,
-			en: `The key "${sent.clientKey}" was used for another event.`,
-		},
+		{ zh: `键“${clientKey}”已用于另一条留痕。`, en: `The key "${clientKey}" was used for another event.` },
 		409,
 	);
 }
 
-/** The chain's head, locked until the transaction ends; made where a district has none yet. */
-async function lockedHead(trx: Trx, districtId: number) {
-	const select = () =>
-		trx
-			.selectFrom("chain_head")
-			.select(["seq", "hash", "received_at"])
-			.where("district_id", "=", districtId)
-			.forUpdate()
-			.executeTakeFirst();
-	const head = await select();
-	if (head) return head;
-	await trx
-		.insertInto("chain_head")
-		.values({ district_id: districtId, seq: 0, hash: GENESIS, received_at: null })
-		.onConflict((conflict) => conflict.doNothing())
+async function eventsByKey(trx: Trx, districtId: number, keys: readonly string[]): Promise<Map<string, LoopEvent>> {
+	const rows = await trx
+		.selectFrom("event")
+		.selectAll()
+		.where("district_id", "=", districtId)
+		.where("client_key", "in", keys)
 		.execute();
-	return (await select()) ?? { seq: 0, hash: GENESIS, received_at: null };
+	return new Map(rows.map((row) => [row.client_key, eventOfRow(row)]));
 }
 
-/** Writes the event and moves the head, in one statement; false where its client key was used before. */
-async function sealed(trx: Trx, event: LoopEvent): Promise<boolean> {
-	const moved = await trx
-		.with("added", (db) =>
-			db
-				.insertInto("event")
-				.values({
-					district_id: event.districtId,
-					seq: event.seq,
-					client_key: event.clientKey,
-					matter_id: event.matterId,
-					line: event.line,
-					kind: event.kind,
-					happened_at: new Date(event.happenedAt),
-					received_at: new Date(event.receivedAt),
-					actor: event.actor,
-					unit: event.unit,
-					body: JSON.stringify(event.body),
-					supersedes: event.supersedes,
-					prev_hash: event.prevHash,
-					hash: event.hash,
-				})
-				.onConflict((conflict) => conflict.columns(["district_id", "client_key"]).doNothing())
-				.returning("seq"),
+interface Head {
+	seq: number;
+	hash: string;
+	receivedAt: string | null;
+}
+
+/** The chain's head, locked until the transaction ends; made where a district has none yet. */
+async function lockedHead(trx: Trx, districtId: number): Promise<Head> {
+	const select = () =>
+		sql<{ seq: number; hash: string; received_at: Date | null }>`
+			select seq, hash, received_at from chain_head where district_id = ${districtId} for update`.execute(trx);
+	let row = (await select()).rows[0];
+	if (!row) {
+		await trx
+			.insertInto("chain_head")
+			.values({ district_id: districtId, seq: 0, hash: GENESIS, received_at: null })
+			.onConflict((conflict) => conflict.doNothing())
+			.execute();
+		row = (await select()).rows[0];
+	}
+	return { seq: row?.seq ?? 0, hash: row?.hash ?? GENESIS, receivedAt: row?.received_at?.toISOString() ?? null };
+}
+
+/** The events as they follow the head, in their order; their bodies are storable. The order of the chain is the order of knowing: a clock that went back does not turn it round. */
+function chained(districtId: number, head: Head, sent: readonly Received[]): LoopEvent[] {
+	let { seq, hash: prevHash, receivedAt: last } = head;
+	return sent.map(({ event, receivedAt }): LoopEvent => {
+		last = last !== null && last > receivedAt ? last : receivedAt;
+		seq += 1;
+		const { clientKey, matterId, line, kind, actor, unit, body, supersedes = null } = event;
+		const unsealed = {
+			...{ districtId, seq, clientKey, matterId, line, kind, actor, unit, body, supersedes, prevHash },
+			...{ happenedAt: new Date(event.happenedAt).toISOString(), receivedAt: last },
+		};
+		prevHash = hashOf(unsealed);
+		return { ...unsealed, hash: prevHash };
+	});
+}
+
+function moveTo(head: Head, events: readonly LoopEvent[]): void {
+	const last = events.at(-1);
+	if (last) [head.seq, head.hash, head.receivedAt] = [last.seq, last.hash, last.receivedAt];
+}
+
+/** Writes the events and moves the head, in one statement; false, and nothing written, where one of their client keys was used before. */
+async function sealed(trx: Trx, districtId: number, events: readonly LoopEvent[]): Promise<boolean> {
+	const last = events.at(-1);
+	if (!last) return true;
+	const rows = events.map((event) => ({
+		...{ seq: event.seq, client_key: event.clientKey, matter_id: event.matterId, line: event.line, kind: event.kind },
+		...{ happened_at: event.happenedAt, received_at: event.receivedAt, actor: event.actor, unit: event.unit },
+		...{ body: event.body, supersedes: event.supersedes, prev_hash: event.prevHash, hash: event.hash },
+	}));
+	const moved = await sql`
+		with sent as (
+			select * from json_to_recordset(${JSON.stringify(rows)}::json) as e (
+				seq bigint, client_key text, matter_id text, line text, kind text, happened_at timestamptz, received_at timestamptz, actor text,
+				unit text, body jsonb, supersedes bigint, prev_hash text, hash text
+			)
+		), known as (
+			select from event where district_id = ${districtId} and client_key = any(${events.map((event) => event.clientKey)}::text[]) limit 1
+		), added as (
+			insert into event (
+				district_id, seq, client_key, matter_id, line, kind, happened_at, received_at, actor, unit, body, supersedes, prev_hash, hash
+			)
+			select ${districtId}, sent.* from sent where not exists (select from known)
+			returning seq
 		)
-		.updateTable("chain_head")
-		.set({ seq: event.seq, hash: event.hash, received_at: new Date(event.receivedAt) })
-		.where("district_id", "=", event.districtId)
-		.where((is) => is.exists(is.selectFrom("added").select("seq")))
-		.executeTakeFirst();
-	return moved.numUpdatedRows > 0n;
+		update chain_head set seq = ${last.seq}, hash = ${last.hash}, received_at = ${last.receivedAt}
+		where district_id = ${districtId} and exists (select from added)`.execute(trx);
+	return (moved.numAffectedRows ?? 0n) > 0n;
 }
 
 /** Events of one statement. */
@@ -157,43 +209,17 @@ const CHUNK = 500;
  * Appends many events that are all new, in their order, as {@link append} would one by one: for loading a district. A key that is known already breaks the
  * load. Returns them as they stand in the chain.
  */
-export async function appendAll(
-	trx: Trx,
-	sent: readonly { event: NewEvent; receivedAt: string }[],
-): Promise<LoopEvent[]> {
+export async function appendAll(trx: Trx, sent: readonly Received[]): Promise<LoopEvent[]> {
 	const districtId = await currentDistrict(trx);
 	const head = await lockedHead(trx, districtId);
-	let [seq, prevHash, last] = [head.seq, head.hash, head.received_at?.toISOString() ?? ""];
-	const events = sent.map(({ event, receivedAt }): LoopEvent => {
-		last = last > receivedAt ? last : receivedAt;
-		seq += 1;
-		const { clientKey, matterId, line, kind, actor, unit, supersedes = null } = event;
-		const unsealed = {
-			...{ districtId, seq, clientKey, matterId, line, kind, actor, unit, supersedes, prevHash, receivedAt: last },
-			...{ happenedAt: new Date(event.happenedAt).toISOString(), body: storableBody(event.body) },
-		};
-		prevHash = hashOf(unsealed);
-		return { ...unsealed, hash: prevHash };
-	});
+	const events = chained(
+		districtId,
+		head,
+		sent.map(({ event, receivedAt }) => ({ event: { ...event, body: storableBody(event.body) }, receivedAt })),
+	);
 	for (let from = 0; from < events.length; from += CHUNK)
-		await trx
-			.insertInto("event")
-			.values(
-				events.slice(from, from + CHUNK).map((event) => ({
-					...{ district_id: districtId, seq: event.seq, client_key: event.clientKey, matter_id: event.matterId },
-					...{ line: event.line, kind: event.kind, actor: event.actor, unit: event.unit },
-					...{ happened_at: new Date(event.happenedAt), received_at: new Date(event.receivedAt) },
-					...{ body: JSON.stringify(event.body), supersedes: event.supersedes },
-					...{ prev_hash: event.prevHash, hash: event.hash },
-				})),
-			)
-			.execute();
-	if (events.length > 0)
-		await trx
-			.updateTable("chain_head")
-			.set({ seq, hash: prevHash, received_at: new Date(last) })
-			.where("district_id", "=", districtId)
-			.execute();
+		if (!(await sealed(trx, districtId, events.slice(from, from + CHUNK))))
+			throw new Error("a client key of the load is known already");
 	for (const event of events) if (JSON.stringify(event.body).includes("fileId")) await noteFilesNamed(trx, event);
 	return events;
 }

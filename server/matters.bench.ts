@@ -11,6 +11,7 @@ import { asOwner, connect } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import { startEmbedded } from "../store/embedded.ts";
 import { migrate } from "../store/migrate.ts";
+import { together } from "../store/together.ts";
 import { buildApp } from "./app.ts";
 import { LINES } from "./lines.ts";
 
@@ -32,14 +33,15 @@ function median(numbers: number[]): number {
 	return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-/** `npm run bench -- matters`. */
+/** `npm run bench -- matters`; with `append` or `open` behind it, that half alone. */
 export async function bench(): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), "bihuan-bench-"));
 	await chmod(folder, 0o755);
 	const server = await startEmbedded(folder);
 	try {
-		await appending(server.ownerUrl);
-		await opening(server.ownerUrl, folder);
+		const half = process.argv[3];
+		if (half !== "open") await appending(server.ownerUrl);
+		if (half !== "append") await opening(server.ownerUrl, folder);
 	} finally {
 		await server.stop();
 		await rm(folder, { recursive: true, force: true });
@@ -107,7 +109,7 @@ async function appendsOf(db: Db): Promise<number> {
 		Array.from({ length: CLIENTS }, async (_, client) => {
 			while (performance.now() - began < SECONDS * 1000) {
 				const now = new Date().toISOString();
-				await inDistrict(db, 1, (trx) =>
+				await together(db, 1, [], (trx) =>
 					append(
 						trx,
 						{

@@ -24,3 +24,10 @@ export async function inDistrict<T>(db: Db, districtId: number, work: (trx: Trx)
 		return work(trx);
 	});
 }
+
+/** Says of a transaction seen through a plugin that it is set to the district of the one that it was made from. */
+export function sameDistrict(trx: Trx, seen: Trx): Trx {
+	const known = districts.get(trx);
+	if (known !== undefined) districts.set(seen, known);
+	return seen;
+}
