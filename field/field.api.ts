@@ -9,6 +9,7 @@ import { personOf } from "../people/guard.ts";
 import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { creekFacts } from "../waters/creek-facts.store.ts";
 import { gridsAt } from "../waters/grid.store.ts";
 import { creekStretches, enterPatrol, lastSeenDays } from "../waters/patrol.store.ts";
@@ -26,6 +27,8 @@ const AHEAD_MS = 5 * 60_000;
 export function fieldRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 
 	routes.get(
 		"/api/field/round",
@@ -65,7 +68,9 @@ export function fieldRoutes(app: FastifyInstance, house: House): void {
 					en: `${happenedAt} is not within the last ${OLDEST_DAYS} days; check the phone's clock.`,
 				});
 			const at = age < 0 ? now.toISOString() : new Date(happenedAt).toISOString();
-			const problems = await inside((trx) => take(trx, person, { clientKey, happenedAt: at, patrol }, now));
+			const problems = await written([`key:${clientKey}`], (trx) =>
+				take(trx, person, { clientKey, happenedAt: at, patrol }, now),
+			);
 			return reply.status(201).send({ problems });
 		},
 	);

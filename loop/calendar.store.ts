@@ -1,4 +1,5 @@
 import type { Trx } from "../store/database.ts";
+import { type Gathered, gather } from "../store/together.ts";
 import { currentDistrict, eventOfRow } from "./event.store.ts";
 import type { LoopEvent } from "./event.ts";
 import type { Moment } from "./moment.ts";
@@ -10,14 +11,19 @@ export async function calendarAt(trx: Trx, moment: Moment): Promise<WorkingCalen
 }
 
 /** Everything that was ever announced, in the order of the chain. */
-export async function calendarEvents(trx: Trx): Promise<LoopEvent[]> {
-	const rows = await trx
-		.selectFrom("event")
-		.selectAll()
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("line", "=", CALENDAR_LINE)
-		.where("matter_id", "=", CALENDAR_LINE)
-		.orderBy("seq")
-		.execute();
-	return rows.map(eventOfRow);
-}
+export const calendarEvents = (trx: Trx): Promise<LoopEvent[]> => gather(trx, announced, undefined);
+
+const announced: Gathered<undefined, LoopEvent[]> = {
+	async many(trx, asked) {
+		const rows = await trx
+			.selectFrom("event")
+			.selectAll()
+			.where("district_id", "=", await currentDistrict(trx))
+			.where("line", "=", CALENDAR_LINE)
+			.where("matter_id", "=", CALENDAR_LINE)
+			.orderBy("seq")
+			.execute();
+		const events = rows.map(eventOfRow);
+		return asked.map(() => events);
+	},
+};

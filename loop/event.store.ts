@@ -38,14 +38,18 @@ export async function currentDistrict(trx: Trx): Promise<number> {
 }
 
 /** The IANA time zone of the district that this transaction is set to; its local days are counted in it. */
-export async function currentTimeZone(trx: Trx): Promise<string> {
-	const found = await trx
-		.selectFrom("district")
-		.select("time_zone")
-		.where("district_id", "=", await currentDistrict(trx))
-		.executeTakeFirst();
-	return found?.time_zone ?? "UTC";
-}
+export const currentTimeZone = (trx: Trx): Promise<string> => gather(trx, askingTimeZone, undefined);
+
+const askingTimeZone: Gathered<undefined, string> = {
+	async many(trx, asked) {
+		const found = await trx
+			.selectFrom("district")
+			.select("time_zone")
+			.where("district_id", "=", await currentDistrict(trx))
+			.executeTakeFirst();
+		return asked.map(() => found?.time_zone ?? "UTC");
+	},
+};
 
 interface Received {
 	event: NewEvent;
@@ -119,7 +123,12 @@ function keyReused(clientKey: string) {
 	);
 }
 
-async function eventsByKey(trx: Trx, districtId: number, keys: readonly string[]): Promise<Map<string, LoopEvent>> {
+/** The events that were sent with these keys, by key. */
+export async function eventsByKey(
+	trx: Trx,
+	districtId: number,
+	keys: readonly string[],
+): Promise<Map<string, LoopEvent>> {
 	const rows = await trx
 		.selectFrom("event")
 		.selectAll()

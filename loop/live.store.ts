@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Trx } from "../store/database.ts";
+import { type Gathered, gather } from "../store/together.ts";
 import { currentDistrict } from "./event.store.ts";
 import { channelOf, payloadOf, type Topic } from "./live.ts";
 
@@ -9,6 +10,13 @@ import { channelOf, payloadOf, type Topic } from "./live.ts";
  */
 export async function tell(trx: Trx, topic: Topic, ids: readonly string[] | null = null): Promise<void> {
 	if (ids?.length === 0) return;
-	const channel = channelOf(await currentDistrict(trx));
-	await sql`select pg_notify(${channel}, ${payloadOf({ topic, ids })})`.execute(trx);
+	await gather(trx, telling, payloadOf({ topic, ids }));
 }
+
+const telling: Gathered<string, true> = {
+	async many(trx, payloads) {
+		const channel = channelOf(await currentDistrict(trx));
+		await sql`select pg_notify(${channel}, payload) from unnest(${[...payloads]}::text[]) as payload`.execute(trx);
+		return payloads.map(() => true as const);
+	},
+};

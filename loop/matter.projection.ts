@@ -1,6 +1,6 @@
-import { type Insertable, sql } from "kysely";
+import { sql } from "kysely";
 import type { Trx } from "../store/database.ts";
-import type { MatterTable } from "../store/matter.tables.ts";
+import { type Gathered, gather } from "../store/together.ts";
 import { deadlineOf } from "./deadline.ts";
 import { currentDistrict } from "./event.store.ts";
 import { instantOf } from "./local-day.ts";
@@ -18,8 +18,7 @@ export async function projectMatter(
 	calendar: WorkingCalendar,
 	moment: Moment,
 ): Promise<void> {
-	const { row, ties, owed } = rowsOf(await currentDistrict(trx), state, calendar, moment);
-	await write(trx, row, ties, owed);
+	await gather(trx, writing, rowsOf(await currentDistrict(trx), state, calendar, moment));
 	await projectTerms(trx, state, calendar, moment);
 }
 
@@ -112,50 +111,57 @@ function owedRows(state: MatterState, one: Owed, due_on: string | null): OwedRow
 	return persons.map((person_id) => ({ ...row, person_id }));
 }
 
-/** The row, its ties and what is owed, in one statement: the chain's lock is held while it runs. */
-async function write(
-	trx: Trx,
-	row: Insertable<MatterTable>,
-	ties: readonly { relation: string; who: string }[],
-	owed: readonly OwedRow[],
-): Promise<void> {
-	const { district_id, matter_id } = row;
-	const columns = Object.keys(row).map((name) => sql.ref(name));
-	const changing = Object.keys(row)
-		.filter((name) => !["district_id", "matter_id", "raise_seq"].includes(name))
-		.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`);
-	await sql`
-		with tie as (
-			select distinct relation, who from json_to_recordset(${JSON.stringify(ties)}) as t (relation text, who text)
-		), due as (
-			select step, item, person_id, unit_id, since, due_on
-			from json_to_recordset(${JSON.stringify(owed)})
-				as o (step text, item text, person_id text, unit_id text, since timestamptz, due_on date)
-		), ties_gone as (
-			delete from matter_tie m
-			where district_id = ${district_id} and matter_id = ${matter_id}
-				and not exists (select from tie where tie.relation = m.relation and tie.who = m.who)
-		), ties_new as (
-			insert into matter_tie (district_id, matter_id, relation, who)
-			select ${district_id}, ${matter_id}, relation, who from tie
-			on conflict do nothing
-		), owed_gone as (
-			delete from matter_owed m
-			where district_id = ${district_id} and matter_id = ${matter_id}
-				and not exists (
-					select from due
-					where due.step = m.step and due.item = m.item and due.person_id = m.person_id and due.unit_id = m.unit_id
-				)
-		), owed_new as (
-			insert into matter_owed (district_id, matter_id, step, item, person_id, unit_id, since, due_on)
-			select ${district_id}, ${matter_id}, step, item, person_id, unit_id, since, due_on from due
-			on conflict (district_id, matter_id, step, item, person_id, unit_id)
-			do update set since = excluded.since, due_on = excluded.due_on
-		)
-		insert into matter (${sql.join(columns)})
-		select ${sql.join(columns)} from json_populate_record(null::matter, ${JSON.stringify(row)})
-		on conflict (district_id, matter_id) do update set ${sql.join(changing)}`.execute(trx);
-}
+/** The rows of some matters, their ties and what is owed, in one statement: the chain's lock is held while it runs. */
+const writing: Gathered<ReturnType<typeof rowsOf>, true> = {
+	writes: true,
+	async many(trx, all) {
+		const rows = all.map((one) => one.row);
+		const [first] = rows;
+		if (!first) return [];
+		const ties = all.flatMap(({ row: { matter_id }, ties: own }) => own.map((tie) => ({ matter_id, ...tie })));
+		const owed = all.flatMap(({ row: { matter_id }, owed: own }) => own.map((one) => ({ matter_id, ...one })));
+		const columns = Object.keys(first).map((name) => sql.ref(name));
+		const changing = Object.keys(first)
+			.filter((name) => !["district_id", "matter_id", "raise_seq"].includes(name))
+			.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`);
+		const district = first.district_id;
+		const ids = sql`any(${rows.map((row) => row.matter_id)}::text[])`;
+		await sql`
+			with tie as (
+				select distinct matter_id, relation, who
+				from json_to_recordset(${JSON.stringify(ties)}) as t (matter_id text, relation text, who text)
+			), due as (
+				select matter_id, step, item, person_id, unit_id, since, due_on
+				from json_to_recordset(${JSON.stringify(owed)})
+					as o (matter_id text, step text, item text, person_id text, unit_id text, since timestamptz, due_on date)
+			), ties_gone as (
+				delete from matter_tie m
+				where district_id = ${district} and matter_id = ${ids}
+					and not exists (select from tie where tie.matter_id = m.matter_id and tie.relation = m.relation and tie.who = m.who)
+			), ties_new as (
+				insert into matter_tie (district_id, matter_id, relation, who)
+				select ${district}, matter_id, relation, who from tie
+				on conflict do nothing
+			), owed_gone as (
+				delete from matter_owed m
+				where district_id = ${district} and matter_id = ${ids}
+					and not exists (
+						select from due
+						where due.matter_id = m.matter_id and due.step = m.step and due.item = m.item and due.person_id = m.person_id
+							and due.unit_id = m.unit_id
+					)
+			), owed_new as (
+				insert into matter_owed (district_id, matter_id, step, item, person_id, unit_id, since, due_on)
+				select ${district}, matter_id, step, item, person_id, unit_id, since, due_on from due
+				on conflict (district_id, matter_id, step, item, person_id, unit_id)
+				do update set since = excluded.since, due_on = excluded.due_on
+			)
+			insert into matter (${sql.join(columns)})
+			select ${sql.join(columns)} from json_populate_recordset(null::matter, ${JSON.stringify(rows)})
+			on conflict (district_id, matter_id) do update set ${sql.join(changing)}`.execute(trx);
+		return all.map(() => true as const);
+	},
+};
 
 const running = (state: MatterState, clock: Clock) =>
 	state.clocks.findLast((one) => one.clock === clock && one.endedAt === null);

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Trx } from "../store/database.ts";
+import { type Gathered, gather } from "../store/together.ts";
 import { calendarAt } from "./calendar.store.ts";
 import { deadlineOf } from "./deadline.ts";
-import { append, currentDistrict, currentTimeZone, eventOfRow } from "./event.store.ts";
+import { append, currentDistrict, currentTimeZone, eventOfRow, eventsByKey } from "./event.store.ts";
 import { type LoopEvent, storableBody } from "./event.ts";
 import { tell } from "./live.store.ts";
 import { localDay } from "./local-day.ts";
@@ -74,7 +75,7 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 	const { matterId, step } = stepping;
 	const read = readBody(step, stepping.body);
 	if (!read.ok) throw refusal("STEP_BODY", read.fault);
-	await lockMatter(trx, matterId);
+	await gather(trx, locking, matterId);
 	await tell(trx, "matters", [matterId]);
 	const events = await eventsOfMatter(trx, matterId);
 	let calendar: WorkingCalendar | undefined;
@@ -113,16 +114,22 @@ export async function matterState(
 }
 
 /** All events of one matter, in the order of the chain. */
-export async function eventsOfMatter(trx: Trx, matterId: string): Promise<LoopEvent[]> {
-	const rows = await trx
-		.selectFrom("event")
-		.selectAll()
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("matter_id", "=", matterId)
-		.orderBy("seq")
-		.execute();
-	return rows.map(eventOfRow);
-}
+export const eventsOfMatter = (trx: Trx, matterId: string): Promise<LoopEvent[]> => gather(trx, storyOf, matterId);
+
+const storyOf: Gathered<string, LoopEvent[]> = {
+	async many(trx, matterIds) {
+		const rows = await trx
+			.selectFrom("event")
+			.selectAll()
+			.where("district_id", "=", await currentDistrict(trx))
+			.where("matter_id", "in", [...new Set(matterIds)])
+			.orderBy("seq")
+			.execute();
+		const stories = Map.groupBy(rows.map(eventOfRow), (event) => event.matterId);
+		// A list of its own for each: who asked adds to it.
+		return matterIds.map((matterId) => [...(stories.get(matterId) ?? [])]);
+	},
+};
 
 /** Folds a matter again and writes its projection; used after each step, by the passing of time and by `bihuan rebuild`. */
 export async function settleMatter(trx: Trx, kind: MatterKind, matterId: string, now: string): Promise<MatterState> {
@@ -147,27 +154,37 @@ async function settle(
 }
 
 /** What is stored of a matter now, by its id: of which line and kind it is. */
-export async function kindOfMatter(trx: Trx, matterId: string): Promise<{ line: string; kind: string } | null> {
-	const row = await trx
-		.selectFrom("matter")
-		.select(["line", "kind"])
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("matter_id", "=", matterId)
-		.executeTakeFirst();
-	return row ?? null;
-}
+export const kindOfMatter = (trx: Trx, matterId: string): Promise<{ line: string; kind: string } | null> =>
+	gather(trx, kindsOfMatters, matterId);
 
-/** The row of the projection is the matter's lock: whoever comes second waits and then sees what the first did. */
-async function lockMatter(trx: Trx, matterId: string): Promise<void> {
-	const row = await trx
-		.selectFrom("matter")
-		.select("matter_id")
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("matter_id", "=", matterId)
-		.forUpdate()
-		.executeTakeFirst();
-	if (!row) throw noSuchMatter(matterId);
-}
+const kindsOfMatters: Gathered<string, { line: string; kind: string } | null> = {
+	async many(trx, matterIds) {
+		const rows = await trx
+			.selectFrom("matter")
+			.select(["matter_id", "line", "kind"])
+			.where("district_id", "=", await currentDistrict(trx))
+			.where("matter_id", "in", [...new Set(matterIds)])
+			.execute();
+		const kinds = new Map(rows.map(({ matter_id, line, kind }) => [matter_id, { line, kind }]));
+		return matterIds.map((matterId) => kinds.get(matterId) ?? null);
+	},
+};
+
+/** The row of the projection is the matter's lock: whoever comes second waits and then sees what the first did. Several are locked in one order. */
+const locking: Gathered<string, true> = {
+	async many(trx, matterIds) {
+		const rows = await trx
+			.selectFrom("matter")
+			.select("matter_id")
+			.where("district_id", "=", await currentDistrict(trx))
+			.where("matter_id", "in", [...new Set(matterIds)])
+			.orderBy("matter_id")
+			.forUpdate()
+			.execute();
+		const locked = new Set(rows.map((row) => row.matter_id));
+		return matterIds.map((matterId) => locked.has(matterId) || noSuchMatter(matterId));
+	},
+};
 
 function noSuchMatter(matterId: string) {
 	return refusal("NO_SUCH_MATTER", { zh: `没有事项 ${matterId}。`, en: `There is no matter ${matterId}.` }, 404);
@@ -230,23 +247,34 @@ function namedIn(state: MatterState, body: Record<string, unknown>): string[] {
 }
 
 /** The units of the posts that these persons hold on a local day. */
-async function postsOn(trx: Trx, persons: readonly string[], day: string): Promise<Map<string, string[]>> {
-	const rows = await trx
-		.selectFrom("post")
-		.innerJoin("person", (join) =>
-			join.onRef("person.district_id", "=", "post.district_id").onRef("person.person_id", "=", "post.person_id"),
-		)
-		.select(["post.person_id", "post.unit_id"])
-		.where("post.district_id", "=", await currentDistrict(trx))
-		.where("post.person_id", "in", persons)
-		.where("post.from_day", "<=", day)
-		.where((is) => is.or([is("post.until_day", "is", null), is("post.until_day", ">", day)]))
-		.where((is) => is.or([is("person.left_on", "is", null), is("person.left_on", ">", day)]))
-		.execute();
-	const posts = new Map<string, string[]>();
-	for (const row of rows) posts.set(row.person_id, [...(posts.get(row.person_id) ?? []), row.unit_id]);
-	return posts;
-}
+const postsOn = (trx: Trx, persons: readonly string[], day: string): Promise<Map<string, string[]>> =>
+	gather(trx, askingPosts, { persons, day });
+
+const askingPosts: Gathered<{ persons: readonly string[]; day: string }, Map<string, string[]>> = {
+	async many(trx, asked) {
+		const rows = await trx
+			.selectFrom("post")
+			.innerJoin("person", (join) =>
+				join.onRef("person.district_id", "=", "post.district_id").onRef("person.person_id", "=", "post.person_id"),
+			)
+			.select(["post.person_id", "post.unit_id", "post.from_day", "post.until_day", "person.left_on"])
+			.where("post.district_id", "=", await currentDistrict(trx))
+			.where("post.person_id", "in", [...new Set(asked.flatMap((one) => one.persons))])
+			.execute();
+		return asked.map(({ persons, day }) => {
+			const wanted = new Set(persons);
+			const held = rows.filter(
+				(row) =>
+					wanted.has(row.person_id) &&
+					row.from_day <= day &&
+					(row.until_day === null || row.until_day > day) &&
+					(row.left_on === null || row.left_on > day),
+			);
+			const posts = Map.groupBy(held, (row) => row.person_id);
+			return new Map([...posts].map(([person, some]) => [person, some.map((row) => row.unit_id)]));
+		});
+	},
+};
 
 /** Whether the same key was taken for the same step before; refused where it was another. */
 async function repeatedStep(
@@ -256,15 +284,10 @@ async function repeatedStep(
 	step: Step,
 	body: Record<string, unknown>,
 ): Promise<boolean> {
-	const row = await trx
-		.selectFrom("event")
-		.selectAll()
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("client_key", "=", clientKey)
-		.executeTakeFirst();
+	const row = await gather(trx, ofKey, clientKey);
 	if (!row) return false;
 	const same =
-		row.matter_id === matterId &&
+		row.matterId === matterId &&
 		row.kind === eventKind(step) &&
 		row.actor === by.person &&
 		canonicalize(row.body) === canonicalize(storableBody(body));
@@ -275,6 +298,13 @@ async function repeatedStep(
 		409,
 	);
 }
+
+const ofKey: Gathered<string, LoopEvent | null> = {
+	async many(trx, keys) {
+		const known = await eventsByKey(trx, await currentDistrict(trx), keys);
+		return keys.map((key) => known.get(key) ?? null);
+	},
+};
 
 async function appendStep(
 	trx: Trx,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Trx } from "../store/database.ts";
+import { type Gathered, gather } from "../store/together.ts";
 import { currentDistrict } from "./event.store.ts";
 import type { MatterState } from "./matter.ts";
 import type { Moment } from "./moment.ts";
@@ -13,54 +14,75 @@ export async function projectTerms(
 	calendar: WorkingCalendar,
 	moment: Moment,
 ): Promise<void> {
-	const district = await currentDistrict(trx);
-	const terms = termRows(state, calendar, moment);
-	await sql`
-		with wanted as (
-			select * from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as d (
-				n int, clock text, title text, line text, kind text, round int, unit_id text, person_id text, started_on date, due_on date,
-				ended_on date, outcome text, late_by int, used_days int, given_days int, standing boolean, demo boolean
-			)
-		), gone as (
-			delete from matter_term where district_id = ${district} and matter_id = ${state.matterId} and n >= ${terms.length}
-		)
-		insert into matter_term (
-			district_id, matter_id, n, clock, title, line, kind, round, unit_id, person_id, started_on, due_on, ended_on, outcome, late_by, used_days,
-			given_days, standing, demo
-		)
-		select ${district}, ${state.matterId}, wanted.* from wanted
-		on conflict (district_id, matter_id, n) do update set
-			clock = excluded.clock, title = excluded.title, round = excluded.round, unit_id = excluded.unit_id, person_id = excluded.person_id,
-			started_on = excluded.started_on, due_on = excluded.due_on, ended_on = excluded.ended_on, outcome = excluded.outcome,
-			late_by = excluded.late_by, used_days = excluded.used_days, given_days = excluded.given_days, standing = excluded.standing
-		where (
-			matter_term.clock, matter_term.round, matter_term.unit_id, matter_term.person_id, matter_term.due_on, matter_term.ended_on,
-			matter_term.outcome, matter_term.late_by, matter_term.used_days, matter_term.standing
-		) is distinct from (
-			excluded.clock, excluded.round, excluded.unit_id, excluded.person_id, excluded.due_on, excluded.ended_on,
-			excluded.outcome, excluded.late_by, excluded.used_days, excluded.standing
-		)`.execute(trx);
-	const turns = turnRows(state, moment);
-	await sql`
-		with wanted as (
-			select * from jsonb_to_recordset(${JSON.stringify(turns)}::jsonb) as t (
-				seq bigint, step text, title text, line text, kind text, at timestamptz, on_day date, round int, unit_id text, person_id text,
-				by_person text, passed boolean, by_day date, reason text, demo boolean
-			)
-		), gone as (
-			delete from matter_turn
-			where district_id = ${district} and matter_id = ${state.matterId} and seq not in (select seq from wanted)
-		)
-		insert into matter_turn (
-			district_id, matter_id, seq, step, title, line, kind, at, on_day, round, unit_id, person_id, by_person, passed, by_day, reason, demo
-		)
-		select ${district}, ${state.matterId}, wanted.* from wanted
-		on conflict (district_id, matter_id, seq) do update set
-			round = excluded.round, unit_id = excluded.unit_id, person_id = excluded.person_id
-		where (matter_turn.round, matter_turn.unit_id, matter_turn.person_id) is distinct from (excluded.round, excluded.unit_id, excluded.person_id)`.execute(
-		trx,
-	);
+	const { matterId } = state;
+	const own = <R>(row: R) => ({ matter_id: matterId, ...row });
+	await gather(trx, writing, {
+		matterId,
+		terms: termRows(state, calendar, moment).map(own),
+		turns: turnRows(state, moment).map(own),
+	});
 }
+
+interface Projected {
+	matterId: string;
+	terms: ({ matter_id: string } & ReturnType<typeof termRows>[number])[];
+	turns: ({ matter_id: string } & ReturnType<typeof turnRows>[number])[];
+}
+
+const writing: Gathered<Projected, true> = {
+	writes: true,
+	async many(trx, all) {
+		const district = await currentDistrict(trx);
+		const ids = sql`any(${all.map((one) => one.matterId)}::text[])`;
+		await sql`
+			with wanted as (
+				select * from json_to_recordset(${JSON.stringify(all.flatMap((one) => one.terms))}::json) as d (
+					matter_id text, n int, clock text, title text, line text, kind text, round int, unit_id text, person_id text, started_on date,
+					due_on date, ended_on date, outcome text, late_by int, used_days int, given_days int, standing boolean, demo boolean
+				)
+			), gone as (
+				delete from matter_term t
+				where district_id = ${district} and matter_id = ${ids}
+					and not exists (select from wanted w where w.matter_id = t.matter_id and w.n = t.n)
+			)
+			insert into matter_term (
+				district_id, matter_id, n, clock, title, line, kind, round, unit_id, person_id, started_on, due_on, ended_on, outcome, late_by,
+				used_days, given_days, standing, demo
+			)
+			select ${district}, wanted.* from wanted
+			on conflict (district_id, matter_id, n) do update set
+				clock = excluded.clock, title = excluded.title, round = excluded.round, unit_id = excluded.unit_id, person_id = excluded.person_id,
+				started_on = excluded.started_on, due_on = excluded.due_on, ended_on = excluded.ended_on, outcome = excluded.outcome,
+				late_by = excluded.late_by, used_days = excluded.used_days, given_days = excluded.given_days, standing = excluded.standing
+			where (
+				matter_term.clock, matter_term.round, matter_term.unit_id, matter_term.person_id, matter_term.due_on, matter_term.ended_on,
+				matter_term.outcome, matter_term.late_by, matter_term.used_days, matter_term.standing
+			) is distinct from (
+				excluded.clock, excluded.round, excluded.unit_id, excluded.person_id, excluded.due_on, excluded.ended_on,
+				excluded.outcome, excluded.late_by, excluded.used_days, excluded.standing
+			)`.execute(trx);
+		await sql`
+			with wanted as (
+				select * from json_to_recordset(${JSON.stringify(all.flatMap((one) => one.turns))}::json) as t (
+					matter_id text, seq bigint, step text, title text, line text, kind text, at timestamptz, on_day date, round int, unit_id text,
+					person_id text, by_person text, passed boolean, by_day date, reason text, demo boolean
+				)
+			), gone as (
+				delete from matter_turn t
+				where district_id = ${district} and matter_id = ${ids}
+					and not exists (select from wanted w where w.matter_id = t.matter_id and w.seq = t.seq)
+			)
+			insert into matter_turn (
+				district_id, matter_id, seq, step, title, line, kind, at, on_day, round, unit_id, person_id, by_person, passed, by_day, reason, demo
+			)
+			select ${district}, wanted.* from wanted
+			on conflict (district_id, matter_id, seq) do update set
+				round = excluded.round, unit_id = excluded.unit_id, person_id = excluded.person_id
+			where (matter_turn.round, matter_turn.unit_id, matter_turn.person_id)
+				is distinct from (excluded.round, excluded.unit_id, excluded.person_id)`.execute(trx);
+		return all.map(() => true as const);
+	},
+};
 
 const termRows = (state: MatterState, calendar: WorkingCalendar, moment: Moment) =>
 	termsOf(state, calendar, moment).map((one) => ({

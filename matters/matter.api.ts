@@ -19,6 +19,7 @@ import { type Action, may, ruleOf } from "../people/may.ts";
 import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { LIST_PAGE, listMatters, partsOf } from "./matter.store.ts";
 import { idsIn, type MatterView, matterView } from "./matter-view.ts";
 import { namesOf } from "./names.store.ts";
@@ -41,6 +42,8 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const kinds = kindsOf(lines);
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 	const now = () => house.now().toISOString();
 
 	async function kindOf(trx: Trx, matterId: string): Promise<MatterKind> {
@@ -166,7 +169,7 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 					zh: `“${kind.title.zh}”由其条线的页面提出，不能在此提出。`,
 					en: `“${kind.title.en}” is raised on the page of its line, not here.`,
 				});
-			const state = await inside((trx) =>
+			const state = await written([`key:${clientKey}`], (trx) =>
 				raiseMatter(trx, kind, { body: body as never, by: actingFor(person, unit, []), clientKey, happenedAt }, now()),
 			);
 			return reply.status(201).send({ matterId: state.matterId, stage: state.stage });
@@ -236,7 +239,8 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		},
 		async (request, reply) => {
 			const person = personOf(request);
-			const state = await inside((trx) => step(trx, person, { ...request.body, matterId: request.params.id }));
+			const sent = { ...request.body, matterId: request.params.id };
+			const state = await written(mattersOf(sent), (trx) => step(trx, person, sent));
 			return reply.status(201).send({ matterId: state.matterId, stage: state.stage, seq: state.steps.at(-1)?.seq });
 		},
 	);
@@ -306,21 +310,25 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		},
 		async (request) => {
 			const person = personOf(request);
-			const results = [];
-			for (const item of request.body.items) {
-				// A transaction each: what one matter refuses leaves the others taken.
-				const result = await inside((trx) => step(trx, person, { ...item, step: request.body.step })).then(
-					(state) => ({ matterId: item.matterId, ok: true as const, seq: state.steps.at(-1)?.seq ?? 0 }),
-					(error: unknown) => {
-						if (!(error instanceof Refusal)) throw error;
-						return { matterId: item.matterId, ok: false as const, code: error.code, why: error.words };
-					},
-				);
-				results.push(result);
-			}
-			return { results };
+			const one = async (item: (typeof request.body.items)[number]) => {
+				const sent = { ...item, step: request.body.step };
+				try {
+					// What one matter refuses leaves the others taken.
+					const state = await written(mattersOf(sent), (trx) => step(trx, person, sent));
+					return { matterId: item.matterId, ok: true as const, seq: state.steps.at(-1)?.seq ?? 0 };
+				} catch (error) {
+					if (!(error instanceof Refusal)) throw error;
+					return { matterId: item.matterId, ok: false as const, code: error.code, why: error.words };
+				}
+			};
+			return { results: await Promise.all(request.body.items.map(one)) };
 		},
 	);
+}
+
+/** The matters that a step changes: it must have them to itself. */
+function mattersOf({ matterId, body }: { matterId: string; body: Record<string, unknown> }): string[] {
+	return [matterId, body.into].flat().filter((one) => typeof one === "string");
 }
 
 function noSuch(matterId: string) {

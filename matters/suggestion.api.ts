@@ -4,6 +4,7 @@ import { z } from "zod";
 import { personOf } from "../people/guard.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { namesOf } from "./names.store.ts";
 import {
 	answerSuggestion,
@@ -26,6 +27,8 @@ const page = z
 export function suggestionRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 	const now = () => house.now().toISOString();
 
 	routes.post(
@@ -41,7 +44,9 @@ export function suggestionRoutes(app: FastifyInstance, house: House): void {
 		async (request, reply) => {
 			const { person } = request;
 			const from = { person: person?.personId ?? null, unit: person?.unitId ?? "" };
-			const made = await inside((trx) => makeSuggestion(trx, { ...request.body, ...from }, now()));
+			// Who is not signed in is counted by the day: one after the other.
+			const apart = [`suggestion:${request.body.clientKey}`, ...(person ? [] : ["suggestions:unsigned"])];
+			const made = await written(apart, (trx) => makeSuggestion(trx, { ...request.body, ...from }, now()));
 			return reply.status(201).header("cache-control", "no-store").send(made);
 		},
 	);
@@ -109,7 +114,7 @@ export function suggestionRoutes(app: FastifyInstance, house: House): void {
 		async (request) => {
 			const person = personOf(request);
 			const answer = { ...request.params, ...request.body, person: person.personId, unit: person.unitId };
-			await inside((trx) => answerSuggestion(trx, answer, now()));
+			await written([`suggestion:${request.params.id}`], (trx) => answerSuggestion(trx, answer, now()));
 			return { ok: true };
 		},
 	);

@@ -14,6 +14,7 @@ import { personOf } from "../people/guard.ts";
 import { may } from "../people/may.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { creekProblem } from "../waters/matter-kinds.ts";
 import { CATEGORY_NAMES } from "../waters/problem-category.ts";
 import { problemTies } from "../waters/problem-ties.ts";
@@ -38,6 +39,8 @@ export function reportRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const key = reporterKey(house);
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 	const now = () => house.now().toISOString();
 	const slowly = (max: number) => ({ access: "public" as const, rateLimit: { max, timeWindow: "1 minute" } });
 
@@ -134,7 +137,7 @@ export function reportRoutes(app: FastifyInstance, house: House): void {
 		async (request, reply) => {
 			const person = personOf(request);
 			const { reason, clientKey } = request.body;
-			const found = await inside(async (trx) => {
+			const found = await written([request.params.id], async (trx) => {
 				const moment = knownThen(now(), await currentTimeZone(trx));
 				const state = await matterState(trx, creekProblem, request.params.id, moment);
 				if (!state || !may(person, "matter.see-reporter", problemTies(state)))

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { accountKey, accountOf, countAttempt, forgetAttempts, setPassword } from "./account.store.ts";
 import { personOf } from "./guard.ts";
 import { passwordFault } from "./password.ts";
@@ -22,6 +23,8 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const config = { access: "me.use" as const };
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 	const act = (person: SignedIn) => ({ about: person.personId, actor: person.personId, unit: person.unitId });
 	const at = () => house.now().toISOString();
 
@@ -66,7 +69,7 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 		{ config, schema: { summary: "End one of my sessions", tags, params: z.object({ id: z.uuid() }) } },
 		async (request) => {
 			const person = personOf(request);
-			await inside(async (trx) => {
+			await written([`account:${person.personId}`], async (trx) => {
 				const ended = await endSessions(trx, person.personId, { id: request.params.id }, house.now());
 				if (ended === 0)
 					throw refusal(
@@ -85,7 +88,7 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 		{ config, schema: { summary: "End all my sessions but this one", tags } },
 		async (request) => {
 			const person = personOf(request);
-			const ended = await inside(async (trx) => {
+			const ended = await written([`account:${person.personId}`], async (trx) => {
 				const count = await endSessions(trx, person.personId, { keep: person.sessionId }, house.now());
 				if (count > 0) await recordAct(trx, { kind: "session.ended", ...act(person), body: { others: count } }, at());
 				return count;

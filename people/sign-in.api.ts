@@ -4,6 +4,7 @@ import { z } from "zod";
 import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { hasAdministrator, openLink } from "./account.store.ts";
 import { sessionCookie, tokenIn } from "./cookie.ts";
 import { demoPersons } from "./demo-person.store.ts";
@@ -59,6 +60,8 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const config = { access: "public" as const };
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 	const demoHere = (request: FastifyRequest) => settings.demoPersons && isHere(request);
 
 	routes.get(
@@ -105,7 +108,7 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 			},
 		},
 		async (request, reply) => {
-			const token = await inside(async (trx) => {
+			const token = await written([], async (trx) => {
 				const person = demoHere(request) ? await personNow(trx, request.body.personId, house.now()) : null;
 				if (!person?.demo)
 					throw refusal(
@@ -128,7 +131,7 @@ export function signInRoutes(app: FastifyInstance, house: House, settings: SignI
 		{ config: { access: "me.use" }, schema: { summary: "End this session", tags } },
 		async (request, reply) => {
 			const person = personOf(request);
-			await inside(async (trx) => {
+			await written([`account:${person.personId}`], async (trx) => {
 				await endSessions(trx, person.personId, { id: person.sessionId }, house.now());
 				const act = { kind: "sign-out.done", about: person.personId, actor: person.personId } as const;
 				await recordAct(trx, { ...act, unit: person.unitId }, house.now().toISOString());

@@ -4,6 +4,7 @@ import { type Refusal, refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import type { SessionTable } from "../store/people.tables.ts";
+import { together } from "../store/together.ts";
 import {
 	accountKey,
 	accountNamed,
@@ -45,7 +46,8 @@ export async function signInWithPassword(
 		return { ...((await accountNamed(trx, sent.name)) ?? { personId: null, passwordHash: null }), lockedNow };
 	});
 	const fits = await passwordFits(account.passwordHash, sent.password);
-	const outcome = await inside(async (trx): Promise<string | Refusal> => {
+	// A code counts once: two sign-ins to one account follow each other.
+	const outcome = await together(house.db, house.districtId, [key], async (trx): Promise<string | Refusal> => {
 		const person = account.personId === null ? null : await personNow(trx, account.personId, now);
 		const refuse = async (why: string, words: Refusal) => {
 			if (person)

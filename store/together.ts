@@ -133,6 +133,8 @@ interface Member {
 	meeting: Meeting;
 	/** It has written, or may have: it can't leave without the others. */
 	wrote: boolean;
+	/** How many answers it waits for; one that asks two things at once is one that waits. */
+	asking: number;
 }
 
 const members = new WeakMap<Trx, Member>();
@@ -164,7 +166,7 @@ class Meeting {
 	}
 
 	async #run(trx: Trx, unit: Unit): Promise<void> {
-		const member: Member = { meeting: this, wrote: false };
+		const member: Member = { meeting: this, wrote: false, asking: 0 };
 		const own = sameDistrict(trx, trx.withPlugin(onWriting(() => (member.wrote = true))));
 		members.set(own, member);
 		try {
@@ -187,9 +189,15 @@ class Meeting {
 			const others = this.#asking.get(key);
 			if (others) others.push(asking);
 			else this.#asking.set(key, [asking]);
-			this.#busy -= 1;
+			member.asking += 1;
+			if (member.asking === 1) this.#busy -= 1;
 			this.#answer();
 		});
+	}
+
+	#answered({ member }: Asking): void {
+		member.asking -= 1;
+		if (member.asking === 0) this.#busy += 1;
 	}
 
 	/** When all wait, one question is asked for all who ask it; what is to be last, when nothing else is asked. */
@@ -199,7 +207,7 @@ class Meeting {
 		const all = [...this.#asking];
 		const [asked, askers] = all.find(([one]) => !one.last) ?? (all[0] as (typeof all)[0]);
 		this.#asking.delete(asked);
-		this.#busy += askers.length;
+		for (const asking of askers) this.#answered(asking);
 		const failed = (error: unknown) => {
 			this.#broken ??= { error };
 			for (const one of askers) one.reject(error);

@@ -7,6 +7,7 @@ import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { personOf } from "../people/guard.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { badSigns } from "./bad-sign.store.ts";
 import { creekFacts } from "./creek-facts.store.ts";
 import { gridBody, gridsAt, setGrid } from "./grid.store.ts";
@@ -24,6 +25,8 @@ const LOOK_BACK_DAYS = 30;
 export function patrolRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 
 	routes.get(
 		"/api/waters/patrols",
@@ -102,7 +105,7 @@ export function patrolRoutes(app: FastifyInstance, house: House): void {
 			const person = personOf(request);
 			const { grid, clientKey } = request.body;
 			const by = { person: person.personId, unit: person.unitId };
-			await inside((trx) =>
+			await written([`grid:${request.params.id}`], (trx) =>
 				setGrid(trx, { gridId: request.params.id, body: grid, by, clientKey }, house.now().toISOString()),
 			);
 			return { ok: true };

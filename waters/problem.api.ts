@@ -10,6 +10,7 @@ import { personOf } from "../people/guard.ts";
 import { may } from "../people/may.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { together } from "../store/together.ts";
 import { DUPLICATE_RULE } from "./duplicate.ts";
 import { creekProblem } from "./matter-kinds.ts";
 import type { Position } from "./network-geometry.ts";
@@ -38,6 +39,8 @@ const file = z.strictObject({ fileId: z.string().regex(/^[0-9a-f]{64}$/), name: 
 export function problemRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
+	const written = <T>(apart: readonly string[], work: (trx: Trx) => Promise<T>) =>
+		together(house.db, house.districtId, apart, work);
 	const now = () => house.now().toISOString();
 	const present = async (trx: Trx) => knownThen(now(), await currentTimeZone(trx));
 
@@ -118,7 +121,7 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 		async (request, reply) => {
 			const person = personOf(request);
 			const { clientKey, files, creekId = null, place = null, ...draft } = request.body;
-			const state = await inside((trx) =>
+			const state = await written([`key:${clientKey}`], (trx) =>
 				raiseProblem(
 					trx,
 					{ ...draft, creekId, place, evidence: files },
@@ -188,7 +191,7 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 		async (request, reply) => {
 			const actor = personOf(request);
 			const { tasks, unit, person, tracker, verifier, why, clientKey } = request.body;
-			await inside(async (trx) => {
+			await written([request.params.id], async (trx) => {
 				const state = await matterState(trx, creekProblem, request.params.id, await present(trx));
 				if (!state) throw noSuch(request.params.id);
 				if (!may(actor, "matter.assign", problemTies(state)))
