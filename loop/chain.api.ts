@@ -4,9 +4,15 @@ import { z } from "zod";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { currentTimeZone } from "./event.store.ts";
+import { eventKind } from "./matter-step.ts";
 
 /** Events that one answer holds at most. */
 const MOST = 200;
+
+/** Kinds of which not even the fact is public: that a raiser answered, that a reporter's name was looked at. They are links like any other, named "private". */
+const PRIVATE: ReadonlySet<string> = new Set([eventKind("give-verdict"), eventKind("see-reporter")]);
+/** Kinds whose file anybody may open; for the others the link doesn't say which matter, or whose sign-in, it belongs to. */
+const PUBLIC_FILE = /^(commitment|evidence)\./;
 
 /** The chain itself, link by link: what kind, when and its seal. Who and what are in the matter's own file, for those who may see it. */
 export function chainRoutes(app: FastifyInstance, house: House): void {
@@ -40,8 +46,8 @@ export function chainRoutes(app: FastifyInstance, house: House): void {
 					links: rows.slice(0, MOST).map((row) => ({
 						seq: row.seq,
 						line: row.line,
-						kind: row.kind,
-						matterId: row.matter_id,
+						kind: PRIVATE.has(row.kind) ? "private" : row.kind,
+						matterId: PUBLIC_FILE.test(row.kind) ? row.matter_id : null,
 						happenedAt: row.happened_at.toISOString(),
 						receivedAt: row.received_at.toISOString(),
 						prevHash: row.prev_hash,

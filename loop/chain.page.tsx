@@ -8,7 +8,7 @@ import { localMinute } from "./local-day.ts";
 interface Chain {
 	timeZone: string;
 	more: boolean;
-	links: { seq: number; line: string; kind: string; matterId: string; receivedAt: string; hash: string }[];
+	links: { seq: number; line: string; kind: string; matterId: string | null; receivedAt: string; hash: string }[];
 }
 
 /** The links of the chain between two of its numbers, each with its seal. */
@@ -53,11 +53,7 @@ export function ChainPage() {
 								<td>{localMinute(link.receivedAt, timeZone)}</td>
 								<td>{say(eventWords(link.kind))}</td>
 								<td>
-									{/^(commitment|evidence)\./.test(link.kind) ? (
-										<Link to={`/commitments/${link.matterId}#event-${link.seq}`}>{link.matterId}</Link>
-									) : (
-										<span className="matter-id">{link.matterId.slice(0, 40)}</span>
-									)}
+									{link.matterId && <Link to={`/commitments/${link.matterId}#event-${link.seq}`}>{link.matterId}</Link>}
 								</td>
 								<td>
 									<code title={link.hash}>{link.hash.slice(0, 16)}</code>

@@ -20,6 +20,7 @@ const WORDS: Record<string, Bilingual> = {
 	"suggestion.made": { zh: "提出意见建议", en: "suggestion made" },
 	"suggestion.answered": { zh: "答复意见建议", en: "suggestion answered" },
 
+	private: { zh: "不公开的步骤", en: "a step that is not public" },
 	"sign-in.done": { zh: "登录", en: "signed in" },
 	"sign-in.refused": { zh: "登录被拒", en: "sign-in refused" },
 	"sign-in.locked": { zh: "登录被锁定", en: "sign-in locked" },

@@ -45,17 +45,20 @@ export interface MatterView {
 	names: Record<string, Bilingual>;
 }
 
+/** Whoever did the work, and his unit, learn neither whether the raiser has answered nor that he was content. */
+function verdictHidden(state: MatterState, kind: MatterKind, reader: Person): boolean {
+	const { people, doerUnits } = matterTies(state);
+	const does =
+		(people.doer?.includes(reader.personId) ?? false) || doerUnits.some((unit) => reader.units.includes(unit));
+	return kind.asksRaiser && does && !(people.raiser?.includes(reader.personId) ?? false);
+}
+
 /**
  * Takes out of a matter what this reader must not learn: who reported it from outside, and, for whoever did the work, that the raiser was content
  * (what he found wanting opens the matter again and is told without his name).
  */
 export function stateFor(state: MatterState, kind: MatterKind, reader: Person): MatterState {
-	const ties = matterTies(state);
-	const isRaiser = ties.people.raiser?.includes(reader.personId) ?? false;
-	const does =
-		(ties.people.doer?.includes(reader.personId) ?? false) ||
-		ties.doerUnits.some((unit) => reader.units.includes(unit));
-	const hidesVerdict = kind.asksRaiser && does && !isRaiser;
+	const hidesVerdict = verdictHidden(state, kind, reader);
 	const hidden = (id: string) => (id.startsWith(ANONYMOUS) ? HIDDEN : id);
 	const shown = <S extends { step: string; by: string; body?: unknown; passed?: boolean }>(step: S) =>
 		!(hidesVerdict && step.step === "give-verdict" && (step.passed ?? (step.body as { solved?: boolean })?.solved));
@@ -67,6 +70,7 @@ export function stateFor(state: MatterState, kind: MatterKind, reader: Person): 
 		people: Object.fromEntries(
 			Object.entries(state.people).map(([relation, who]) => [relation, [...new Set((who ?? []).map(hidden))]]),
 		),
+		clocks: state.clocks.filter((one) => !hidesVerdict || one.clock !== "verdict"),
 		evidence: state.evidence.map((one) => ({ ...one, by: hidden(one.by) })),
 		judgements: state.judgements.filter(shown).map(veiled),
 		reopenings: state.reopenings.map((one) => ({ ...one, by: hidden(one.by) })),
@@ -116,6 +120,8 @@ export function matterView(
 	reader: Person,
 ): Omit<MatterView, "names"> {
 	const { state, kind, moment, calendar } = facts;
+	const seen = stateFor(state, kind, reader);
+	const hidesVerdict = verdictHidden(state, kind, reader);
 	const can = facts.isNow ? stepsFor(reader, state).filter((step) => !kind.takenByLine?.includes(step)) : [];
 	return {
 		moment,
@@ -124,12 +130,11 @@ export function matterView(
 		categoryTitle: kind.categories?.[state.category] ?? null,
 		subjectHref: state.subject ? (kind.subjectHref?.(state.subject) ?? null) : null,
 		parent: state.parent === null ? null : (kind.parentOf?.(state.parent) ?? null),
-		state: stateFor(state, kind, reader),
-		deadlines: state.clocks.map((clock) => deadlineOf(clock, calendar, moment)),
-		next: nextOf(state, calendar, moment).map((one) => ({
-			...one,
-			by: one.by.map((id) => (id.startsWith(ANONYMOUS) ? HIDDEN : id)),
-		})),
+		state: seen,
+		deadlines: seen.clocks.map((clock) => deadlineOf(clock, calendar, moment)),
+		next: nextOf(state, calendar, moment)
+			.filter((one) => !hidesVerdict || one.step !== "give-verdict")
+			.map((one) => ({ ...one, by: one.by.map((id) => (id.startsWith(ANONYMOUS) ? HIDDEN : id)) })),
 		can,
 		closingFault: facts.closingFault,
 		mayTakeBack: can.includes("withdraw") ? ownToTakeBack(state, kind, reader) : [],

@@ -113,7 +113,7 @@ async function leftBehind(trx: Trx, person: Person): Promise<OwedItem[]> {
 	return rows.map(itemOf);
 }
 
-/** What others owe in the matters that this person owns, tracks, supervises, leads or raised. */
+/** What others owe in the matters that this person owns, tracks, supervises, leads or raised. A raiser is asked in private: nobody waits for him in a list. */
 export async function awaitedBy(trx: Trx, person: Person): Promise<OwedItem[]> {
 	const district = await currentDistrict(trx);
 	const rows = await owedWithMatter(trx, district)
@@ -131,6 +131,7 @@ export async function awaitedBy(trx: Trx, person: Person): Promise<OwedItem[]> {
 		)
 		.where("o.person_id", "!=", person.personId)
 		.where("o.person_id", "!=", "")
+		.where("o.step", "!=", "give-verdict")
 		.where("m.stage", "!=", "closed")
 		.orderBy("o.due_on", (order) => order.asc().nullsLast())
 		.orderBy("o.since")

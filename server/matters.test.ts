@@ -191,7 +191,18 @@ test("the raiser's content is not shown to those who did the work, and the data 
 	await step("doer", matterId, "claim-done", { words: "已整治" });
 	await step("checker", matterId, "verify", { passed: true, reason: "复核" });
 	assert.equal((await step("doer", matterId, "give-verdict", { solved: true })).status, 403);
+	// All that those who did the work can read: it must not tell whether the raiser has answered.
+	const readBy = async (who: string) => {
+		const { moment, ...view } = (await call(who, "GET", `/api/matters/${matterId}`)).json;
+		const list = (await call(who, "GET", "/api/matters")).json;
+		const mine = (await call(who, "GET", "/api/mine")).json;
+		return JSON.stringify([view, list.rows ?? list, mine.owed ?? mine, mine.awaited]);
+	};
+	const before = [await readBy("doer"), await readBy("mate")];
 	assert.equal((await step("stranger", matterId, "give-verdict", { solved: true, reason: "好了" })).status, 201);
+	assert.deepEqual([await readBy("doer"), await readBy("mate")], before);
+	const chain = (await call("doer", "GET", "/api/chain")).json.links.at(-1);
+	assert.deepEqual([chain.kind, chain.matterId], ["private", null]);
 	const stepsSeen = async (who: string) =>
 		(await call(who, "GET", `/api/matters/${matterId}`)).json.state.steps.map((one: { step: string }) => one.step);
 	assert.ok((await stepsSeen("chief")).includes("give-verdict"));
