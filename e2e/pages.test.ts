@@ -23,6 +23,7 @@ const PAGES = [
 	"/proposals/p-2024-042",
 	"/proposals/statistics",
 	"/proposals/leads",
+	"/proposals/promises",
 	"/proposals/rules",
 	"/proposals/new",
 	"/admin/calendar",

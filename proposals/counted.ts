@@ -32,6 +32,18 @@ export const COUNTS = {
 } as const;
 export type CountName = keyof typeof COUNTS | `class-${string}`;
 
+export type PromiseCount = "promises" | "promises-delivered" | "promises-given-up";
+
+const FATE_OF: Record<PromiseCount, string> = {
+	promises: "",
+	"promises-delivered": "&fate=delivered",
+	"promises-given-up": "&fate=given-up",
+};
+
+/** Where the promises stand that were counted, one by one. */
+export const promisesHref = (year: number, unit: string, name: PromiseCount): string =>
+	`/proposals/promises?year=${year}&counted=true${unit ? `&unit=${encodeURIComponent(unit)}` : ""}${FATE_OF[name]}`;
+
 /** A count of one unit ("" for the district), as `unit|name`. */
 export const countKey = (unit: string, name: CountName) => `${unit}|${name}`;
 

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen } from "../loop/moment.ts";
 import { officialPaper } from "../loop/official-paper.ts";
 import { refusal } from "../loop/refusal.ts";
@@ -12,14 +13,15 @@ import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { letterPaper } from "./letter-paper.ts";
 import { listProposals } from "./list.store.ts";
+import { PastProposals } from "./past.store.ts";
 import { namesOf } from "./posts.store.ts";
 import { noSuchProposal, proposalKnown, schemeOf } from "./proposal.store.ts";
 import { PROPOSAL_STAGES, type ProposalStage } from "./proposal.ts";
 import { dutiesOf, namedIn, visibleTo } from "./proposal-view.ts";
 import { publicReplies } from "./public-text.ts";
-import { listQuery } from "./request.ts";
-import { LEAST_FOR_SHARE, releasedVerdicts, sumsOfYear } from "./statistics.store.ts";
+import { listQuery, yearQuery } from "./request.ts";
 import { yearReport } from "./year-report.ts";
+import { sumsFor } from "./year-sums.store.ts";
 
 const tags = ["proposals"];
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -34,6 +36,7 @@ export function proposalExportRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
 	const now = () => house.now().toISOString();
+	const past = new PastProposals();
 	const id = z.string().trim().min(1).max(80);
 	const districtOf = (trx: Trx) =>
 		trx
@@ -100,32 +103,21 @@ export function proposalExportRoutes(app: FastifyInstance, house: House): void {
 			schema: {
 				summary: "The yearly report as Word; each number opens its proposals",
 				tags,
-				querystring: z.object({ year: z.coerce.number().int().min(1950).max(2200) }),
+				querystring: momentQuery.extend({ year: yearQuery }),
 			},
 		},
 		async (request, reply) => {
-			const { year } = request.query;
 			const paper = await inside(async (trx) => {
-				const timeZone = await currentTimeZone(trx);
-				const moment = knownThen(now(), timeZone);
-				const sums = await sumsOfYear(trx, year);
-				const verdicts = await releasedVerdicts(trx, moment);
-				const names = await namesOf(
-					trx,
-					[],
-					[...sums, ...verdicts].map((one) => one.unit),
-				);
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const { names, ...sums } = await sumsFor(trx, past, request.query, moment);
 				const district = await districtOf(trx);
+				const { asOf, sense } = request.query;
 				return yearReport(
+					{ ...sums, unit: (of) => (names.units[of]?.zh ?? of).replace(/（演示）$/, "") },
 					{
-						...{ year, sums, verdicts, scheme: await schemeOf(trx, year, moment), leastForShare: LEAST_FOR_SHARE },
-						unit: (of) => (names.units[of]?.zh ?? of).replace(/（演示）$/, ""),
-					},
-					{
-						district: district.name_zh,
-						today: localDay(now(), timeZone),
+						...{ district: district.name_zh, demo: district.demo, today: localDay(moment.at, moment.timeZone) },
 						base: `${request.protocol}://${request.host}`,
-						demo: district.demo,
+						moment: asOf === undefined ? "" : `&${new URLSearchParams({ asOf, sense })}`,
 					},
 				);
 			});
@@ -140,15 +132,20 @@ export function proposalExportRoutes(app: FastifyInstance, house: House): void {
 		"/api/proposals.xlsx",
 		{
 			config: { access: "people.read" },
-			schema: { summary: "The proposals of a list as a workbook", tags, querystring: listQuery },
+			schema: {
+				summary: "The proposals of a list as a workbook",
+				tags,
+				querystring: listQuery.extend(momentQuery.shape),
+			},
 		},
 		async (request, reply) => {
 			const book = await inside(async (trx) => {
 				const person = personOf(request);
-				const { items, total } = await listProposals(trx, {
-					...request.query,
-					...{ page: 1, size: MOST, onlyPublic: false, person: person.personId },
-				});
+				const { asOf, sense, ...query } = request.query;
+				const asked = { ...query, page: 1, size: MOST, onlyPublic: false, person: person.personId };
+				const moment = momentOf({ asOf, sense }, house.now(), await currentTimeZone(trx));
+				const found = await (asOf === undefined ? listProposals(trx, asked) : past.list(trx, asked, moment));
+				const { items, total } = found;
 				if (total > MOST)
 					throw refusal("TOO_MANY_ROWS", {
 						zh: `共 ${total} 件，一次最多导出 ${MOST} 件，请先按年度筛选。`,
@@ -201,12 +198,12 @@ export function proposalExportRoutes(app: FastifyInstance, house: House): void {
 			schema: {
 				summary: "Everything of a year's proposals, as folded from their events; no ballots",
 				tags,
-				querystring: z.object({ year: z.coerce.number().int() }),
+				querystring: momentQuery.extend({ year: yearQuery }),
 			},
 		},
 		(request, reply) =>
 			inside(async (trx) => {
-				const moment = knownThen(now(), await currentTimeZone(trx));
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const rows = await trx
 					.selectFrom("proposal")
 					.select("proposal_id")

@@ -7,6 +7,7 @@ import { proposalJobs } from "./jobs.ts";
 import { leadRoutes } from "./lead.api.ts";
 import { proposalListRoutes } from "./list.api.ts";
 import { proposalIndicators } from "./promise-indicators.store.ts";
+import { promiseListRoutes } from "./promise-list.api.ts";
 import { proposalRules } from "./promise-rules.ts";
 import { proposalRoutes } from "./proposal.api.ts";
 import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
@@ -26,6 +27,7 @@ export const proposalsLine: Line = {
 		similarRoutes(app, house);
 		proposalRoutes(app, house);
 		proposalFileRoutes(app, house);
+		promiseListRoutes(app, house);
 		proposalExportRoutes(app, house);
 		proposalImportRoutes(app, house);
 	},

@@ -1,17 +1,18 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
-import { knownThen, type Moment } from "../loop/moment.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { unitChoices } from "./choice.store.ts";
 import { listProposals, topicsOf } from "./list.store.ts";
+import { PastProposals } from "./past.store.ts";
 import { namesOf } from "./posts.store.ts";
 import { schemeOf } from "./proposal.store.ts";
 import { listQuery, tags } from "./request.ts";
-import { LEAST_FOR_SHARE, releasedVerdicts, sumsOfYear, yearsOf } from "./statistics.store.ts";
+import { yearsOf } from "./statistics.store.ts";
+import { sumsFor } from "./year-sums.store.ts";
 
 /** Proposals of a page of the list. */
 const LIST_PAGE = 50;
@@ -20,7 +21,7 @@ const LIST_PAGE = 50;
 export function proposalListRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
-	const now = () => house.now().toISOString();
+	const past = new PastProposals();
 
 	routes.get(
 		"/api/proposals",
@@ -29,29 +30,28 @@ export function proposalListRoutes(app: FastifyInstance, house: House): void {
 			schema: {
 				summary: "Proposals, those that are public, or all for who is signed in",
 				tags,
-				querystring: listQuery,
+				querystring: listQuery.extend(momentQuery.shape),
 			},
 		},
 		(request) =>
 			inside(async (trx) => {
 				const { person } = request;
-				const { page, ...query } = request.query;
-				const found = await listProposals(trx, {
+				const { page, asOf, sense, ...query } = request.query;
+				const moment = momentOf({ asOf, sense }, house.now(), await currentTimeZone(trx));
+				const asked = {
 					...query,
 					...{ page, size: LIST_PAGE, onlyPublic: person === null, person: person?.personId ?? null },
-				});
-				const years = await yearsOf(trx);
-				const scheme = await schemeOf(
-					trx,
-					request.query.year ?? years[0] ?? new Date(now()).getFullYear(),
-					knownThen(now(), "UTC"),
-				);
-				const units = (await unitChoices(trx, localDay(now(), await currentTimeZone(trx)))).map(({ id, name }) => ({
+				};
+				const found = await (asOf === undefined ? listProposals(trx, asked) : past.list(trx, asked, moment));
+				const years = await (asOf === undefined ? yearsOf(trx) : past.years(trx, moment));
+				const year = query.year ?? years[0] ?? Number(localDay(moment.at, moment.timeZone).slice(0, 4));
+				const units = (await unitChoices(trx, localDay(moment.at, moment.timeZone))).map(({ id, name }) => ({
 					id,
 					name,
 				}));
 				return {
-					...{ page, pageSize: LIST_PAGE, ...found, years, units, topics: await topicsOf(trx), scheme },
+					...{ page, pageSize: LIST_PAGE, ...found, years, units, topics: await topicsOf(trx), moment },
+					scheme: await schemeOf(trx, year, moment),
 					names: await namesOf(
 						trx,
 						found.items.map((one) => one.proposer),
@@ -68,22 +68,13 @@ export function proposalListRoutes(app: FastifyInstance, house: House): void {
 			schema: {
 				summary: "A year's sums by unit, and the verdicts that were published",
 				tags,
-				querystring: z.object({ year: listQuery.shape.year }),
+				querystring: momentQuery.extend({ year: listQuery.shape.year }),
 			},
 		},
 		(request) =>
 			inside(async (trx) => {
-				const years = await yearsOf(trx);
-				const year = request.query.year ?? years[0] ?? new Date(now()).getFullYear();
-				const moment: Moment = knownThen(now(), await currentTimeZone(trx));
-				const sums = await sumsOfYear(trx, year);
-				const verdicts = await releasedVerdicts(trx, moment);
-				const units = [...sums.map((one) => one.unit), ...verdicts.map((one) => one.unit)];
-				return {
-					...{ year, years, sums, verdicts, leastForShare: LEAST_FOR_SHARE },
-					scheme: await schemeOf(trx, year, moment),
-					names: await namesOf(trx, [], units),
-				};
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				return sumsFor(trx, past, request.query, moment);
 			}),
 	);
 }

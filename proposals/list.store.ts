@@ -2,43 +2,7 @@ import { type ExpressionBuilder, sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
 import type { Tables } from "../store/tables.ts";
-
-export interface ListQuery {
-	q?: string | undefined;
-	year?: number | undefined;
-	unit?: string | undefined;
-	letter?: string | undefined;
-	stage?: string | undefined;
-	topic?: string | undefined;
-	/** What it counts as in the statistics, e.g. `reply-late`; with a unit, for that unit. */
-	shows?: string | undefined;
-	key?: boolean | undefined;
-	/** Proposals that may be seen by everybody. */
-	onlyPublic: boolean;
-	/** Whose drafts are shown too. */
-	person: string | null;
-	page: number;
-	size: number;
-}
-
-export interface ListedProposal {
-	proposalId: string;
-	year: number;
-	number: number | null;
-	title: string;
-	topic: string;
-	kind: string;
-	stage: string;
-	isKey: boolean;
-	proposer: string;
-	classNow: string | null;
-	classDeclared: string | null;
-	units: string[];
-	leads: string[];
-	filedAt: string | null;
-	repliedOn: string | null;
-	demo: boolean;
-}
+import { type ListedProposal, type ListQuery, listedRow } from "./list.ts";
 
 const escaped = (words: string) => words.replace(/[\\%_]/g, "\\$&");
 
@@ -69,28 +33,7 @@ export async function listProposals(
 		.offset((query.page - 1) * query.size)
 		.limit(query.size)
 		.execute();
-	return {
-		total,
-		hidden: Math.max(0, all - total),
-		items: rows.map((row) => ({
-			proposalId: row.proposal_id,
-			year: row.year,
-			number: row.number,
-			title: row.title,
-			topic: row.topic,
-			kind: row.kind,
-			stage: row.stage,
-			isKey: row.is_key,
-			proposer: row.proposer,
-			classNow: row.class_now,
-			classDeclared: row.class_declared,
-			units: row.units,
-			leads: row.leads,
-			filedAt: row.filed_at?.toISOString() ?? null,
-			repliedOn: row.replied_on,
-			demo: row.demo,
-		})),
-	};
+	return { total, hidden: Math.max(0, all - total), items: rows.map(listedRow) };
 }
 
 /** What matches, whoever asks. */

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { useEffect, useState } from "react";
+import { Link, useLocation, useParams } from "react-router";
 import type { Moment } from "../loop/moment.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
@@ -73,6 +73,11 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 		isReviewed && Boolean(me),
 	);
 	const late = duties.filter((one) => one.late && !one.ended);
+	const { hash } = useLocation();
+	useEffect(() => {
+		// The page was empty when the browser looked for the place.
+		if (hash !== "") document.getElementById(hash.slice(1))?.scrollIntoView();
+	}, [hash]);
 	return (
 		<article>
 			<header className="proposal-head">

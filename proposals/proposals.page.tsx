@@ -6,10 +6,11 @@ import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { ClassMark } from "./class-mark.tsx";
 import { COUNTS } from "./counted.ts";
-import type { ListedProposal } from "./list.store.ts";
+import type { ListedProposal } from "./list.ts";
 import type { Names } from "./posts.store.ts";
 import { PROPOSAL_STAGES, type ProposalStage } from "./proposal.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
@@ -38,7 +39,11 @@ export function ProposalsPage() {
 	const me = useMe();
 	const { chosen, set } = useChoices("q", "year", "unit", "letter", "stage", "topic", "shows", "key", "page");
 	const [typed, setTyped] = useState(chosen.q);
-	const query = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== ""));
+	const moment = useMoment();
+	const query = new URLSearchParams([
+		...Object.entries(chosen).filter(([, value]) => value !== ""),
+		...new URLSearchParams(moment.search),
+	]);
 	const found = useApi<List>(`/api/proposals?${query}`);
 	const list = found.data;
 	const choose = (name: "year" | "unit" | "letter" | "stage" | "topic" | "shows", value: string) => {
@@ -173,6 +178,7 @@ export function ProposalsPage() {
 
 function Row({ item, names }: { item: ListedProposal; names: Names }) {
 	const say = useSay();
+	const moment = useMoment();
 	const unit = (id: string) => say(names.units[id] ?? { zh: id, en: id });
 	const others = item.units.filter((id) => !item.leads.includes(id));
 	return (
@@ -183,7 +189,7 @@ function Row({ item, names }: { item: ListedProposal; names: Names }) {
 			</div>
 			<div>
 				<h2>
-					<Link to={`/proposals/${item.proposalId}`}>{item.title}</Link>{" "}
+					<Link to={withMoment(`/proposals/${item.proposalId}`, moment)}>{item.title}</Link>{" "}
 					{item.isKey && <span className="key-mark">{say({ zh: "★ 重点提案", en: "★ key" })}</span>}{" "}
 					{item.demo && <DemoMark />}
 				</h2>

@@ -3,9 +3,10 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
-import { COUNTS, type CountName } from "./counted.ts";
+import { COUNTS, type CountName, type PromiseCount, promisesHref } from "./counted.ts";
 import { GRADE_WORDS, GRADES } from "./grade-words.ts";
 import type { Names } from "./posts.store.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
@@ -45,14 +46,17 @@ const LEADS: (keyof typeof COUNTS)[] = [
 	"promises-given-up",
 ];
 const COS: (keyof typeof COUNTS)[] = ["co", "opinion-on-time", "opinion-late", "opinion-open"];
-/** Counts of things inside proposals: they are listed on the proposals' pages. */
-const INSIDE: readonly string[] = ["promises", "promises-delivered", "promises-given-up", "contacts"];
+/** Promises are counted one by one and open as such. */
+const PROMISE_COUNTS: readonly string[] = ["promises", "promises-delivered", "promises-given-up"];
 
 /** A year's sums by unit. Outcomes are counted, never activity; each number opens the proposals that it was counted from. */
 export function StatisticsPage() {
 	const say = useSay();
+	const moment = useMoment();
 	const { chosen, set } = useChoices("year");
-	const found = useApi<Statistics>(`/api/proposals/statistics${chosen.year ? `?year=${chosen.year}` : ""}`);
+	const asked = new URLSearchParams(moment.search);
+	if (chosen.year) asked.set("year", chosen.year);
+	const found = useApi<Statistics>(`/api/proposals/statistics?${asked}`);
 	if (found.error) return <p role="alert">{say(found.error.words)}</p>;
 	if (!found.data) return <LoadingPage />;
 	const { year, years, sums, verdicts, scheme, names, leastForShare } = found.data;
@@ -62,10 +66,17 @@ export function StatisticsPage() {
 	const number = (unit: string, name: CountName, value: number) =>
 		value === 0 ? (
 			"0"
-		) : INSIDE.includes(name) ? (
-			value
 		) : (
-			<Link to={`/proposals?year=${year}${unit ? `&unit=${unit}` : ""}&shows=${name}`}>{value}</Link>
+			<Link
+				to={withMoment(
+					PROMISE_COUNTS.includes(name)
+						? promisesHref(year, unit, name as PromiseCount)
+						: `/proposals?year=${year}${unit ? `&unit=${unit}` : ""}&shows=${name}`,
+					moment,
+				)}
+			>
+				{value}
+			</Link>
 		);
 	const classes = scheme.classes.map((one) => `class-${one.letter}` as const);
 	const share = (counts: Record<string, number>) => {
@@ -88,7 +99,7 @@ export function StatisticsPage() {
 						))}
 					</select>
 				</label>
-				<a href={`/api/proposals/report.docx?year=${year}`}>
+				<a href={withMoment(`/api/proposals/report.docx?year=${year}`, moment)}>
 					{say({ zh: "年度报告（Word）", en: "Yearly report (Word)" })}
 				</a>
 			</div>

@@ -1,5 +1,5 @@
 import type { Paper, PaperBlock, PaperRun } from "../loop/paper.ts";
-import type { COUNTS, CountName } from "./counted.ts";
+import { type COUNTS, type CountName, type PromiseCount, promisesHref } from "./counted.ts";
 import type { ProposalScheme } from "./scheme.ts";
 import type { ReleasedVerdicts, UnitSums } from "./statistics.store.ts";
 
@@ -15,7 +15,14 @@ export interface YearSums {
 /** The yearly report as an official paper; each number opens the proposals that it was counted from. */
 export function yearReport(
 	{ year, sums, verdicts, scheme, leastForShare, unit }: YearSums,
-	options: { district: string; today: string; base: string | null; demo: boolean },
+	options: {
+		district: string;
+		today: string;
+		base: string | null;
+		demo: boolean;
+		/** What the links add, so that they open the moment that was reported: `&asOf=…&sense=…`; empty for now. */
+		moment: string;
+	},
 ): Paper {
 	const district = sums.find((one) => one.unit === "")?.counts ?? {};
 	const units = sums.filter((one) => one.unit !== "");
@@ -24,8 +31,10 @@ export function yearReport(
 			? "0"
 			: {
 					text: String(value),
-					href: `/proposals?year=${year}${of ? `&unit=${encodeURIComponent(of)}` : ""}&shows=${name}`,
+					href: `/proposals?year=${year}${of ? `&unit=${encodeURIComponent(of)}` : ""}&shows=${name}${options.moment}`,
 				};
+	const promised = (of: string, name: PromiseCount, value: number): PaperRun =>
+		value === 0 ? "0" : { text: String(value), href: `${promisesHref(year, of, name)}${options.moment}` };
 	const total = (name: keyof typeof COUNTS) => number("", name, district[name] ?? 0);
 	const heading = (text: string): PaperBlock => ({ kind: "heading", level: 1, text });
 	const text = (...runs: PaperRun[]): PaperBlock => ({ kind: "text", runs });
@@ -39,7 +48,6 @@ export function yearReport(
 		return done < leastForShare ? "不足" : `${Math.round(((counts["reply-on-time"] ?? 0) / done) * 100)}%`;
 	};
 	const leads = units.filter((one) => (one.counts.lead ?? 0) > 0);
-	const promised = district.promises ?? 0;
 	const grades = verdicts.map(({ unit: of, which, sum }) => [
 		unit(of),
 		which === "reply" ? "答复" : "落实",
@@ -82,8 +90,13 @@ export function yearReport(
 			text("按答复结果", ...classes, "。各年度类别含义不同，不作跨年比较。"),
 			heading("二、承诺落实"),
 			text(
-				`答复中共作出承诺${promised}项，已落实并经核验${district["promises-delivered"] ?? 0}项，不再实施${district["promises-given-up"] ?? 0}项。`,
-				"经回头看由承诺转为已解决",
+				"答复中共作出承诺",
+				promised("", "promises", district.promises ?? 0),
+				"项，已落实并经核验",
+				promised("", "promises-delivered", district["promises-delivered"] ?? 0),
+				"项，不再实施",
+				promised("", "promises-given-up", district["promises-given-up"] ?? 0),
+				"项。经回头看由承诺转为已解决",
 				total("became-solved"),
 				"件，凭证失效退回",
 				total("fell-back"),
@@ -101,8 +114,8 @@ export function yearReport(
 					...(["lead", "reply-on-time", "reply-late", "reply-open", "reopened"] as const).map((name) =>
 						number(of, name, counts[name] ?? 0),
 					),
-					String(counts.promises ?? 0),
-					String(counts["promises-delivered"] ?? 0),
+					promised(of, "promises", counts.promises ?? 0),
+					promised(of, "promises-delivered", counts["promises-delivered"] ?? 0),
 					share(counts),
 				]),
 			},

@@ -23,6 +23,14 @@ test("every proposal route refuses who may not call it, with a sentence in both 
 	const table: Row[] = [
 		["GET", "/api/proposals", "/api/proposals", undefined, { "": 200, auditor: 200, third: 200 }],
 		["GET", "/api/proposals/statistics", "/api/proposals/statistics?year=2026", undefined, { "": 200, third: 200 }],
+		["GET", "/api/proposals/promises", "/api/proposals/promises?list=2027", undefined, { "": 200, third: 200 }],
+		[
+			"GET",
+			"/api/proposals/promises.xlsx",
+			"/api/proposals/promises.xlsx?year=2026",
+			undefined,
+			{ "": 200, third: 200 },
+		],
 		["GET", "/api/proposals/choices", "/api/proposals/choices", undefined, { "": 401, third: 200, auditor: 200 }],
 		["GET", "/api/proposals/schemes/{year}", "/api/proposals/schemes/2026", undefined, { "": 200 }],
 		[

@@ -42,6 +42,7 @@ export const router = createBrowserRouter([
 			{ path: "/proposals/new", element: page("../proposals/proposal-new.page.tsx", "NewProposalPage") },
 			{ path: "/proposals/import", element: page("../proposals/import.page.tsx", "ProposalImportPage") },
 			{ path: "/proposals/leads", element: page("../proposals/leads.page.tsx", "LeadsPage") },
+			{ path: "/proposals/promises", element: page("../proposals/promise-list.page.tsx", "PromiseListPage") },
 			{ path: "/proposals/rules", element: page("../proposals/scheme.page.tsx", "SchemePage") },
 			{ path: "/proposals/statistics", element: page("../proposals/statistics.page.tsx", "StatisticsPage") },
 			{ path: "/proposals/:id", element: page("../proposals/proposal.page.tsx", "ProposalPage") },

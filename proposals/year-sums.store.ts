@@ -1,0 +1,27 @@
+import { localDay } from "../loop/local-day.ts";
+import type { Moment } from "../loop/moment.ts";
+import type { Trx } from "../store/database.ts";
+import type { PastProposals } from "./past.store.ts";
+import { namesOf } from "./posts.store.ts";
+import { schemeOf } from "./proposal.store.ts";
+import { LEAST_FOR_SHARE, releasedVerdicts, sumsOfYear, yearsOf } from "./statistics.store.ts";
+
+/** A year's sums by unit and the verdicts that were published: as they are, or as they were at a past moment. */
+export async function sumsFor(
+	trx: Trx,
+	past: PastProposals,
+	query: { year?: number | undefined; asOf?: string | undefined },
+	moment: Moment,
+) {
+	const isPast = query.asOf !== undefined;
+	const years = await (isPast ? past.years(trx, moment) : yearsOf(trx));
+	const year = query.year ?? years[0] ?? Number(localDay(moment.at, moment.timeZone).slice(0, 4));
+	const sums = await (isPast ? past.sums(trx, year, moment) : sumsOfYear(trx, year));
+	const verdicts = await releasedVerdicts(trx, moment);
+	const units = [...sums.map((one) => one.unit), ...verdicts.map((one) => one.unit)];
+	return {
+		...{ year, years, sums, verdicts, leastForShare: LEAST_FOR_SHARE, moment },
+		scheme: await schemeOf(trx, year, moment),
+		names: await namesOf(trx, [], units),
+	};
+}
