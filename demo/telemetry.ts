@@ -143,6 +143,21 @@ export function telemetryArrivals(stations: readonly DemoStation[], today: strin
 			}),
 		);
 	const begin = instantOf(addDays(told, -1), TELLS_AT, zone);
+	/** When a station was heard last before it fell silent; the others of the demo are heard no more either, and are not said to be silent. */
+	const heardLast = ({ silentDays }: DemoStation) => instantOf(addDays(today, -1 - silentDays), TELLS_AT, zone);
+	const pulses = async (trx: Trx, at: string) => {
+		const district_id = await currentDistrict(trx);
+		for (const station of stations) {
+			const heard_at = heardLast(station);
+			if (station.silentDays === 0 || heard_at > at) continue;
+			const data_time = new Date(Date.parse(heard_at) - 50 * 60_000);
+			await trx
+				.insertInto("station_pulse")
+				.values({ district_id, mn: station.code, heard_at: new Date(heard_at), data_time, clock_error_ms: 0 })
+				.onConflict((conflict) => conflict.doNothing())
+				.execute();
+		}
+	};
 	const arrivals: TelemetryArrival[] = [
 		{
 			receivedAt: begin,
@@ -153,6 +168,7 @@ export function telemetryArrivals(stations: readonly DemoStation[], today: strin
 				const frames = [];
 				for (let day = first; day < told; day = addDays(day, 1)) frames.push(...hoursOf(day, [2, 8, 14, 20], 0));
 				await deliverFrames(trx, frames, begin);
+				await pulses(trx, begin);
 				await qualityPass(trx, new Date(begin));
 				// The means of these days came as such, long ago.
 				await trx
@@ -172,6 +188,7 @@ export function telemetryArrivals(stations: readonly DemoStation[], today: strin
 			async deliver(trx) {
 				const frames = [...hoursOf(addDays(of, -1), all, 1), ...hoursOf(of, all, 0)];
 				await deliverFrames(trx, frames, receivedAt);
+				await pulses(trx, receivedAt);
 				await qualityPass(trx, new Date(receivedAt));
 			},
 		});

@@ -8,7 +8,8 @@ import { dayQuality } from "../waters/day-quality.store.ts";
 import { receiveNetwork } from "../waters/network.store.ts";
 import { readNetwork } from "../waters/network.ts";
 import { qualityPass } from "../waters/quality.jobs.ts";
-import { enterRuling, qualityMarks, qualityView } from "../waters/quality.store.ts";
+import { enterRuling, qualityMarks, qualityView, writeMarks } from "../waters/quality.store.ts";
+import { recheckSome } from "../waters/quality-again.store.ts";
 import { telegramFrame } from "./answer.ts";
 import { deliverFrames } from "./deliver.ts";
 import { settleWithin } from "./settle.ts";
@@ -395,4 +396,72 @@ test("checking the same again writes nothing", async (t) => {
 	await here.at((trx) => trx.updateTable("quality_cursor").set({ batch_id: 0 }).execute());
 	await here.at((trx) => qualityPass(trx, new Date(START + 80 * MINUTE)));
 	assert.equal((await rows()).length, first.length);
+});
+
+test("a station is compared again with a neighbour that tells late, however late that is", async (t) => {
+	const here = await place(t, ["c1", "c3"]);
+	await here.at(async (trx) => {
+		const known_from = new Date(START - 24 * HOUR);
+		const site = {
+			district_id: 1,
+			site_id: 900,
+			code: "R",
+			name_zh: "河站",
+			name_en: "river",
+			kind: "station" as const,
+		};
+		const place = { creek_id: null, river_id: "r", lon: 120.09, lat: 31.5, target_class: null };
+		await trx
+			.insertInto("site_version")
+			.values({ ...site, ...place, water: "river", demo: false, known_from })
+			.execute();
+		const below = await addStation(trx, { mn: "MN_r", password: "123456", siteId: 900 }, iso(START - HOUR));
+		here.stations.set("r", below);
+	});
+	const days = (count: number, value: (hour: number) => string, from = 0) =>
+		Array.from({ length: count * 24 }, (_, index): [number, Record<string, string>] => [
+			START + (from + index) * HOUR,
+			{ w01014: value(index) },
+		]);
+	const usual = (hour: number) => (480 + (hour % 5)).toFixed(1);
+	const saltier = (hour: number) => (1900 + 10 * (hour % 5)).toFixed(1);
+	// c1 says four times as much as c3 above it; the station on the river below is not heard: one neighbour is no majority.
+	await here.tell("c3", 2061, days(6, usual), START + 144 * HOUR);
+	await here.tell("c1", 2061, days(6, saltier), START + 144 * HOUR);
+	const neighbours = async () => (await marks(here, "c1")).filter((mark) => /neighbour/.test(mark)).length;
+	assert.equal(await neighbours(), 0);
+	// It tells its six days a day later; the last hours of c1 wait for its next value, all before are compared at once.
+	await here.tell("r", 2061, days(6, usual), START + 168 * HOUR);
+	assert.ok((await neighbours()) > 60, `${await neighbours()}`);
+});
+
+test("what older rules have checked is checked again by the new ones, and the old verdicts stay with the rules that gave them", async (t) => {
+	const here = await place(t, ["c1"]);
+	const hours = Array.from({ length: 48 }, (_, hour): [number, Record<string, string>] => [
+		START + hour * HOUR,
+		{ w01010: hour === 20 ? "81.0" : (15 + (hour % 3) / 10).toFixed(1) },
+	]);
+	const told = START + 48 * HOUR;
+	await here.tell("c1", 2061, hours, told);
+	const recheck = async (now: number) => {
+		let looked = 0;
+		for (;;) {
+			const some = await here.at((trx) => recheckSome(trx, new Date(now)));
+			looked += some;
+			if (some === 0) return looked;
+		}
+	};
+	assert.equal(await recheck(told + MINUTE), 0, "all of it is by the rules in force");
+	// As if an older set had found nothing there.
+	const { siteId } = here.stations.get("c1") as Station;
+	await here.at(async (trx) => {
+		await trx.updateTable("quality_through").set({ rules: "quality-0" }).execute();
+		const good = { siteId, cn: 2061, factor: "w01010", at: START + 20 * HOUR, until: null, verdict: "good" as const };
+		await writeMarks(trx, [{ ...good, findings: [], rules: "quality-0", knownFrom: iso(told + MINUTE) }]);
+	});
+	assert.deepEqual(await marks(here, "c1"), []);
+	assert.ok((await recheck(told + 2 * MINUTE)) >= 2, "a day at a time");
+	assert.deepEqual(await marks(here, "c1"), ["1200 w01010 bad range"]);
+	assert.deepEqual(await marks(here, "c1", iso(told + MINUTE)), [], "as it was known then");
+	assert.equal(await recheck(told + 3 * MINUTE), 0);
 });

@@ -10,6 +10,7 @@ import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import type { CauseView } from "../waters/alarm-view.ts";
 import type { DayMade } from "../waters/day-quality.store.ts";
+import { watersLine } from "../waters/line.ts";
 import { qualityPass } from "../waters/quality.jobs.ts";
 import type { DeskStation, ToldMark } from "../waters/quality-desk.store.ts";
 import { buildApp } from "./app.ts";
@@ -182,4 +183,32 @@ test("work at a station takes its data and its alarm away; the flow velocity is 
 		metresPerSecond: 0.25,
 		assumed: false,
 	});
+});
+
+test("a velocity is set for one river by who may, and told with its reason; rulings, velocities and alarms' matters are drawn again from the events alike", async () => {
+	const speed = { metresPerSecond: 0.4, riverId: "wunan", reason: "走航实测", clientKey: randomUUID() };
+	assert.equal((await call("", "PUT", "/api/waters/velocity", speed)).json.error.code, "SIGN_IN_FIRST");
+	const nowhere = await call(ENGINEER, "PUT", "/api/waters/velocity", { ...speed, riverId: "nowhere" });
+	assert.equal(nowhere.json.error.code, "NO_SUCH_RIVER");
+	assert.equal((await call(ENGINEER, "PUT", "/api/waters/velocity", speed)).status, 200);
+	assert.equal((await call(ENGINEER, "PUT", "/api/waters/velocity", speed)).status, 200, "sent twice, set once");
+	const { records } = (await call("", "GET", "/api/waters/velocity")).json as unknown as {
+		records: { riverId: string; metresPerSecond: number; holds: boolean }[];
+	};
+	assert.deepEqual(
+		records.filter(({ riverId }) => riverId === "wunan").map((one) => [one.metresPerSecond, one.holds]),
+		[[0.4, true]],
+	);
+	const rows = () =>
+		inDistrict(house.db, 1, async (trx) => [
+			await trx.selectFrom("quality_ruling").selectAll().orderBy("seq").execute(),
+			await trx.selectFrom("flow_velocity").selectAll().orderBy("seq").execute(),
+			await trx.selectFrom("alarm_matter").selectAll().orderBy("cause_id").execute(),
+		]);
+	const before = await rows();
+	assert.ok(before.every((table) => table.length > 0));
+	await inDistrict(house.db, 1, async (trx) => {
+		await watersLine.rebuild?.(trx, clock.now.toISOString());
+	});
+	assert.deepEqual(await rows(), before);
 });

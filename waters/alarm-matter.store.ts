@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { raiseMatter } from "../loop/matter.store.ts";
+import { eventKind } from "../loop/matter-step.ts";
 import { plain } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { type Alarm, alarmsAt } from "./alarm.store.ts";
@@ -15,6 +17,31 @@ const LASTS_MS: Readonly<Record<number, number>> = {
 	2051: 60 * 60_000,
 	2061: 3 * 3_600_000,
 };
+
+/** The key of the event that raises a matter names the cause of the alarm. */
+const KEY = "alarm:";
+
+/** Draws again from their events which matter each cause of an alarm became. Returns how many there are. */
+export async function rebuildAlarmMatters(trx: Trx): Promise<number> {
+	const district_id = await currentDistrict(trx);
+	await trx.deleteFrom("alarm_matter").where("district_id", "=", district_id).execute();
+	const raised = await trx
+		.selectFrom("event")
+		.select(["client_key", "matter_id", "received_at"])
+		.where("district_id", "=", district_id)
+		.where("kind", "=", eventKind("raise"))
+		.where(sql`body ->> 'kind'`, "=", waterAlarm.name)
+		.orderBy("seq")
+		.execute();
+	const rows = raised
+		.filter((row) => row.client_key.startsWith(KEY))
+		.map((row) => ({
+			...{ district_id, cause_id: row.client_key.slice(KEY.length) },
+			...{ matter_id: row.matter_id, known_from: row.received_at },
+		}));
+	if (rows.length > 0) await trx.insertInto("alarm_matter").values(rows).execute();
+	return rows.length;
+}
 
 /** Raises a matter for each cause that has lasted; once, however often it is asked. Returns the ids of new matters. */
 export async function raiseLasting(trx: Trx, now: Date): Promise<string[]> {
@@ -48,7 +75,7 @@ export async function raiseLasting(trx: Trx, now: Date): Promise<string[]> {
 			waterAlarm,
 			{
 				by: { person: `rule:${ALARM_RULES}`, unit: "" },
-				clientKey: `alarm:${causeId}`,
+				clientKey: `${KEY}${causeId}`,
 				body: {
 					title: alarmTitle(alarm, site).zh.slice(0, 120),
 					words: [plain(happened.zh), source ? plain(source.zh) : ""].filter(Boolean).join("\n"),

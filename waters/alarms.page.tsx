@@ -10,13 +10,13 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import { SentenceText } from "../web/sentence.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { CauseView } from "./alarm-view.ts";
+import { FlowVelocity } from "./flow-velocity.tsx";
 import { QualityNav } from "./quality-nav.tsx";
 import "./works.css";
 import "./quality.css";
 
 interface Alarms {
 	moment: Moment;
-	velocity: { metresPerSecond: number; assumed: boolean };
 	causes: CauseView[];
 }
 
@@ -43,7 +43,7 @@ export function AlarmsPage() {
 			</>
 		);
 	if (!answer.data) return <LoadingPage />;
-	const { causes, velocity, moment: seen } = answer.data;
+	const { causes, moment: seen } = answer.data;
 	const shown = wanted === null ? causes : causes.filter(({ causeId }) => causeId === wanted);
 	const stands = shown.filter(({ endedAt }) => endedAt === null);
 	const over = shown.filter(({ endedAt }) => endedAt !== null);
@@ -76,12 +76,7 @@ export function AlarmsPage() {
 					<Cause key={cause.causeId} cause={cause} timeZone={seen.timeZone} open={wanted !== null} />
 				))}
 			</ol>
-			<p className="quality-note">
-				{say({
-					zh: `上游来源按流速 ${velocity.metresPerSecond} 米/秒${velocity.assumed ? "（默认假定值，可由区级部门设定）" : "（本区设定）"}和河道长度推算，平原河网流向可能往复，只作排查参考。`,
-					en: `Sources upstream are reckoned with ${velocity.metresPerSecond} m/s${velocity.assumed ? " (assumed until the district sets its own)" : " (set by the district)"} and the length of the waters; rivers of the plain may turn. A hint, no finding.`,
-				})}
-			</p>
+			<FlowVelocity onSet={() => void answer.refetch()} />
 		</article>
 	);
 }

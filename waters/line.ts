@@ -1,6 +1,9 @@
 import type { Line } from "../loop/line.ts";
+import { rebuildAlarmMatters } from "./alarm-matter.store.ts";
 import { creekHistoryRoutes } from "./creek-history.api.ts";
 import { creekReadingsRoutes } from "./creek-readings.api.ts";
+import { flowVelocityRoutes } from "./flow-velocity.api.ts";
+import { rebuildVelocities } from "./flow-velocity.store.ts";
 import { rebuildGrids } from "./grid.store.ts";
 import { watersHeadlines, watersSince } from "./headlines.store.ts";
 import { importRoutes } from "./import.api.ts";
@@ -17,6 +20,7 @@ import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
 import { qualityRoutes } from "./quality.api.ts";
 import { qualityJob } from "./quality.jobs.ts";
+import { rebuildRulings } from "./quality.store.ts";
 import { qualityBacklogJob } from "./quality-backlog.jobs.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
@@ -41,6 +45,7 @@ export const watersLine: Line = {
 		placeRoutes(app, house);
 		planRoutes(app, house);
 		qualityRoutes(app, house);
+		flowVelocityRoutes(app, house);
 		problemRoutes(app, house);
 		patrolRoutes(app, house);
 		jointCaseRoutes(app, house);
@@ -54,5 +59,10 @@ export const watersLine: Line = {
 		...(await worksSince(trx, since, moment)),
 	],
 	map: watersMap,
-	rebuild: async (trx) => (await rebuildGrids(trx)) + (await rebuildSeen(trx)),
+	async rebuild(trx) {
+		let count = 0;
+		for (const rebuild of [rebuildGrids, rebuildSeen, rebuildRulings, rebuildVelocities, rebuildAlarmMatters])
+			count += await rebuild(trx);
+		return count;
+	},
 };

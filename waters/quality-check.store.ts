@@ -5,7 +5,7 @@ import { daysAreDueAgain } from "./day-due.store.ts";
 import { marksOfSites, writeMarks } from "./quality.store.ts";
 import { intervalOf, type Profile, type Sample, type Series } from "./quality.ts";
 import { marksOf, newsOf, reachOf, type Window } from "./quality-marks.ts";
-import { neighbourMarks } from "./quality-neighbour.store.ts";
+import { neighbourMarks, stretchesBesideLate } from "./quality-neighbour.store.ts";
 import { CONTEXT_SAMPLES, QUALITY_RULES } from "./quality-rules.ts";
 import type { QualityMark } from "./quality-ruling.ts";
 import { profilesFor } from "./site-profile.store.ts";
@@ -51,7 +51,9 @@ export async function checkNewTelemetry(trx: Trx, now: Date, flow: () => Promise
 	if (last === undefined) return [];
 	const full = fresh.rows.length === TELLINGS_A_PASS;
 	const done = full ? last - 1 : Math.min(last, (now.getTime() - LAG_MS) * 1000);
-	const checked = await checkStretches(trx, stretchesOf(fresh.rows), now, flow);
+	const stretches = stretchesOf(fresh.rows);
+	const beside = await stretchesBesideLate(trx, stretches, now, flow);
+	const checked = await checkStretches(trx, [...stretches, ...beside], now, flow);
 	await trx
 		.updateTable("quality_cursor")
 		.set({ batch_id: Math.max(done, after) })

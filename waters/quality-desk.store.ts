@@ -19,6 +19,8 @@ export interface DeskStation {
 	counts: Record<Exclude<QualityVerdict, "good">, number>;
 	/** How far it was checked, ISO UTC; null: it sends no telemetry. */
 	checkedTo: string | null;
+	/** From where on it waits to be checked again by newer rules, ISO UTC; null: it does not. */
+	recheckFrom: string | null;
 	/** The work that is going on there. */
 	work: Ruling | null;
 }
@@ -36,11 +38,11 @@ export async function deskStations(trx: Trx, since: string, moment: Moment): Pro
 		) latest
 		where verdict <> 'good' and coalesce(until, happened_at) >= ${since}::timestamptz
 		group by 1, 2`.execute(trx);
-	const through = await sql<{ site_id: number; checked_to: Date }>`
-		select site_id, max(checked_to) as checked_to from quality_through where district_id = ${district} group by 1`.execute(
+	const through = await sql<{ site_id: number; checked_to: Date; recheck_from: Date | null }>`
+		select site_id, max(checked_to) as checked_to, min(recheck_from) as recheck_from from quality_through where district_id = ${district} group by 1`.execute(
 		trx,
 	);
-	const checked = new Map(through.rows.map((row) => [row.site_id, row.checked_to.toISOString()]));
+	const checked = new Map(through.rows.map((row) => [row.site_id, row]));
 	const at = Date.parse(moment.at);
 	const works = standing(await rulingsOn(trx, null, moment.knownBy)).filter(
 		({ kind, from, to }) => kind === "work" && from <= at && (to === null || to >= at),
@@ -51,7 +53,8 @@ export async function deskStations(trx: Trx, since: string, moment: Moment): Pro
 			for (const row of found.rows) if (row.site_id === site.site_id) counts[row.verdict] += row.n;
 			return {
 				...{ siteId: site.site_id, name: { zh: site.name_zh, en: site.name_en }, demo: site.demo, counts },
-				checkedTo: checked.get(site.site_id) ?? null,
+				checkedTo: checked.get(site.site_id)?.checked_to.toISOString() ?? null,
+				recheckFrom: checked.get(site.site_id)?.recheck_from?.toISOString() ?? null,
 				work: works.find(({ siteId }) => siteId === site.site_id) ?? null,
 			};
 		})

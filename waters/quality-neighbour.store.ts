@@ -1,7 +1,8 @@
+import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
 import { gravest } from "./quality.ts";
 import { reachOf, type Window } from "./quality-marks.ts";
-import { isCompared, type Neighbour, neighbourCheck } from "./quality-neighbour.ts";
+import { isCompared, type Neighbour, neighbourCheck, VALUES } from "./quality-neighbour.ts";
 import { QUALITY_RULES } from "./quality-rules.ts";
 import type { QualityMark } from "./quality-ruling.ts";
 import { type Stretch, seriesAround } from "./telemetry-window.store.ts";
@@ -11,6 +12,47 @@ import { type FlowNetwork, neighboursOf } from "./travel.ts";
 const COMPARED = 2061;
 const NEAREST = 4;
 const AROUND = 12;
+const HOUR_MS = 3_600_000;
+
+/** What comes later than this is beyond the reach of its neighbours' next values. */
+const LATE_MS = 30 * 3_600_000;
+/** Neighbours are asked again so far back. */
+const AGAIN_MS = 31 * 86_400_000;
+
+/**
+ * Stretches of stations that were compared with others before what the others now told late: they are checked again. What came in time is compared again by
+ * itself, when the neighbour's next values are checked with those before them.
+ */
+export async function stretchesBesideLate(
+	trx: Trx,
+	fresh: readonly Stretch[],
+	now: Date,
+	flow: () => Promise<FlowNetwork>,
+): Promise<Stretch[]> {
+	const late = fresh.filter(({ cn, from }) => cn === COMPARED && from < now.getTime() - LATE_MS);
+	if (late.length === 0) return [];
+	const network = await flow();
+	const through = await trx
+		.selectFrom("quality_through")
+		.select(["site_id", "checked_to"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("cn", "=", COMPARED)
+		.execute();
+	const nearest = through.map(({ site_id: siteId, checked_to }) => ({
+		...{ siteId, until: checked_to.getTime() - LATE_MS },
+		others: neighboursOf(network, siteId).slice(0, NEAREST),
+	}));
+	const span = 2 * VALUES * HOUR_MS;
+	return late.flatMap((told) =>
+		nearest.flatMap(({ siteId, until, others }): Stretch[] => {
+			const other = others.find((one) => one.siteId === told.siteId);
+			if (!other || others.length < 2) return [];
+			const from = Math.max(told.from + other.travelMs, now.getTime() - AGAIN_MS);
+			const to = Math.min(told.to + other.travelMs + span, until);
+			return from <= to ? [{ siteId, cn: COMPARED, from, to }] : [];
+		}),
+	);
+}
 
 /** What the stations up- and downstream say against the new hourly values of some stations; one reading of the neighbours for all of them. */
 export async function neighbourMarks(

@@ -16,7 +16,7 @@ const MOST: Readonly<Record<string, number>> = { w01010: 5, w01001: 1.2 };
 /** Conductivity changes by mixing: compared as a ratio. */
 const MOST_TIMES: Readonly<Record<string, number>> = { w01014: 2.5 };
 /** Values that a comparison takes, on each side. */
-const VALUES = 5;
+export const VALUES = 5;
 /** Water that takes longer has been through too much. */
 const FURTHEST_MS = 3 * 86_400_000;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { append, currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { tell } from "../loop/live.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen } from "../loop/moment.ts";
@@ -15,6 +15,7 @@ import { dayQuality } from "./day-quality.store.ts";
 import { FACTORS } from "./factor.ts";
 import { velocities } from "./network-flow.store.ts";
 import { sitesAt } from "./network-rows.store.ts";
+import { onlyBureaus } from "./only-bureaus.store.ts";
 import { enterRuling, type NewRuling, rulingsOn } from "./quality.store.ts";
 import { watchAgain } from "./quality-again.store.ts";
 import { deskMarks, deskStations } from "./quality-desk.store.ts";
@@ -245,52 +246,6 @@ export function qualityRoutes(app: FastifyInstance, house: House): void {
 		},
 	);
 
-	routes.put(
-		"/api/waters/velocity",
-		{
-			config: { access: "quality.overrule" },
-			schema: {
-				summary: "Set how fast water is taken to flow, by which alarms are traced upstream",
-				tags,
-				body: z.strictObject({
-					metresPerSecond: z.number().min(0.005).max(3),
-					riverId: z.string().max(60).default(""),
-					reason,
-					clientKey,
-				}),
-			},
-		},
-		async (request) => {
-			const { clientKey: key, ...said } = request.body;
-			const person = personOf(request);
-			return inside(async (trx) => {
-				await onlyBureaus(trx, person);
-				const now = house.now().toISOString();
-				const { event, repeated } = await append(
-					trx,
-					{
-						...{ clientKey: key, matterId: "flow-velocity", line: "waters", kind: "flow.velocity-set" },
-						...{ happenedAt: now, actor: person.personId, unit: person.unitId, body: said },
-					},
-					now,
-				);
-				if (!repeated)
-					await trx
-						.insertInto("flow_velocity")
-						.values({
-							...{ district_id: await currentDistrict(trx), seq: event.seq, river_id: said.riverId },
-							...{
-								metres_per_second: said.metresPerSecond,
-								reason: said.reason,
-								known_from: new Date(event.receivedAt),
-							},
-						})
-						.execute();
-				return { seq: event.seq };
-			});
-		},
-	);
-
 	async function rule(siteId: number, sent: Omit<NewRuling, "siteId">, person: SignedIn): Promise<number> {
 		return inside(async (trx) => {
 			const now = house.now();
@@ -351,23 +306,4 @@ async function siteAt(trx: Trx, siteId: number, knownBy: string) {
 		demo: site.demo,
 		kind: site.kind,
 	};
-}
-
-/** Towns and companies are judged by these data: what counts of them is for the bureaus of the district. */
-async function onlyBureaus(trx: Trx, person: SignedIn): Promise<void> {
-	const units = await trx
-		.selectFrom("unit")
-		.select("kind")
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("unit_id", "in", [...person.units, person.unitId])
-		.execute();
-	if (units.some(({ kind }) => kind === "bureau" || kind === "district")) return;
-	throw refusal(
-		"NOT_A_BUREAU",
-		{
-			zh: "镇（街道）和企业由这些数据考核，不能改判数据或登记站点维护；请报区级部门办理。",
-			en: "Towns and companies are judged by these data, so they neither overrule them nor record work at stations; ask a bureau of the district.",
-		},
-		403,
-	);
 }

@@ -40,7 +40,8 @@ export function QualityPage() {
 			</>
 		);
 	if (!answer.data) return <LoadingPage />;
-	const { stations, checks, moment: seen } = answer.data;
+	const { stations, checks, rules, moment: seen } = answer.data;
+	const again = stations.filter(({ recheckFrom }) => recheckFrom !== null).length;
 	const site = stations.find(({ siteId }) => String(siteId) === chosen.site) ?? stations[0];
 	return (
 		<article className="quality">
@@ -106,6 +107,13 @@ export function QualityPage() {
 			{site && <QualitySite siteId={site.siteId} />}
 			<QualityReadings />
 			<h2>{say({ zh: "检查规则", en: "The checks" })}</h2>
+			<p className="quality-note">
+				{say({
+					zh: `现行规则集 ${rulesName(rules)}。规则更新后，近 35 天的自动站数据和近 400 天的导入数据按新规则复核；原判定及其规则版本保留。`,
+					en: `The set in force: ${rulesName(rules)}. When a rule changes, telemetry of the last 35 days and readings of the last 400 are checked again by the new one; earlier verdicts stay with the version that gave them.`,
+				})}
+				{again > 0 && say({ zh: `有 ${again} 个站正在复核。`, en: ` ${again} stations are being checked again.` })}
+			</p>
 			<dl className="quality-checks">
 				{checks.map((check) => (
 					<div key={check.name}>
@@ -122,3 +130,6 @@ export function QualityPage() {
 		</article>
 	);
 }
+
+/** Its name and version; which version each check has stands beside the check. */
+const rulesName = (rules: string) => rules.replace(/\(.*$/, "");

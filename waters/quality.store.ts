@@ -168,6 +168,27 @@ export async function enterRuling(
 	return event.seq;
 }
 
+/** The kinds of event that say something of a span of a site's data. */
+const RULING_KINDS = ["quality.overruled", "station.maintained"];
+
+/** Draws the rulings again from their events. Returns how many there are. */
+export async function rebuildRulings(trx: Trx): Promise<number> {
+	const district = await currentDistrict(trx);
+	await trx.deleteFrom("quality_ruling").where("district_id", "=", district).execute();
+	const rows = await trx
+		.selectFrom("event")
+		.selectAll()
+		.where("district_id", "=", district)
+		.where("kind", "in", RULING_KINDS)
+		.orderBy("seq")
+		.execute();
+	for (const row of rows) {
+		const said = row.body as unknown as Omit<NewRuling, "clientKey">;
+		await projectRuling(trx, row.seq, said, { person: row.actor, unit: row.unit }, row.received_at.toISOString());
+	}
+	return rows.length;
+}
+
 async function projectRuling(
 	trx: Trx,
 	seq: number,
