@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
 import { calendarAt } from "../loop/calendar.store.ts";
 import { currentTimeZone } from "../loop/event.store.ts";
 import type { Line } from "../loop/line.ts";
@@ -10,9 +11,11 @@ import { knownThen } from "../loop/moment.ts";
 import { personOf } from "../people/guard.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
-import { awaitedBy, owedBy } from "./mine.store.ts";
-import { byClock } from "./mine.ts";
+import { awaitedBy, awaitedCount, MOST_SHOWN, owedBy, owedCounts, SHOWN } from "./mine.store.ts";
+import { byClock, sundayOf } from "./mine.ts";
 import { namesOf } from "./names.store.ts";
+
+const most = z.coerce.number().int().min(1).max(MOST_SHOWN).default(SHOWN).describe("Rows at most.");
 
 /** What I owe, by the working-day clock, and what I wait for. */
 export function mineRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
@@ -21,7 +24,11 @@ export function mineRoutes(app: FastifyInstance, house: House, lines: readonly L
 		"/api/mine",
 		{
 			config: { access: "me.use" },
-			schema: { summary: "What I owe, by the working-day clock, and what I wait for", tags: ["matters"] },
+			schema: {
+				summary: "What I owe, by the working-day clock, and what I wait for: the first of each, and how many there are",
+				tags: ["matters"],
+				querystring: z.object({ owed: most, awaited: most }),
+			},
 		},
 		async (request, reply) => {
 			const person = personOf(request);
@@ -30,8 +37,8 @@ export function mineRoutes(app: FastifyInstance, house: House, lines: readonly L
 				const moment = knownThen(house.now().toISOString(), timeZone);
 				const today = localDay(moment.at, timeZone);
 				const calendar = await calendarAt(trx, moment);
-				const owed = await owedBy(trx, person);
-				const awaited = await awaitedBy(trx, person);
+				const owed = await owedBy(trx, person, request.query.owed);
+				const awaited = await awaitedBy(trx, person, request.query.awaited);
 				const titled = <I extends { line: string; kind: string }>(item: I) => ({
 					...item,
 					kindTitle: kinds.get(kindKey({ line: item.line, name: item.kind }))?.title ?? {
@@ -41,7 +48,9 @@ export function mineRoutes(app: FastifyInstance, house: House, lines: readonly L
 				});
 				return {
 					today,
+					owedCounts: await owedCounts(trx, person, { today, sunday: sundayOf(today) }),
 					owed: byClock(owed, calendar, today).map(titled),
+					awaitedCount: await awaitedCount(trx, person),
 					awaited: byClock(awaited, calendar, today).map(titled),
 					names: await namesOf(
 						trx,

@@ -22,7 +22,9 @@ interface Item extends ClockedItem {
 interface Mine {
 	today: string;
 	owed: Item[];
+	owedCounts: Record<Urgency, number>;
 	awaited: Item[];
+	awaitedCount: { total: number; more: boolean };
 	names: Record<string, Bilingual>;
 }
 interface BatchResult {
@@ -32,35 +34,47 @@ interface BatchResult {
 	why?: Bilingual;
 }
 
+/** Rows that a list grows by, and up to which; the server holds to the same. */
+const AT_A_TIME = 100;
+const MOST_SHOWN = 2_000;
+
 const keyOf = (item: Item) => `${item.matterId} ${item.step} ${item.item} ${item.personId}`;
 
 /** What I owe, by the working-day clock; signing for many at once, and taking that back. */
 export function MinePage() {
 	const say = useSay();
 	const me = useMe();
-	const mine = useApi<Mine>("/api/mine", { enabled: me != null });
+	const [shown, setShown] = useState({ owed: AT_A_TIME, awaited: AT_A_TIME });
+	const mine = useApi<Mine>(`/api/mine?owed=${shown.owed}&awaited=${shown.awaited}`, {
+		enabled: me != null,
+		keep: true,
+	});
 	useLive(me != null ? "matters" : null, ["/api/mine"]);
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
 	if (mine.error) return <p role="alert">{say(mine.error.words)}</p>;
 	if (!mine.data) return <LoadingPage />;
-	const { owed, awaited } = mine.data;
-	const late = owed.filter((item) => item.urgency === "late").length;
+	const { owed, owedCounts, awaited, awaitedCount } = mine.data;
+	const { late } = owedCounts;
+	const total = Object.values(owedCounts).reduce((sum, one) => sum + one, 0);
+	const more = (list: "owed" | "awaited") =>
+		setShown((now) => ({ ...now, [list]: Math.min(now[list] + AT_A_TIME, MOST_SHOWN) }));
 	return (
 		<>
 			<h1>{say({ zh: "我的待办", en: "What I owe" })}</h1>
 			<p className="lede">
-				{owed.length === 0
+				{total === 0
 					? say({ zh: "眼下没有待办事项。", en: "Nothing is owed by you now." })
 					: say({
-							zh: `共 ${owed.length} 件待办${late > 0 ? `，其中 ${late} 件已逾期` : ""}。期限按工作日计算。`,
-							en: `${owed.length} to do${late > 0 ? `, ${late} of them late` : ""}. Days are working days.`,
+							zh: `共 ${total} 件待办${late > 0 ? `，其中 ${late} 件已逾期` : ""}。期限按工作日计算。`,
+							en: `${total} to do${late > 0 ? `, ${late} of them late` : ""}. Days are working days.`,
 						})}
 			</p>
-			<Owed items={owed} />
+			<Owed items={owed} counts={owedCounts} />
+			<More shown={owed.length} total={total} more={() => more("owed")} busy={mine.isPlaceholderData} />
 			<section aria-labelledby="awaited">
 				<h2 id="awaited">
-					{say({ zh: "等待他人", en: "Waiting for others" })} {awaited.length}
+					{say({ zh: "等待他人", en: "Waiting for others" })} {countWords(awaitedCount, say)}
 				</h2>
 				{awaited.length === 0 ? (
 					<p>{say({ zh: "没有需要等待他人的事项。", en: "You wait for nobody." })}</p>
@@ -81,12 +95,56 @@ export function MinePage() {
 						))}
 					</ul>
 				)}
+				<More
+					shown={awaited.length}
+					total={awaitedCount.total}
+					orMore={awaitedCount.more}
+					more={() => more("awaited")}
+					busy={mine.isPlaceholderData}
+				/>
 			</section>
 		</>
 	);
 }
 
-function Owed({ items }: { items: Item[] }) {
+const countWords = ({ total, more }: { total: number; more: boolean }, say: ReturnType<typeof useSay>) =>
+	more ? say({ zh: `${total} 件以上`, en: `more than ${total}` }) : String(total);
+
+/** The way to the rows that are not shown yet, and how many there are; nothing where all are shown. */
+function More({
+	shown,
+	total,
+	orMore = false,
+	more,
+	busy,
+}: {
+	shown: number;
+	total: number;
+	orMore?: boolean;
+	more(): void;
+	busy: boolean;
+}) {
+	const say = useSay();
+	if (shown >= total && !orMore) return null;
+	const count = countWords({ total, more: orMore }, say);
+	return (
+		<p className="mine-more">
+			{say({
+				zh: `按期限先后列出前 ${shown} 件，共 ${count}${orMore ? "" : " 件"}。`,
+				en: `The ${shown} due first of ${count}.`,
+			})}{" "}
+			{shown < MOST_SHOWN ? (
+				<Button size="small" onClick={more} loading={busy}>
+					{say({ zh: `再列 ${AT_A_TIME} 件`, en: `${AT_A_TIME} more` })}
+				</Button>
+			) : (
+				<Link to="/matters?open=true">{say({ zh: "在事项清单中筛选", en: "Narrow them in the list of matters" })}</Link>
+			)}
+		</p>
+	);
+}
+
+function Owed({ items, counts }: { items: Item[]; counts: Mine["owedCounts"] }) {
 	const say = useSay();
 	const { busy, refused, send } = useSend();
 	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -136,7 +194,7 @@ function Owed({ items }: { items: Item[] }) {
 				return (
 					<section key={urgency} aria-labelledby={`owed-${urgency}`}>
 						<h2 id={`owed-${urgency}`}>
-							{say(URGENCIES[urgency])} {part.length}
+							{say(URGENCIES[urgency])} {counts[urgency]}
 						</h2>
 						<ul className="owed-list">
 							{part.map((item) => (

@@ -21,15 +21,32 @@ export interface ClockedItem extends OwedItem {
 	lateBy: number;
 }
 
-/** What is owed, by the working-day clock of a local day. A week ends with its Sunday. */
+/** A week ends with its Sunday. */
+export const sundayOf = (today: string): string =>
+	addDays(today, (7 - new Date(`${today}T00:00:00.000Z`).getUTCDay()) % 7);
+
+export function urgencyOf(dueOn: string | null, today: string, sunday: string): Urgency {
+	if (dueOn === null) return "undated";
+	if (dueOn < today) return "late";
+	if (dueOn === today) return "today";
+	return dueOn <= sunday ? "week" : "later";
+}
+
+/** What is owed, by the working-day clock of a local day. Many things are due on one day: its distance is counted once. */
 export function byClock(items: readonly OwedItem[], calendar: WorkingCalendar, today: string): ClockedItem[] {
-	const sunday = addDays(today, (7 - new Date(`${today}T00:00:00.000Z`).getUTCDay()) % 7);
+	const sunday = sundayOf(today);
+	const counted = new Map<string, number>();
+	const between = (after: string, upTo: string) => {
+		const key = `${after} ${upTo}`;
+		const days = counted.get(key) ?? workingDaysBetween(calendar, after, upTo);
+		counted.set(key, days);
+		return days;
+	};
 	return items.map((item) => {
 		const { dueOn } = item;
-		if (dueOn === null) return { ...item, urgency: "undated", left: null, lateBy: 0 };
-		if (dueOn < today)
-			return { ...item, urgency: "late", left: null, lateBy: workingDaysBetween(calendar, dueOn, today) };
-		const urgency = dueOn === today ? "today" : dueOn <= sunday ? "week" : "later";
-		return { ...item, urgency, left: workingDaysBetween(calendar, today, dueOn), lateBy: 0 };
+		const urgency = urgencyOf(dueOn, today, sunday);
+		if (dueOn === null) return { ...item, urgency, left: null, lateBy: 0 };
+		if (urgency === "late") return { ...item, urgency, left: null, lateBy: between(dueOn, today) };
+		return { ...item, urgency, left: between(today, dueOn), lateBy: 0 };
 	});
 }

@@ -1,4 +1,4 @@
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { Bilingual } from "../loop/words.ts";
 
 /** What the server refused, in both languages. */
@@ -33,11 +33,15 @@ export async function sendApi<T>(path: string, init?: RequestInit): Promise<T> {
 	return body as T;
 }
 
-/** A query on the API; the path is its key. */
-export function useApi<T>(path: string, options: { enabled?: boolean } = {}): UseQueryResult<T, ApiError> {
+/** A query on the API; the path is its key. `keep`: while another path loads the last answer stays, for a list that grows or turns a page. */
+export function useApi<T>(
+	path: string,
+	options: { enabled?: boolean; keep?: boolean } = {},
+): UseQueryResult<T, ApiError> {
 	return useQuery<T, ApiError>({
 		queryKey: [path],
 		queryFn: ({ signal }) => sendApi<T>(path, { signal }),
 		enabled: options.enabled ?? true,
+		...(options.keep && { placeholderData: keepPreviousData }),
 	});
 }
