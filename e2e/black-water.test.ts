@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { loadDemo } from "../demo/load.ts";
 import { Gateway } from "../gateway/gateway.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
+import { settleTelemetry } from "../gateway/settle.ts";
 import { addStation } from "../gateway/station.store.ts";
 import { Field, riverFrame } from "../gateway/testing.ts";
 import { addDays, daysBetween, instantOf } from "../loop/local-day.ts";
@@ -262,7 +263,7 @@ async function telemetry(world: World, day: string, ammonia: string): Promise<vo
 	field.send(riverFrame(MN, minute, { w21003: ammonia, w21011: "0.24", w01009: "4.6", w01019: "6.0" }, { cn: "2031" }));
 	await field.until(1);
 	field.hangUp();
-	await world.gateway.settle();
+	await settleTelemetry(world.house.db, world.house.districtId, world.house.now(), { rawDays: 400 });
 }
 
 for (const lang of ["zh", "en"] as const)

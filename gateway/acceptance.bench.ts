@@ -146,7 +146,8 @@ async function ask(base: string, over: () => boolean): Promise<Answers> {
 			const times = body.stations
 				.flatMap(({ dataTime }) => (dataTime === null ? [] : [Date.parse(dataTime)]))
 				.sort((a, b) => a - b);
-			answers.behindMs = Math.max(answers.behindMs, Date.now() - (times[times.length >> 1] ?? 0));
+			const median = times[times.length >> 1];
+			if (median !== undefined) answers.behindMs = Math.max(answers.behindMs, Date.now() - median);
 		}
 		await sleep(500);
 	}

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../store/database.ts";
 import { inDistrict } from "../store/database.ts";
+import { Pipe } from "../store/pipe.ts";
 import { newBatchId, packFrames } from "./frame-batch.ts";
 import { type QuarantinedFrame, quarantineFrames } from "./quarantine.store.ts";
 import type { Station } from "./station.store.ts";
-import { ensureTables, type SiteDay, shapeId, storeTelemetry } from "./telemetry.store.ts";
+import { ensureTables, type SiteDay, shapeId, storeTelemetry, telemetryStatement } from "./telemetry.store.ts";
 import { namesOf, type Telemetry } from "./telemetry.ts";
 
 /** A frame of a known station on its way to the disk. */
@@ -51,6 +52,8 @@ export class Committer {
 	readonly #shapes = new Map<string, number>();
 	readonly #tables = new Set<string>();
 	#preparing: Promise<unknown> = Promise.resolve();
+	/** Connections for commits alone: whoever else uses the pool, no answer waits for it. */
+	readonly #pipes: Pipe[] = [];
 	/** Days that are not over, noted as due since the local day began. */
 	readonly #dueDays = new Set<string>();
 	#dueOn = "";
@@ -92,6 +95,7 @@ export class Committer {
 		}
 		this.#closed = true;
 		if (this.#timer) clearTimeout(this.#timer);
+		await Promise.all(this.#pipes.splice(0).map((pipe) => pipe.close()));
 	}
 
 	#start(): void {
@@ -185,12 +189,26 @@ export class Committer {
 					],
 		);
 		const days = this.#newDays(rows);
-		const added = await inDistrict(this.#db, this.#districtId, (trx) =>
-			storeTelemetry(trx, { batchId, day, receivedAt, frames: batch.length, ...packed }, rows, [...days.values()]),
-		);
+		const stored = { batchId, day, receivedAt, frames: batch.length, ...packed };
+		const added =
+			days.size === 0
+				? await this.#pipe((pipe) =>
+						pipe.inDistrict<{ added: number }>(this.#districtId, [telemetryStatement(this.#districtId, stored, rows)]),
+					).then(([row]) => row?.added ?? 0)
+				: await inDistrict(this.#db, this.#districtId, (trx) => storeTelemetry(trx, stored, rows, [...days.values()]));
 		for (const key of days.keys()) this.#dueDays.add(key);
 		this.stored += added;
 		this.repeated += rows.length - added;
+	}
+
+	/** Lends a connection that no other commit uses. */
+	async #pipe<T>(work: (pipe: Pipe) => Promise<T>): Promise<T> {
+		const pipe = this.#pipes.pop() ?? new Pipe(this.#db);
+		try {
+			return await work(pipe);
+		} finally {
+			this.#pipes.push(pipe);
+		}
 	}
 
 	/** Days that must be noted as due. One that is not over yet is noted once: until it is over nobody takes the note away. */

@@ -11,7 +11,7 @@ import { unescapeLine } from "./capture.ts";
 import { Gateway } from "./gateway.ts";
 import { KNOWN_FRAMES } from "./known-frames.ts";
 import { readGatewaySettings } from "./settings.ts";
-import { checkTelemetryReceived } from "./settle.ts";
+import { checkTelemetryReceived, settleTelemetry } from "./settle.ts";
 import { addStation } from "./station.store.ts";
 import { Field, riverFrame } from "./testing.ts";
 
@@ -63,7 +63,8 @@ async function listening(t: TestContext, env: Record<string, string> = {}) {
 				.orderBy("received_at")
 				.execute(),
 		);
-	return { db, districtId, ownerUrl, house, clock, gateway, dial, values };
+	const settle = () => settleTelemetry(db, districtId, house.now(), { rawDays: 400 });
+	return { db, districtId, ownerUrl, house, clock, gateway, dial, values, settle };
 }
 
 test("a frame is stored with its values and answered with its own QN, version bits and password", async (t) => {
@@ -198,12 +199,12 @@ test("two hundred connections at once: each frame is answered on its own line wi
 });
 
 test("what hours say becomes the day's mean once the day is over, and late hours make a second version", async (t) => {
-	const { dial, clock, gateway, db, districtId } = await listening(t);
+	const { dial, clock, settle, db, districtId } = await listening(t);
 	const field = await dial();
 	for (let hour = 0; hour < 4; hour++)
 		field.send(riverFrame(MN, hour * 240, { w21003: `0.${hour + 1}0`, w20120: "5" }, { cn: "2061" }));
 	await field.until(4);
-	await gateway.settle();
+	await settle();
 	const readings = () =>
 		inDistrict(db, districtId, (trx) =>
 			trx
@@ -216,7 +217,7 @@ test("what hours say becomes the day's mean once the day is over, and late hours
 		);
 	assert.deepEqual(await readings(), []);
 	clock.at = new Date("2026-03-06T01:00:00.000Z");
-	await gateway.settle();
+	await settle();
 	const noon = new Date("2026-03-05T04:00:00.000Z");
 	const first = [
 		{ factor: "w20120", happened_at: noon, value: "0.0050" }, // table B.1 has lead in μg/L, GB 3838 in mg/L
@@ -227,7 +228,7 @@ test("what hours say becomes the day's mean once the day is over, and late hours
 	const late = await dial();
 	late.send(riverFrame(MN, 1200, { w21003: "0.75" }, { cn: "2061" }));
 	await late.until(1);
-	await gateway.settle();
+	await settle();
 	assert.deepEqual((await readings()).at(-1), { factor: "w21003", happened_at: noon, value: "0.350" });
 	const check = await verifyChain(db, districtId, {
 		"readings.received": readingsChecker(),
@@ -237,11 +238,11 @@ test("what hours say becomes the day's mean once the day is over, and late hours
 });
 
 test("verification names the seal whose raw frames were changed", async (t) => {
-	const { dial, gateway, db, districtId, ownerUrl } = await listening(t);
+	const { dial, settle, db, districtId, ownerUrl } = await listening(t);
 	const field = await dial();
 	field.send(riverFrame(MN, 1, { w21003: "0.1" }));
 	await field.until(1);
-	await gateway.settle();
+	await settle();
 	await asOwner(ownerUrl, (owner) => owner.query("update frame_batch set body = '\\x00'"));
 	const check = await verifyChain(db, districtId, { "telemetry.received": checkTelemetryReceived });
 	assert.ok(!check.ok && check.what === "evidence");

@@ -11,7 +11,6 @@ import { Dialogue, type StationReply, type StationRequest, timeRequest } from ".
 import { Pulses } from "./pulses.ts";
 import { QuarantineDesk } from "./quarantine-desk.ts";
 import { CannotStart, type GatewaySettings, isListed } from "./settings.ts";
-import { settleTelemetry } from "./settle.ts";
 import { forgetConnections } from "./station.store.ts";
 import { StationBook } from "./station-book.ts";
 import type { Telegram } from "./telegram.ts";
@@ -19,7 +18,6 @@ import { digitsOf } from "./telemetry.ts";
 
 const TICK_MS = 200;
 const PULSE_MS = 3_000;
-const SETTLE_MS = 60_000;
 /** TCP asks a silent peer so often whether it still lives: half-open connections end. */
 const KEEP_ALIVE_MS = 60_000;
 
@@ -33,7 +31,7 @@ export interface GatewayState {
 	databaseAwaySince: string | null;
 }
 
-/** The receiver of HJ 212 stations: listens, and keeps the house's telemetry current. */
+/** The receiver of HJ 212 stations: takes frames, writes them and answers. What follows from them (rollups, days, seals) is others' work. */
 export class Gateway {
 	readonly #house: House;
 	readonly #settings: GatewaySettings;
@@ -49,7 +47,6 @@ export class Gateway {
 	#timeZone = "UTC";
 	#server: Server | null = null;
 	#timers: NodeJS.Timeout[] = [];
-	#settling: Promise<unknown> = Promise.resolve();
 
 	constructor(house: House, settings: GatewaySettings, options: { answerMs?: number } = {}) {
 		this.#house = house;
@@ -95,7 +92,6 @@ export class Gateway {
 			for (const connection of this.#connections) connection.tick(now);
 		});
 		every(PULSE_MS, () => void this.#pulses.flush().catch(() => {})); // the next one tells it
-		every(SETTLE_MS, () => void this.settle().catch(() => {}));
 	}
 
 	get state(): GatewayState {
@@ -108,15 +104,6 @@ export class Gateway {
 			repeated: this.#committer.repeated,
 			databaseAwaySince: this.#committer.awaySince?.toISOString() ?? null,
 		};
-	}
-
-	/** Works out the days that are due and seals the batches in the chain; one at a time. */
-	settle(): Promise<unknown> {
-		const { db, districtId, now } = this.#house;
-		this.#settling = this.#settling
-			.catch(() => {})
-			.then(() => settleTelemetry(db, districtId, now(), { rawDays: this.#settings.rawDays }));
-		return this.#settling;
 	}
 
 	/** Asks a station for something on its newest connection and waits for the outcome. */
@@ -161,7 +148,6 @@ export class Gateway {
 		clearTimeout(grace);
 		await this.#quarantine.flush();
 		await this.#pulses.flush().catch(() => {});
-		await this.#settling.catch(() => {});
 	}
 
 	async #listener(): Promise<Server> {

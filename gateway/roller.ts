@@ -1,9 +1,9 @@
 import type { House } from "../store/house.ts";
-import { rollUp } from "./rollup.store.ts";
+import { type Round, rollUpRound } from "./rollup.store.ts";
 
-/** A round begins so long after the last one at the earliest, and takes a tenth of the time at most. */
-const REST_MS = 2_000;
-const REST_SHARE = 9;
+/** A round begins so long after the last one at the earliest, and takes a tenth of the time where it can; half of it while more is due than a round does. Nobody waits longer than ten seconds for the next. */
+const REST_MS = { least: 2_000, most: 10_000 };
+const REST_SHARE = { usual: 9, behind: 1 };
 
 /** Keeps the rollups current until closed; what could not be done is still due at the next round. */
 export function startRoller(house: Pick<House, "db" | "districtId">): { close(): Promise<void> } {
@@ -12,17 +12,19 @@ export function startRoller(house: Pick<House, "db" | "districtId">): { close():
 	let round: Promise<void> = Promise.resolve();
 	const turn = async () => {
 		const began = Date.now();
-		await rollUp(house.db, house.districtId).catch((error: Error) =>
-			console.error(`汇总未完成，稍后再试 · rollups wait for the next round: ${error.message}`),
-		);
-		if (!closed) plan(Math.max(REST_MS, REST_SHARE * (Date.now() - began)));
+		const done = await rollUpRound(house.db, house.districtId).catch((error: Error): Round => {
+			console.error(`汇总未完成，稍后再试 · rollups wait for the next round: ${error.message}`);
+			return { hours: 0, more: false };
+		});
+		const share = done.more ? REST_SHARE.behind : REST_SHARE.usual;
+		if (!closed) plan(Math.min(REST_MS.most, Math.max(done.more ? 0 : REST_MS.least, share * (Date.now() - began))));
 	};
 	const plan = (ms: number) => {
 		timer = setTimeout(() => {
 			round = turn();
 		}, ms);
 	};
-	plan(REST_MS);
+	plan(REST_MS.least);
 	return {
 		async close() {
 			closed = true;

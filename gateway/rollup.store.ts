@@ -1,54 +1,72 @@
 import { sql } from "kysely";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { tell } from "../loop/live.store.ts";
-import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
-import { qualityViews } from "../waters/quality.store.ts";
-import { HOUR_MS, ROLLED, type RolledHour, rollHours, type ToldValue, type Verdict } from "./rollup.ts";
+import { type DueNote, goOn, hoursIn, hoursOf, keyOf, type Shapes, type SiteHour } from "./rollup-read.store.ts";
+import { spansOf, storeHours, storeSeries, storeSpans } from "./rollup-write.store.ts";
 
-/** Notes taken at once, and hours worked out at once: a second or two of work. */
+/** Notes taken at once, the telegrams that they tell of, and hours that they touch: a second or two of work. */
 const NOTES = 2_000;
-const HOURS = 1_500;
+const TELLINGS = 50_000;
+const HOURS = 2_500;
 const VERDICTS = 3_000;
-/** Hours whose telegrams are in memory together. */
-const PORTION = 12;
 
-/** Works out what was touched, round after round, until nothing is due. Returns how many hours of sites were done. */
+/** What a round did. */
+export interface Round {
+	/** Hours of sites. */
+	hours: number;
+	/** Whether more is due. */
+	more: boolean;
+}
+
+/** Works out what was touched, round after round, until nothing is due of what was due when it began. Returns how many hours of sites were done. */
 export async function rollUp(db: Db, districtId: number): Promise<number> {
-	const shapes: Shapes = known.get(db) ?? new Map();
-	known.set(db, shapes);
+	const last = await inDistrict(db, districtId, (trx) =>
+		sql<{ id: number | null }>`select max(batch_id) as id from rollup_due where district_id = ${districtId}`.execute(
+			trx,
+		),
+	);
 	let done = 0;
 	for (;;) {
-		const round = await inDistrict(db, districtId, (trx) => rollUpSome(trx, districtId, shapes));
-		done += round;
-		if (round === 0) return done;
+		const { hours, more } = await rollUpRound(db, districtId, last.rows[0]?.id ?? 0);
+		done += hours;
+		if (!more) return done;
 	}
 }
 
-/** One round; 0: nothing was due, or another server is at it. Doing it twice changes nothing. */
-async function rollUpSome(trx: Trx, districtId: number, shapes: Shapes): Promise<number> {
+/** One round, in a transaction of its own. Doing it twice changes nothing. */
+export function rollUpRound(db: Db, districtId: number, upTo = Number.MAX_SAFE_INTEGER): Promise<Round> {
+	const shapes: Shapes = known.get(db) ?? new Map();
+	known.set(db, shapes);
+	return inDistrict(db, districtId, (trx) => rollUpSome(trx, districtId, shapes, upTo));
+}
+
+async function rollUpSome(trx: Trx, districtId: number, shapes: Shapes, upTo: number): Promise<Round> {
 	const alone = await sql<{ ours: boolean }>`
 		select pg_try_advisory_xact_lock(hashtext('bihuan.rollup'), ${districtId}) as ours`.execute(trx);
-	if (!alone.rows[0]?.ours) return 0;
+	if (!alone.rows[0]?.ours) return { hours: 0, more: false }; // another server is at it
 	const timeZone = await currentTimeZone(trx);
-	const hours = new Map<string, SiteHour>();
-	const add = (siteId: number, ms: number) => hours.set(`${siteId} ${ms}`, { siteId, ms });
-	const notes = await sql<{ batch_id: number; sites: number[]; hours: Date[] }>`
-		select batch_id, sites, hours from rollup_due where district_id = ${districtId} order by batch_id limit ${NOTES}`.execute(
-		trx,
-	);
-	const taken: number[] = [];
+	const notes = await sql<DueNote>`
+		select batch_id, sites, hours, tellings from rollup_due where district_id = ${districtId} and batch_id <= ${upTo}
+		order by batch_id limit ${NOTES}`.execute(trx);
+	const touched = new Map<string, SiteHour>();
+	const taken: DueNote[] = [];
+	let tellings = 0;
 	for (const note of notes.rows) {
-		if (hours.size > HOURS) break;
-		taken.push(note.batch_id);
-		note.sites.forEach((siteId, at) => {
-			add(siteId, note.hours[at]?.getTime() ?? 0);
-		});
+		if (touched.size > HOURS || tellings > TELLINGS) break;
+		taken.push(note);
+		tellings += note.tellings;
+		for (const one of hoursIn(note)) touched.set(keyOf(one), one);
 	}
-	for (const { siteId, ms } of await rejudged(trx, districtId)) add(siteId, ms);
-	if (hours.size > 0) {
-		const all = [...hours.values()];
-		const rolled = await hoursOf(trx, districtId, all, shapes);
+	const judged = await rejudged(trx, districtId);
+	const afresh = new Map(judged.hours.map((one) => [keyOf(one), one]));
+	// What something else than a commit touched has no telegrams of its own.
+	for (const note of taken) if (note.batch_id <= 0) for (const one of hoursIn(note)) afresh.set(keyOf(one), one);
+	const commits = taken.filter((note) => note.batch_id > 0);
+	const rolled = commits.length > 0 ? await goOn(trx, districtId, commits, shapes, afresh) : [];
+	if (afresh.size > 0) rolled.push(...(await hoursOf(trx, districtId, [...afresh.values()], shapes)));
+	const all = [...new Map([...touched, ...afresh]).values()];
+	if (all.length > 0) {
 		await storeHours(trx, districtId, rolled);
 		await storeSeries(trx, districtId, rolled);
 		await storeSpans(trx, districtId, "day", spansOf(all, timeZone, "day"));
@@ -56,126 +74,17 @@ async function rollUpSome(trx: Trx, districtId: number, shapes: Shapes): Promise
 		await tell(trx, "stations", [...new Set(all.map((one) => String(one.siteId)))]);
 	}
 	if (taken.length > 0)
-		await sql`delete from rollup_due where district_id = ${districtId} and batch_id = any(${taken}::bigint[])`.execute(
+		await sql`
+			delete from rollup_due where district_id = ${districtId} and batch_id = any(${taken.map((note) => note.batch_id)}::bigint[])`.execute(
 			trx,
 		);
-	return hours.size;
+	return { hours: all.length, more: judged.more || taken.length < notes.rows.length || taken.length === NOTES };
 }
 
-interface SiteHour {
-	siteId: number;
-	ms: number;
-}
-
-/** Hours of one month, a few at a time: of a fleet that tells each few seconds one hour is thousands of values, and pages must not wait for all of them. */
-function* portionsOf(hours: readonly SiteHour[]): Generator<SiteHour[]> {
-	for (const own of Map.groupBy(hours, ({ ms }) => new Date(ms).toISOString().slice(0, 7)).values())
-		for (let from = 0; from < own.length; from += PORTION) yield own.slice(from, from + PORTION);
-}
-
-interface Shape {
-	factors: string[];
-	kinds: string[];
-}
-
-/** Lists of names by their number; one never changes, so each is read once. */
-type Shapes = Map<number, Shape>;
 const known = new WeakMap<Db, Shapes>();
 
-interface TelegramRow {
-	site_id: number;
-	cn: number;
-	shape_id: number;
-	happened_at: Date;
-	version: number;
-	vals: (string | null)[];
-	flags: (string | null)[] | null;
-	units: Record<string, string>;
-}
-
-/** The rollups of these hours, month of telemetry by month, so that only its partition is looked at. */
-async function hoursOf(
-	trx: Trx,
-	districtId: number,
-	hours: readonly SiteHour[],
-	shapes: Shapes,
-): Promise<RolledHour[]> {
-	const rolled: RolledHour[] = [];
-	for (const some of portionsOf(hours)) {
-		const from = new Date(Math.min(...some.map((one) => one.ms)));
-		const to = new Date(Math.max(...some.map((one) => one.ms)) + HOUR_MS);
-		const rows = await sql<TelegramRow>`
-			select t.*, s.units
-			from unnest(${some.map((one) => one.siteId)}::int[], ${some.map((one) => new Date(one.ms))}::timestamptz[]) as h(site_id, at)
-			cross join lateral (
-				select district_id, station_no, site_id, cn, shape_id, happened_at, version, vals, flags, received_at, batch_id, place
-				from telemetry
-				where district_id = ${districtId} and site_id = h.site_id and happened_at >= h.at and happened_at < h.at + interval '1 hour'
-					and happened_at >= ${from} and happened_at < ${to} and cn in (2011, 2031, 2051, 2061)
-					and happened_at <= received_at + interval '10 minutes'
-				offset 0
-			) t
-			join station s on s.district_id = t.district_id and s.station_no = t.station_no
-			order by t.received_at, t.batch_id, t.place`.execute(trx);
-		await learnShapes(trx, districtId, shapes, new Set(rows.rows.map((row) => row.shape_id)));
-		const verdictOf = await verdicts(trx, some, from, to);
-		rolled.push(
-			...rollHours(
-				rows.rows.flatMap((row) => valuesOf(row, shapes.get(row.shape_id))),
-				verdictOf,
-			),
-		);
-	}
-	return rolled;
-}
-
-function valuesOf(row: TelegramRow, shape: Shape | undefined): ToldValue[] {
-	const kind = ROLLED.get(row.cn);
-	const values: ToldValue[] = [];
-	shape?.factors.forEach((factor, at) => {
-		if (shape.kinds[at] !== kind) return;
-		values.push({
-			...{ siteId: row.site_id, cn: row.cn, factor, value: row.vals[at] ?? null },
-			...{ flag: row.flags === null ? "N" : (row.flags[at] ?? null), version: row.version },
-			...{ happenedAt: row.happened_at, unit: row.units[factor] ?? null },
-		});
-	});
-	return values;
-}
-
-async function learnShapes(trx: Trx, districtId: number, shapes: Shapes, wanted: ReadonlySet<number>): Promise<void> {
-	if (shapes.size > 50_000) shapes.clear();
-	const unknown = [...wanted].filter((id) => !shapes.has(id));
-	if (unknown.length === 0) return;
-	const found = await trx
-		.selectFrom("telemetry_shape")
-		.select(["shape_id", "factors", "kinds"])
-		.where("district_id", "=", districtId)
-		.where("shape_id", "in", unknown)
-		.execute();
-	for (const { shape_id, factors, kinds } of found) shapes.set(shape_id, { factors, kinds });
-}
-
-/** What stands of the quality of values: what a person ruled, else what the checks say, else good. */
-async function verdicts(
-	trx: Trx,
-	hours: readonly SiteHour[],
-	from: Date,
-	to: Date,
-): Promise<(value: { siteId: number; cn: number; factor: string; atMs: number }) => Verdict> {
-	const sites = [...new Set(hours.map((one) => one.siteId))];
-	const views = await qualityViews(trx, sites, { from: from.getTime(), to: to.getTime() - 1 }, EVER);
-	return ({ siteId, cn, factor, atMs }) => {
-		const verdict = views.get(siteId)?.of(cn, factor, atMs).verdict ?? "good";
-		return verdict === "missing" ? "good" : verdict; // nothing usable stood there: that it counts for nothing is seen from the value
-	};
-}
-
-/** Whatever is known. */
-const EVER = "9999-12-31T00:00:00.000Z";
-
 /** Hours about which something was said since the last round. */
-async function rejudged(trx: Trx, districtId: number): Promise<SiteHour[]> {
+async function rejudged(trx: Trx, districtId: number): Promise<{ hours: SiteHour[]; more: boolean }> {
 	const cursor = await trx
 		.selectFrom("rollup_cursor")
 		.selectAll()
@@ -216,98 +125,11 @@ async function rejudged(trx: Trx, districtId: number): Promise<SiteHour[]> {
 			on conflict (district_id) do update set quality_known_from = excluded.quality_known_from, ruling_seq = excluded.ruling_seq`.execute(
 			trx,
 		);
-	return [...checked.rows, ...rulings.rows].map((row) => ({ siteId: row.site_id, ms: row.hour.getTime() }));
-}
-
-async function storeHours(trx: Trx, districtId: number, rolled: readonly RolledHour[]): Promise<void> {
-	if (rolled.length === 0) return;
-	await sql`
-		insert into rollup (district_id, site_id, grain, cn, factor, at, received, valid, suspect, bad, lowest, highest, total)
-		select ${districtId}::int, r."siteId", 'hour', r.cn, r.factor, r.at, r.received, r.valid, r.suspect, r.bad, r.lowest, r.highest, r.total
-		from jsonb_to_recordset(${JSON.stringify(rolled)}::jsonb) as r("siteId" int, cn smallint, factor text, at timestamptz, received int, valid int,
-			suspect int, bad int, lowest float8, highest float8, total float8)
-		on conflict (district_id, site_id, grain, cn, factor, at) do update set received = excluded.received, valid = excluded.valid,
-			suspect = excluded.suspect, bad = excluded.bad, lowest = excluded.lowest, highest = excluded.highest, total = excluded.total
-		where (rollup.received, rollup.valid, rollup.suspect, rollup.bad, rollup.lowest, rollup.highest, rollup.total)
-			is distinct from (excluded.received, excluded.valid, excluded.suspect, excluded.bad, excluded.lowest, excluded.highest, excluded.total)`.execute(
+	const more = await sql<{ more: boolean }>`
+		select (${known}::timestamptz is not null and exists (select 1 from telemetry_quality where district_id = ${districtId} and known_from > ${known}::timestamptz))
+			or (${ruling}::bigint is not null and exists (select 1 from quality_ruling where district_id = ${districtId} and seq > ${ruling}::bigint)) as more`.execute(
 		trx,
 	);
-}
-
-interface Span {
-	siteId: number;
-	from: string;
-	to: string;
-}
-
-/** The local days or months that hours lie in. */
-function spansOf(hours: readonly SiteHour[], timeZone: string, grain: "day" | "month"): Span[] {
-	const days = new Map<number, string>();
-	const spans = new Map<string, Span>();
-	for (const { siteId, ms } of hours) {
-		let day = days.get(ms);
-		if (day === undefined) {
-			day = localDay(new Date(ms), timeZone);
-			days.set(ms, day);
-		}
-		const name = grain === "day" ? day : day.slice(0, 7);
-		const key = `${siteId} ${name}`;
-		if (spans.has(key)) continue;
-		const [first, next] = grain === "day" ? [day, addDays(day, 1)] : [`${name}-01`, `${addMonths(name, 1)}-01`];
-		spans.set(key, { siteId, from: instantOf(first, "00:00", timeZone), to: instantOf(next, "00:00", timeZone) });
-	}
-	return [...spans.values()];
-}
-
-/** Days from their hours, months from their days. */
-async function storeSpans(trx: Trx, districtId: number, grain: "day" | "month", spans: readonly Span[]): Promise<void> {
-	await sql`
-		insert into rollup (district_id, site_id, grain, cn, factor, at, received, valid, suspect, bad, lowest, highest, total)
-		select ${districtId}::int, s."siteId", ${grain}, series.cn, series.factor, s."from", r.received, r.valid, r.suspect, r.bad, r.lowest, r.highest, r.total
-		from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as s("siteId" int, "from" timestamptz, "to" timestamptz)
-		join site_series series on series.district_id = ${districtId} and series.site_id = s."siteId"
-		-- one span at a time by the key: joined freely, the whole history would be read for one day
-		cross join lateral (
-			select sum(received) as received, sum(valid) as valid, sum(suspect) as suspect, sum(bad) as bad, min(lowest) as lowest, max(highest) as highest,
-				sum(total order by at) as total
-			from rollup
-			where district_id = ${districtId} and site_id = s."siteId" and grain = ${grain === "day" ? "hour" : "day"} and cn = series.cn
-				and factor = series.factor and at >= s."from" and at < s."to"
-		) r
-		where r.received is not null
-		on conflict (district_id, site_id, grain, cn, factor, at) do update set received = excluded.received, valid = excluded.valid,
-			suspect = excluded.suspect, bad = excluded.bad, lowest = excluded.lowest, highest = excluded.highest, total = excluded.total`.execute(
-		trx,
-	);
-}
-
-async function storeSeries(trx: Trx, districtId: number, rolled: readonly RolledHour[]): Promise<void> {
-	const series = new Map<string, RolledHour & { first: string }>();
-	for (const hour of rolled) {
-		const key = `${hour.siteId} ${hour.cn} ${hour.factor}`;
-		const known = series.get(key);
-		const first = known && known.first < hour.at ? known.first : hour.at;
-		series.set(key, { ...(known && known.last.at > hour.last.at ? known : hour), first });
-	}
-	if (series.size === 0) return;
-	const rows = [...series.values()].map(({ siteId, cn, factor, first, last }) => ({
-		siteId,
-		cn,
-		factor,
-		first,
-		...last,
-	}));
-	await sql`
-		insert into site_series as s (district_id, site_id, cn, factor, first_at, last_at, last_text, last_value, last_flag, last_version)
-		select ${districtId}::int, r."siteId", r.cn, r.factor, r.first, r.at, r.text, r.value, r.flag, r.version
-		from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("siteId" int, cn smallint, factor text, first timestamptz, at timestamptz, text text,
-			value float8, flag text, version smallint)
-		on conflict (district_id, site_id, cn, factor) do update set first_at = least(s.first_at, excluded.first_at),
-			last_at = greatest(s.last_at, excluded.last_at),
-			last_text = case when excluded.last_at >= s.last_at then excluded.last_text else s.last_text end,
-			last_value = case when excluded.last_at >= s.last_at then excluded.last_value else s.last_value end,
-			last_flag = case when excluded.last_at >= s.last_at then excluded.last_flag else s.last_flag end,
-			last_version = case when excluded.last_at >= s.last_at then excluded.last_version else s.last_version end`.execute(
-		trx,
-	);
+	const hours = [...checked.rows, ...rulings.rows].map((row) => ({ siteId: row.site_id, ms: row.hour.getTime() }));
+	return { hours, more: more.rows[0]?.more ?? false };
 }

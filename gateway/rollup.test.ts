@@ -8,7 +8,7 @@ import { testDatabase } from "../store/testing.ts";
 import { completeMonths } from "../waters/completeness.store.ts";
 import { packFrames } from "./frame-batch.ts";
 import { rollUp } from "./rollup.store.ts";
-import { rollHours, type ToldValue, type Verdict } from "./rollup.ts";
+import { GoingHours, rollHours, type ToldValue, type Verdict } from "./rollup.ts";
 import { settleTelemetry } from "./settle.ts";
 import { addStation, type Station } from "./station.store.ts";
 import { readTelegram } from "./telegram.ts";
@@ -61,6 +61,46 @@ test("however values are divided into deliveries, a day's lowest, highest, sum a
 		}),
 		{ seed: 14 },
 	);
+});
+
+const hourOf = (ms: number) => new Date(Math.floor(ms / 3_600_000) * 3_600_000).toISOString();
+
+test("hours that are added to as values come are those of a fresh count to the last bit; what can't be added is told", () => {
+	const deliveries = fc.array(
+		fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 0, max: 9999 })), { minLength: 1, maxLength: 12 }),
+		{ minLength: 1, maxLength: 12 },
+	);
+	let added = 0;
+	fc.assert(
+		fc.property(deliveries, fc.boolean(), (parts, inOrder) => {
+			let told_ = 0;
+			const rows = parts.map((part) =>
+				part.map(([minute, value]) => told(inOrder ? told_++ * 7 : minute, (value / 1000).toFixed(3))),
+			);
+			const verdictOf = ({ atMs }: { atMs: number }) =>
+				(["good", "bad", "suspect"][(atMs / 60_000) % 3] ?? "good") as Verdict;
+			const fresh = new Map(rollHours(rows.flat(), verdictOf).map((hour) => [hour.at, hour]));
+			// Each delivery begins from what the one before it left, as a round does from what is stored.
+			let [throughMs, kept] = [0, new Map<string, ReturnType<typeof rollHours>[number]>()];
+			const afresh = new Set<string>();
+			for (const part of rows) {
+				const hour = structuredClone(kept.get(hourOf(throughMs)) ?? null);
+				const going = new GoingHours(hour === null ? [] : [{ siteId: 1, cn: 2011, factor: "w21003", throughMs, hour }]);
+				going.add(part, verdictOf);
+				kept = new Map([...kept, ...going.end().map((one) => [one.at, one] as const)]);
+				for (const { ms } of going.afresh.values()) afresh.add(new Date(ms).toISOString());
+				throughMs = Math.max(throughMs, ...part.map((one) => one.happenedAt.getTime()));
+			}
+			if (inOrder) assert.equal(afresh.size, 0);
+			for (const [at, hour] of fresh) {
+				if (afresh.has(at)) continue;
+				added++;
+				assert.deepEqual(kept.get(at), hour);
+			}
+		}),
+		{ seed: 27 },
+	);
+	assert.ok(added > 100, `${added} hours were only added to`);
 });
 
 async function stationIn(t: TestContext): Promise<{ db: Db; ownerUrl: string; station: Station }> {
@@ -195,4 +235,43 @@ test("an ended month's completeness is noted when its days are settled, and what
 	assert.deepEqual(await known("2026-05-05T00:00:00.000Z"), [[720, 720, 720]]);
 	assert.deepEqual(await known("2026-05-03T00:00:00.000Z"), [[720, 500, 500]], "what was known then stays");
 	assert.deepEqual(await known("2026-05-01T00:00:00.000Z"), []);
+});
+
+test("however a fleet's values come, the rollups are those of a fresh count of everything", async (t) => {
+	const { db, ownerUrl, station } = await stationIn(t);
+	const chance = (seed: number) => ((seed * 7919) % 1009) / 1009;
+	const all = async () =>
+		(
+			await inDistrict(db, 1, (trx) =>
+				sql<
+					Record<string, unknown>
+				>`select site_id, grain, cn, factor, at, received, valid, suspect, bad, lowest, highest, total from rollup
+					order by grain, cn, factor, at`.execute(trx),
+			)
+		).rows;
+	const series = async () =>
+		inDistrict(db, 1, (trx) => trx.selectFrom("site_series").selectAll().orderBy("cn").orderBy("factor").execute());
+	for (let delivery = 0; delivery < 24; delivery++) {
+		const frames = Array.from({ length: 12 }, (_, index) => {
+			const minute = delivery * 12 + index;
+			// In order, with now and then a late one, a second version of a time, and a day that is caught up.
+			const back = delivery % 5 === 3 && index % 4 === 0 ? 70 : delivery % 7 === 5 ? 1440 : 0;
+			return riverFrame("MN1", 1440 + minute - back, { w21003: chance(minute + back).toFixed(3), w01009: "8.31" });
+		});
+		await receive(db, station, frames, new Date(Date.UTC(2026, 2, 20, 0, delivery)).toISOString());
+		if (delivery % 3 === 1) await rollUp(db, 1);
+	}
+	await rollUp(db, 1);
+	const [grown, latest] = [await all(), await series()];
+	assert.ok(grown.length > 20);
+	await asOwner(ownerUrl, async (owner) => {
+		await owner.query("truncate rollup, site_series");
+		await owner.query(
+			`insert into rollup_due (district_id, batch_id, sites, hours)
+			select 1, -1, array_agg(site_id), array_agg(hour) from (select distinct site_id, date_trunc('hour', happened_at, 'UTC') as hour from telemetry) touched`,
+		);
+	});
+	await rollUp(db, 1);
+	assert.deepEqual(grown, await all());
+	assert.deepEqual(latest, await series());
 });

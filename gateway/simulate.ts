@@ -36,14 +36,17 @@ const DECIMALS: Record<string, number> = {
 
 /**
  * What a station measures at a moment: levels of creeks west of Lake Taihu, warm water with little oxygen in summer, oxygen that follows the sun, and the
- * events of the fleet. `startMs` is when the simulation began; `localMs` is local time as if it were UTC.
+ * events of the fleet. Both times are local, as if they were UTC. Within a second everything is the same: a logger that says two things of one second would be
+ * in two versions, and nobody could tell which it meant.
  */
 export function measured(
 	station: number,
-	localMs: number,
-	sinceStartMs: number,
+	atMs: number,
+	startedMs: number,
 	faults: ReadonlySet<Fault>,
 ): Record<string, string> {
+	const localMs = Math.floor(atMs / 1000) * 1000;
+	const sinceStartMs = localMs - startedMs;
 	const own = chanceOf(station * 7919 + 17);
 	const level = 0.7 + own() * 0.6;
 	const noise = chanceOf(Math.floor(localMs / 1000) * 31 + station);

@@ -8,7 +8,7 @@ import { type DayValue, dayMeans } from "./day-mean.ts";
 import { encodeLine } from "./decode.command.ts";
 import { newBatchId, packFrames, unpackFrames } from "./frame-batch.ts";
 import { readGatewaySettings } from "./settings.ts";
-import { measured } from "./simulate.ts";
+import { FAULTS, measured } from "./simulate.ts";
 import { readTelegram } from "./telegram.ts";
 import { repairTime } from "./telegram-time.ts";
 import { digitsOf, instantOfDigits, namesOf, telemetryOf } from "./telemetry.ts";
@@ -247,7 +247,21 @@ test("settings that make no sense are refused with what would", () => {
 
 test("in the simulated fleet a leak raises the ammonia of its creek and of no other", () => {
 	const at = Date.UTC(2026, 6, 1, 12);
-	const ammonia = (station: number, since: number) => Number(measured(station, at, since, new Set(["leak"])).w21003);
+	const ammonia = (station: number, since: number) =>
+		Number(measured(station, at, at - since, new Set(["leak"])).w21003);
 	assert.ok(ammonia(0, 120_000) > 5 * ammonia(0, 0));
 	assert.equal(ammonia(1, 120_000), ammonia(1, 0));
+});
+
+test("a simulated station says one thing of a second, whenever in it it measures, with all its faults", () => {
+	const started = Date.UTC(2026, 6, 1, 12, 0, 0, 321);
+	const within = fc.record({ station: fc.nat(199), second: fc.nat(1800), a: fc.nat(999), b: fc.nat(999) });
+	fc.assert(
+		fc.property(within, ({ station, second, a, b }) => {
+			const at = Date.UTC(2026, 6, 1, 12) + second * 1000;
+			const said = (ms: number) => measured(station, at + ms, started, new Set(FAULTS));
+			assert.deepEqual(said(a), said(b));
+		}),
+		{ seed: 5 },
+	);
 });

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
 import { type Telemetry, UNIT_SEPARATOR } from "./telemetry.ts";
@@ -42,22 +42,31 @@ export async function storeTelemetry(
 	rows: readonly StoredTelemetry[],
 	days: readonly SiteDay[],
 ): Promise<number> {
-	const districtId = await currentDistrict(trx);
+	const { query } = telemetryStatement(await currentDistrict(trx), batch, rows);
+	const stored = await query.execute(trx);
+	if (days.length > 0) await daysAreDue(trx, await currentDistrict(trx), days);
+	return stored.rows[0]?.added ?? 0;
+}
+
+/** The one statement that stores raw frames and what they say; its row says how many tellings were new. */
+export function telemetryStatement(
+	districtId: number,
+	batch: StoredBatch,
+	rows: readonly StoredTelemetry[],
+): { name: string; query: RawBuilder<{ added: number }> } {
 	const frames = sql`
 		insert into frame_batch (district_id, day, batch_id, received_at, frames, digest, body)
 		values (${districtId}, ${batch.day}::date, ${batch.batchId}::bigint, ${batch.receivedAt}::timestamptz, ${batch.frames}, ${batch.digest}, ${batch.body})
 		on conflict do nothing`;
-	if (rows.length === 0) {
-		await frames.execute(trx);
-		return 0;
-	}
+	if (rows.length === 0) return { name: "store-frames", query: sql`with kept as (${frames}) select 0 as added` };
 	const touched = hoursTouched(rows);
 	const due = sql`
-		insert into rollup_due (district_id, batch_id, sites, hours)
-		select ${districtId}::int, ${batch.batchId}::bigint, ${list(touched, (one) => one.siteId)}::int[], ${list(touched, (one) => one.hour)}::timestamptz[]
-		where ${touched.length} > 0
+		insert into rollup_due (district_id, batch_id, sites, hours, tellings)
+		select ${districtId}::int, ${batch.batchId}::bigint, ${list(touched, (one) => one.siteId)}::int[], ${list(touched, (one) => one.hour)}::timestamptz[],
+			${rows.length}::int
+		where ${touched.length}::int > 0
 		on conflict do nothing`;
-	const stored = await sql<{ added: number }>`
+	const query = sql<{ added: number }>`
 		with kept as (${frames}), noted as (${due}), told as (
 			insert into telemetry (district_id, happened_at, station_no, cn, content, site_id, shape_id, received_at, batch_id, place, version, pnum, pno, vals, flags)
 			select ${districtId}::int, r.happened_at, r.station_no, r.cn, r.content, r.site_id, r.shape_id, r.received_at, ${batch.batchId}::bigint, r.place,
@@ -73,9 +82,8 @@ export async function storeTelemetry(
 			on conflict do nothing
 			returning 1
 		)
-		select count(*)::int as added from told`.execute(trx);
-	if (days.length > 0) await daysAreDue(trx, districtId, days);
-	return stored.rows[0]?.added ?? 0;
+		select count(*)::int as added from told`;
+	return { name: "store-telemetry", query };
 }
 
 /** Hours whose rollups these rows change; a clock that runs ahead changes none. */

@@ -1,10 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Gateway } from "../gateway/gateway.ts";
-import { startRoller } from "../gateway/roller.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { asOwner, connect } from "../store/connect.ts";
+import { startDerived } from "./derived.ts";
 import { reachDatabase, runningDatabase } from "./reach.ts";
 import { lockData } from "./serve.ts";
 import { CannotStart, readSettings } from "./settings.ts";
@@ -34,7 +34,10 @@ export async function gatewayCommand(args: readonly string[]): Promise<number> {
 		version: packageFile.version,
 	};
 	const gateway = new Gateway(house, listening);
-	const roller = startRoller(house);
+	const derived = await startDerived({
+		...{ ownerUrl, districtId: house.districtId, dataFolder: settings.dataFolder, version: packageFile.version },
+		...{ rawDays: listening.rawDays, jobs: false },
+	});
 	const note = join(settings.dataFolder, "server.json");
 	try {
 		await gateway.start();
@@ -44,7 +47,7 @@ export async function gatewayCommand(args: readonly string[]): Promise<number> {
 		console.log("正在停止 · Stopping …");
 	} finally {
 		await gateway.close();
-		await roller.close();
+		await derived.close();
 		if (own) await rm(note, { force: true });
 		await db.destroy();
 		await close();

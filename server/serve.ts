@@ -5,21 +5,15 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { sql } from "kysely";
 import { loadDemo } from "../demo/load.ts";
-import { startRoller } from "../gateway/roller.ts";
 import { startGateway } from "../gateway/running.ts";
 import { readGatewaySettings } from "../gateway/settings.ts";
-import { kindsOf } from "../loop/matter-kinds.ts";
-import { matterJobs } from "../matters/matter.jobs.ts";
-import { noticeJobs } from "../matters/notice.jobs.ts";
-import { channelsOf } from "../matters/notice-channel.ts";
 import { readNoticeSettings } from "../matters/notice-settings.ts";
-import { openJobs } from "../open/report.api.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { FIRST_LINK_HOURS, firstAdminLink } from "../people/sign-in.store.ts";
 import { inDistrict } from "../store/database.ts";
 import { buildApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
-import { jobsOf, startJobs } from "./jobs.ts";
+import { startDerived } from "./derived.ts";
 import { LINES } from "./lines.ts";
 import { CannotStart, readSettings, type Settings } from "./settings.ts";
 
@@ -50,7 +44,6 @@ export async function serve(args: readonly string[]): Promise<number> {
 				dataFolder: settings.dataFolder,
 				version: packageFile.version,
 			};
-			const channels = channelsOf(notices);
 			const app = await buildApp(house, LINES, {
 				operatorKey,
 				notices,
@@ -60,14 +53,12 @@ export async function serve(args: readonly string[]): Promise<number> {
 					oidc: settings.oidc,
 				},
 			});
-			const gateway = await startGateway(house, readGatewaySettings(process.env), say);
-			const roller = startRoller(house);
-			const jobs = startJobs(house, [
-				...jobsOf(LINES),
-				...matterJobs(kindsOf(LINES)),
-				...noticeJobs(kindsOf(LINES), notices, channels),
-				...openJobs,
-			]);
+			const { rawDays } = readGatewaySettings(process.env);
+			const gateway = await startGateway(house, database.ownerUrl, process.env, say);
+			const derived = await startDerived({
+				...{ ownerUrl: database.ownerUrl, districtId: database.districtId, dataFolder: settings.dataFolder },
+				...{ version: packageFile.version, rawDays, jobs: true },
+			});
 			await app.listen({ port: settings.port, host: settings.host });
 			const address = app.server.address();
 			const port = typeof address === "object" && address ? address.port : settings.port;
@@ -88,10 +79,8 @@ export async function serve(args: readonly string[]): Promise<number> {
 			await stopAsked;
 			console.log("正在停止 · Stopping …");
 			await app.close();
-			await jobs.close();
-			for (const channel of Object.values(channels)) channel.close();
 			await gateway?.close();
-			await roller.close();
+			await derived.close();
 		} finally {
 			await rm(join(settings.dataFolder, "server.json"), { force: true });
 			await database.close();

@@ -61,16 +61,18 @@ const besides = new WeakMap<Db, string>();
 
 /** A connection beside the pool, not yet opened, for what needs one of its own for as long as the process lives: LISTEN. */
 export function clientBeside(db: Db): pg.Client {
-	const url = besides.get(db);
-	if (url === undefined) throw new Error("this database was not opened by connect()");
-	return new pg.Client({
-		connectionString: url,
-		application_name: "bihuan-live",
-		connectionTimeoutMillis: 5_000,
-		query_timeout: 10_000,
-		keepAlive: true,
-		types,
-	});
+	return new pg.Client({ ...beside(db), application_name: "bihuan-live", query_timeout: 10_000 });
+}
+
+/** The same for a connection that is sent several statements at once ({@link Pipe}). */
+export function pipedClientBeside(db: Db): pg.Client {
+	return new pg.Client({ ...beside(db), application_name: "bihuan-pipe", pipeline: true } as pg.ClientConfig);
+}
+
+function beside(db: Db): pg.ClientConfig {
+	const connectionString = besides.get(db);
+	if (connectionString === undefined) throw new Error("this database was not opened by connect()");
+	return { connectionString, connectionTimeoutMillis: 5_000, keepAlive: true, types };
 }
 
 /** Runs `work` as the owner of the schema: migrations, the demo's rebuild, benches. Never for a request. */

@@ -1,8 +1,11 @@
+import type { Generated } from "kysely";
+
 export interface RollupDueTable {
 	district_id: number;
 	batch_id: number;
 	sites: number[];
 	hours: Date[];
+	tellings: Generated<number>;
 }
 
 export interface RollupTable {

@@ -1,0 +1,217 @@
+import { sql } from "kysely";
+import type { Trx } from "../store/database.ts";
+import { marksOfSites, rulingsOn } from "../waters/quality.store.ts";
+import { QualityView } from "../waters/quality-ruling.ts";
+import {
+	GoingHours,
+	HOUR_MS,
+	type Judged,
+	ROLLED,
+	type RolledHour,
+	type RolledThrough,
+	rollHours,
+	type ToldValue,
+	type Verdict,
+} from "./rollup.ts";
+
+/** Hours, and telegrams, that are in memory together. */
+const PORTION = 12;
+const TELLINGS_A_PORTION = 3_000;
+
+export interface SiteHour {
+	siteId: number;
+	ms: number;
+}
+
+/** A commit of the gateway, and the hours that it touched. */
+export interface DueNote {
+	batch_id: number;
+	sites: number[];
+	hours: Date[];
+	tellings: number;
+}
+
+export const hoursIn = ({ sites, hours }: DueNote): SiteHour[] =>
+	sites.map((siteId, at) => ({ siteId, ms: hours[at]?.getTime() ?? 0 }));
+export const keyOf = ({ siteId, ms }: SiteHour) => `${siteId} ${ms}`;
+
+/**
+ * The hours to which these commits only added. What they told about before the latest that is known of a series, or told a second time, or what is
+ * counted afresh for another reason, is put to `afresh`.
+ */
+export async function goOn(
+	trx: Trx,
+	districtId: number,
+	commits: readonly DueNote[],
+	shapes: Shapes,
+	afresh: Map<string, SiteHour>,
+): Promise<RolledHour[]> {
+	const touched = commits.flatMap(hoursIn);
+	const span = {
+		from: new Date(touched.reduce((least, { ms }) => Math.min(least, ms), Number.POSITIVE_INFINITY)),
+		to: new Date(touched.reduce((most, { ms }) => Math.max(most, ms), 0) + HOUR_MS),
+	};
+	const sites = [...new Set(touched.map(({ siteId }) => siteId))];
+	const going = new GoingHours(await rolledThrough(trx, districtId, sites));
+	const verdictOf = await verdicts(trx, sites, span.from, span.to);
+	for (const some of portionsOfCommits(commits)) {
+		const rows = await sql<TelegramRow>`
+			select ${TELEGRAM} from telemetry t
+			join station s on s.district_id = t.district_id and s.station_no = t.station_no
+			where t.district_id = ${districtId} and t.batch_id = any(${some.map((note) => note.batch_id)}::bigint[])
+				and t.happened_at >= ${span.from} and t.happened_at < ${span.to} and ${COUNTED}
+			order by t.batch_id, t.place`.execute(trx);
+		await learnShapes(trx, districtId, shapes, new Set(rows.rows.map((row) => row.shape_id)));
+		for (const row of rows.rows) going.add(valuesOf(row, shapes.get(row.shape_id)), verdictOf);
+	}
+	for (const [key, one] of going.afresh) afresh.set(key, one);
+	return going.end().filter(({ siteId, at }) => !afresh.has(keyOf({ siteId, ms: Date.parse(at) })));
+}
+
+function* portionsOfCommits(commits: readonly DueNote[]): Generator<DueNote[]> {
+	let some: DueNote[] = [];
+	let tellings = 0;
+	for (const note of commits) {
+		some.push(note);
+		tellings += note.tellings;
+		if (tellings < TELLINGS_A_PORTION) continue;
+		yield some;
+		[some, tellings] = [[], 0];
+	}
+	if (some.length > 0) yield some;
+}
+
+/** How far each series of these sites is rolled up, with the hour that it got to. */
+async function rolledThrough(trx: Trx, districtId: number, sites: readonly number[]): Promise<RolledThrough[]> {
+	const found = await sql<
+		{ site_id: number; cn: number; factor: string; last_at: Date; at: Date } & Omit<
+			RolledHour,
+			"siteId" | "cn" | "factor" | "at" | "last"
+		>
+	>`
+		select s.site_id, s.cn, s.factor, s.last_at, r.at, r.received, r.valid, r.suspect, r.bad, r.lowest, r.highest, r.total
+		from site_series s
+		join rollup r on r.district_id = s.district_id and r.site_id = s.site_id and r.grain = 'hour' and r.cn = s.cn and r.factor = s.factor
+			and r.at = date_trunc('hour', s.last_at, 'UTC')
+		where s.district_id = ${districtId} and s.site_id = any(${[...sites]}::int[])`.execute(trx);
+	return found.rows.map(({ site_id, last_at, at, cn, factor, ...counts }) => ({
+		...{ siteId: site_id, cn, factor, throughMs: last_at.getTime() },
+		hour: { ...{ siteId: site_id, cn, factor, at: at.toISOString() }, ...counts, last: NOTHING },
+	}));
+}
+
+const NOTHING = { at: "", text: null, value: null, flag: "", version: 0 };
+
+/** Hours of one month, a few at a time: of a fleet that tells each few seconds one hour is thousands of values, and pages must not wait for all of them. */
+function* portionsOf(hours: readonly SiteHour[]): Generator<SiteHour[]> {
+	for (const own of Map.groupBy(hours, ({ ms }) => new Date(ms).toISOString().slice(0, 7)).values())
+		for (let from = 0; from < own.length; from += PORTION) yield own.slice(from, from + PORTION);
+}
+
+interface Shape {
+	factors: string[];
+	kinds: string[];
+}
+
+/** Lists of names by their number; one never changes, so each is read once. */
+export type Shapes = Map<number, Shape>;
+interface TelegramRow {
+	site_id: number;
+	cn: number;
+	shape_id: number;
+	happened_at: Date;
+	version: number;
+	vals: (string | null)[];
+	flags: (string | null)[] | null;
+	units: Record<string, string>;
+}
+
+const TELEGRAM = sql.raw("t.site_id, t.cn, t.shape_id, t.happened_at, t.version, t.vals, t.flags, s.units");
+/** What enters rollups: a clock that runs ahead enters none. */
+const COUNTED = sql.raw("cn in (2011, 2031, 2051, 2061) and happened_at <= received_at + interval '10 minutes'");
+
+/** The rollups of these hours, month of telemetry by month, so that only its partition is looked at. */
+export async function hoursOf(
+	trx: Trx,
+	districtId: number,
+	hours: readonly SiteHour[],
+	shapes: Shapes,
+): Promise<RolledHour[]> {
+	const rolled: RolledHour[] = [];
+	for (const some of portionsOf(hours)) {
+		const from = new Date(Math.min(...some.map((one) => one.ms)));
+		const to = new Date(Math.max(...some.map((one) => one.ms)) + HOUR_MS);
+		const rows = await sql<TelegramRow>`
+			select ${TELEGRAM}
+			from unnest(${some.map((one) => one.siteId)}::int[], ${some.map((one) => new Date(one.ms))}::timestamptz[]) as h(site_id, at)
+			cross join lateral (
+				select district_id, station_no, site_id, cn, shape_id, happened_at, version, vals, flags, received_at, batch_id, place
+				from telemetry
+				where district_id = ${districtId} and site_id = h.site_id and happened_at >= h.at and happened_at < h.at + interval '1 hour'
+					and happened_at >= ${from} and happened_at < ${to} and ${COUNTED}
+				offset 0
+			) t
+			join station s on s.district_id = t.district_id and s.station_no = t.station_no
+			order by t.received_at, t.batch_id, t.place`.execute(trx);
+		await learnShapes(trx, districtId, shapes, new Set(rows.rows.map((row) => row.shape_id)));
+		const sites = [...new Set(some.map((one) => one.siteId))];
+		const verdictOf = await verdicts(trx, sites, from, to);
+		rolled.push(
+			...rollHours(
+				rows.rows.flatMap((row) => valuesOf(row, shapes.get(row.shape_id))),
+				verdictOf,
+			),
+		);
+	}
+	return rolled;
+}
+
+function valuesOf(row: TelegramRow, shape: Shape | undefined): ToldValue[] {
+	const kind = ROLLED.get(row.cn);
+	const values: ToldValue[] = [];
+	shape?.factors.forEach((factor, at) => {
+		if (shape.kinds[at] !== kind) return;
+		values.push({
+			...{ siteId: row.site_id, cn: row.cn, factor, value: row.vals[at] ?? null },
+			...{ flag: row.flags === null ? "N" : (row.flags[at] ?? null), version: row.version },
+			...{ happenedAt: row.happened_at, unit: row.units[factor] ?? null },
+		});
+	});
+	return values;
+}
+
+async function learnShapes(trx: Trx, districtId: number, shapes: Shapes, wanted: ReadonlySet<number>): Promise<void> {
+	if (shapes.size > 50_000) shapes.clear();
+	const unknown = [...wanted].filter((id) => !shapes.has(id));
+	if (unknown.length === 0) return;
+	const found = await trx
+		.selectFrom("telemetry_shape")
+		.select(["shape_id", "factors", "kinds"])
+		.where("district_id", "=", districtId)
+		.where("shape_id", "in", unknown)
+		.execute();
+	for (const { shape_id, factors, kinds } of found) shapes.set(shape_id, { factors, kinds });
+}
+
+/** What stands of the quality of values: what a person ruled, else what the checks say, else good. */
+async function verdicts(trx: Trx, sites: readonly number[], from: Date, to: Date): Promise<(value: Judged) => Verdict> {
+	const marks = await marksOfSites(trx, sites, { from: from.getTime(), to: to.getTime() - 1 }, EVER);
+	const rulings = (await rulingsOn(trx, null, EVER)).filter((ruling) => sites.includes(ruling.siteId));
+	// Most sites have none, and millions of values are asked about.
+	const views = new Map<number, QualityView>();
+	for (const siteId of new Set([...marks, ...rulings].map((one) => one.siteId)))
+		views.set(
+			siteId,
+			new QualityView(
+				marks.filter((mark) => mark.siteId === siteId),
+				rulings.filter((ruling) => ruling.siteId === siteId),
+			),
+		);
+	return ({ siteId, cn, factor, atMs }) => {
+		const verdict = views.get(siteId)?.of(cn, factor, atMs).verdict ?? "good";
+		return verdict === "missing" ? "good" : verdict; // nothing usable stood there: that it counts for nothing is seen from the value
+	};
+}
+
+/** Whatever is known. */
+const EVER = "9999-12-31T00:00:00.000Z";
