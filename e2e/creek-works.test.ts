@@ -107,6 +107,62 @@ for (const lang of ["zh", "en"])
 		assert.deepEqual(faults, []);
 	});
 
+test("the field page opens without signal, what is entered there goes out once, and nothing that the API said is kept by its worker", async () => {
+	const officer = "demo-grid-2-hutang";
+	const patrols = () =>
+		inDistrict(db, 1, (trx) =>
+			trx
+				.selectFrom("event")
+				.select("client_key")
+				.where("kind", "=", "patrol.entered")
+				.where("actor", "=", officer)
+				.execute(),
+		);
+	const before = (await patrols()).length;
+	const page = await as(officer, "zh", { width: 390, height: 844 });
+	await page.clock.setFixedTime(new Date("2026-11-24T00:50:00.000Z"));
+	await page.goto(`${base}/field`, { waitUntil: "networkidle" });
+	await page.getByRole("group", { name: "看了哪几段" }).waitFor();
+	await page.waitForFunction("caches.open('bihuan-field-1').then((shelf) => shelf.match('/field')).then(Boolean)");
+	const kept = (await page.evaluate(
+		"caches.open('bihuan-field-1').then((shelf) => shelf.keys()).then((all) => all.map((one) => new URL(one.url).pathname))",
+	)) as string[];
+	assert.deepEqual(
+		kept.filter((path) => path !== "/field" && !path.startsWith("/assets/")),
+		[],
+	);
+	await page.context().setOffline(true);
+	await page.reload();
+	await page.getByText("没有信号").waitFor();
+	await page
+		.getByRole("button", { name: /第 1 段/ })
+		.first()
+		.click();
+	await page.getByLabel("备注（可不填）").fill("没有信号时打开页面所记");
+	await page.getByRole("button", { name: "保存" }).click();
+	await page.getByText("待发 1 条").waitFor();
+	await page.reload();
+	await page.getByText("待发 1 条").waitFor();
+	assert.equal((await patrols()).length, before, "nothing left the phone");
+	await page.context().setOffline(false);
+	await page.getByRole("button", { name: "现在发送" }).click();
+	await page.getByText("没有待发记录").waitFor({ timeout: 60_000 });
+	await page.reload({ waitUntil: "networkidle" });
+	await page.getByText(/一切正常 · 已送达/).waitFor();
+	assert.equal((await patrols()).length, before + 1, "sent once");
+	await page.getByRole("button", { name: "退出" }).click();
+	await page.waitForURL(/sign-in/);
+	await page.context().setOffline(true);
+	await page.goto(`${base}/field`);
+	await page.getByText("请先登录").waitFor();
+	assert.equal(
+		await page.getByRole("group", { name: "看了哪几段" }).count(),
+		0,
+		"whoever signed out left nothing to read",
+	);
+	await page.context().close();
+});
+
 test("an entry made without signal stays on the phone, goes out once when the signal is back, and is one patrol", async () => {
 	const officer = "demo-grid-1-hutang";
 	const patrols = () =>

@@ -72,5 +72,11 @@ export async function forgetOldEntries(personId: string): Promise<void> {
 export const keepRound = (personId: string, round: unknown) =>
 	inStore("round", "readwrite", (store) => store.put(round, personId));
 
+/** The rounds of whoever else used this phone are of no use to this one. */
+export async function forgetRoundsOfOthers(personId: string): Promise<void> {
+	const keys = (await inStore("round", "readonly", (store) => store.getAllKeys())) as string[];
+	for (const key of keys) if (key !== personId) await inStore("round", "readwrite", (store) => store.delete(key));
+}
+
 export const keptRound = <T>(personId: string): Promise<T | undefined> =>
 	inStore("round", "readonly", (store) => store.get(personId)) as Promise<T | undefined>;

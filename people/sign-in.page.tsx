@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import { forgetOwn } from "../web/own-notes.ts";
 import { LoadingPage } from "../web/shell.tsx";
 import { send, useTry } from "./attempt.tsx";
 import "./people.css";
@@ -28,6 +29,7 @@ function useEntered() {
 	const queries = useQueryClient();
 	const navigate = useNavigate();
 	return async () => {
+		forgetOwn();
 		await queries.invalidateQueries();
 		navigate("/me", { replace: true });
 	};

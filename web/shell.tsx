@@ -7,6 +7,7 @@ import { useLanguage, useSay } from "./language.tsx";
 import { useMe } from "./me.ts";
 import { MomentControl, useMoment, withMoment } from "./moment.tsx";
 import { NoticeBell } from "./notice-bell.tsx";
+import { forgetOwn } from "./own-notes.ts";
 import { SuggestionBox } from "./suggestion-box.tsx";
 import { useTheme } from "./theme.tsx";
 
@@ -119,6 +120,7 @@ function WhoIsSignedIn() {
 				type="button"
 				onClick={async () => {
 					await sendApi("/api/sign-out", { method: "POST" }).catch(() => {}); // over already: the page says so
+					forgetOwn();
 					location.assign("/sign-in");
 				}}
 			>
