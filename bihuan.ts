@@ -67,7 +67,7 @@ passThrough(
 
 passThrough(
 	"hj212",
-	"decode [--lines] | encode",
+	"decode [--lines] | encode | check",
 	"解析或生成 HJ 212 报文（标准输入）· read or write HJ 212 frames from standard input",
 	async (args) => (await import("./gateway/decode.command.ts")).hj212Command(args),
 );

@@ -103,9 +103,18 @@ export class Capture {
 
 /** All frames of one capture that is in memory. */
 export function decodeCapture(bytes: Buffer): DecodedFrame[] {
+	return decodedInParts(bytes, []);
+}
+
+/** The same when the bytes arrive cut at these offsets. */
+export function decodedInParts(bytes: Buffer, cuts: readonly number[]): DecodedFrame[] {
 	const frames: DecodedFrame[] = [];
 	const capture = new Capture((frame) => frames.push(frame));
-	capture.push(bytes);
+	let from = 0;
+	for (const cut of [...cuts, bytes.length]) {
+		capture.push(bytes.subarray(from, cut));
+		from = cut;
+	}
 	capture.end();
 	return frames;
 }

@@ -12,6 +12,8 @@ import { telemetryOf } from "./telemetry.ts";
 
 /** Unanswered frames of one connection; over it we read no more from it, and TCP tells the sender. */
 const MOST_UNANSWERED = 256;
+/** Bytes of answers that a sender may leave unread; over it we read no more from it either. */
+const MOST_UNREAD = 64 * 1024;
 /** Without a byte for so long, what began is looked at again. */
 export const QUIET_MS = 400;
 /** A frame that began and does not go on is given up. */
@@ -68,6 +70,7 @@ export class Connection {
 			this.#ended = true;
 			this.#hangUpIfDone();
 		});
+		socket.on("drain", () => this.#resumeIfDue(this.#lastByteAt));
 		socket.on("error", () => {}); // "close" follows
 	}
 
@@ -95,7 +98,9 @@ export class Connection {
 	}
 
 	send(frame: Buffer): void {
-		if (!this.socket.destroyed && this.socket.writable) this.socket.write(frame);
+		if (this.socket.destroyed || !this.socket.writable) return;
+		this.socket.write(frame);
+		if (this.socket.writableLength > MOST_UNREAD) this.#pause();
 	}
 
 	#bytes(chunk: Buffer): void {
@@ -122,6 +127,7 @@ export class Connection {
 
 	#resumeIfDue(nowMs: number): void {
 		if (!this.#paused || this.#unanswered > MOST_UNANSWERED / 2 || this.#desk.committer.full) return;
+		if (this.socket.writableLength > MOST_UNREAD / 2) return;
 		if (this.#bucket.station && this.#tokensAt(nowMs) <= 0) return;
 		this.#paused = false;
 		this.#lastByteAt = nowMs;

@@ -1,15 +1,17 @@
 import { createInterface } from "node:readline";
 import { frameOf, telegramFrame } from "./answer.ts";
 import { Capture, decodeCapture, unescapeLine } from "./capture.ts";
+import { disagreement } from "./expected-frames.ts";
 
-const USAGE = "用法 · usage: bihuan hj212 decode [--lines] < FILE | bihuan hj212 encode < FILE";
+const USAGE = "用法 · usage: bihuan hj212 decode [--lines] < FILE | encode < FILE | check < FILE";
 
-/** `bihuan hj212 decode|encode`; reads standard input, returns the exit code. */
+/** `bihuan hj212 decode|encode|check`; reads standard input, returns the exit code. */
 export async function hj212Command(args: string[]): Promise<number> {
 	const [verb, ...rest] = args;
 	if (verb === "decode" && rest.length === 0) return decodeWhole();
 	if (verb === "decode" && rest.length === 1 && rest[0] === "--lines") return decodeLines();
 	if (verb === "encode" && rest.length === 0) return encode();
+	if (verb === "check" && rest.length === 0) return check();
 	console.error(USAGE);
 	return 1;
 }
@@ -47,6 +49,25 @@ async function decodeLines(): Promise<number> {
 	}
 	await print(out);
 	return 0;
+}
+
+/** Lines of `valid|invalid TAB expectation TAB frame`: each is read whole and cut at every offset, and what is not as expected is told. */
+async function check(): Promise<number> {
+	let lines = 0;
+	let differing = 0;
+	let number = 0;
+	for await (const line of inputLines()) {
+		number++;
+		const [kind, expectation = "", frame] = line.split("\t");
+		if (line.startsWith("#") || frame === undefined) continue;
+		lines++;
+		const why = disagreement(kind === "invalid" ? `!${expectation}` : expectation, unescapeLine(frame));
+		if (why === null) continue;
+		differing++;
+		console.log(`第 ${number} 行 · line ${number}: ${kind} ${expectation}: ${why}`);
+	}
+	console.log(`${lines - differing} / ${lines} 如所期望 · as expected`);
+	return differing === 0 && lines > 0 ? 0 : 1;
 }
 
 interface Encodable {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,7 +21,11 @@ import { Field, riverFrame } from "./testing.ts";
 
 const MN = "A320412_0001";
 
-async function gatewayWith(t: TestContext, env: Record<string, string>, station: { allow?: string[] } = {}) {
+async function gatewayWith(
+	t: TestContext,
+	env: Record<string, string>,
+	station: { allow?: string[]; perMinute?: number } = {},
+) {
 	let dropDatabase: () => Promise<void> | void = () => {};
 	const { db, ownerUrl } = await testDatabase({
 		after: (work) => {
@@ -34,6 +39,9 @@ async function gatewayWith(t: TestContext, env: Record<string, string>, station:
 	await inDistrict(db, 1, (trx) =>
 		addStation(trx, { mn: MN, password: "123456", creek: "c1", ...station }, "2026-03-01T00:00:00.000Z"),
 	);
+	const { perMinute } = station;
+	if (perMinute)
+		await inDistrict(db, 1, (trx) => sql`update station set frames_per_minute = ${perMinute}`.execute(trx));
 	const house = { db, districtId: 1, now: () => new Date(), dataFolder: "", version: "0" };
 	const gateway = new Gateway(house, readGatewaySettings({ HJ212_PORT: "0", ...env }));
 	await gateway.start();
@@ -99,6 +107,84 @@ test("a station that sends more than its share is read more slowly, and nothing 
 	const took = Date.now() - began;
 	assert.ok(took > 1_500, `600 are its minute's share, the rest come ten a second: ${took} ms`);
 	field.hangUp();
+});
+
+/** A logger as a process of its own, so that it can be stopped with its line open: neither end of it then ever says that it is over. */
+async function loggerProcess(t: TestContext, port: number, code: string): Promise<ChildProcess> {
+	const program = `
+		const { connect } = require("node:net");
+		const socket = connect(${port}, "127.0.0.1");
+		socket.on("close", () => { console.log("closed"); process.exit(0); });
+		socket.on("error", () => {});
+		${code}`;
+	const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+	t.after(() => child.kill("SIGKILL"));
+	await new Promise((ready) => child.stdout?.once("data", ready));
+	return child;
+}
+
+test("a line whose other end has vanished without a word is given up after the idle time, and its place and its station's are free again", async (t) => {
+	const { gateway, port } = await gatewayWith(t, { HJ212_IDLE_SECONDS: "5", HJ212_MAX_CONNECTIONS: "1" });
+	const frame = riverFrame(MN, 0, { w01009: "8.31" }).toString("base64");
+	const vanished = await loggerProcess(
+		t,
+		port,
+		`socket.write(Buffer.from("${frame}", "base64")); socket.once("data", () => console.log("answered"));`,
+	);
+	vanished.kill("SIGSTOP");
+	assert.equal(gateway.state.connections, 1);
+	await sleep(1_000);
+	assert.equal(await isAnswered(port), false, "its place is still taken");
+	for (let waited = 0; gateway.state.connections > 0 && waited < 10_000; waited += 100) await sleep(100);
+	assert.equal(gateway.state.connections, 0);
+	assert.equal((await gateway.ask(MN, { cn: "1012", cp: "" })).outcome, "not-connected");
+	const field = await Field.dial(port);
+	field.send(riverFrame(MN, 1, { w01009: "8.31" }));
+	await field.until(1);
+	const asked = gateway.ask(MN, { cn: "1062", cp: "RtdInterval=60" });
+	await field.until(2); // on the new line, not on the one that was given up
+	field.send(
+		telegramFrame({
+			qn: field.replies[1]?.qn ?? "",
+			st: "91",
+			cn: "9012",
+			pw: "123456",
+			mn: MN,
+			flag: 8,
+			cp: "ExeRtn=1",
+		}),
+	);
+	assert.equal((await asked).outcome, "done");
+	const closed = new Promise((told) => vanished.stdout?.once("data", (text: Buffer) => told(text.toString().trim())));
+	vanished.kill("SIGCONT");
+	assert.equal(await closed, "closed");
+	field.hangUp();
+});
+
+test("who sends and never reads his answers is read no more: neither side's memory fills", async (t) => {
+	const { gateway, port } = await gatewayWith(t, {}, { perMinute: 100_000_000 });
+	await loggerProcess(
+		t,
+		port,
+		`const frame = Buffer.from("${riverFrame(MN, 0, { w01009: "8.31" }).toString("base64")}", "base64");
+		socket.pause();
+		const many = Buffer.concat(Array.from({ length: 100 }, () => frame));
+		let sent = 0;
+		const more = () => { while (sent++ < 2000) if (!socket.write(many)) { socket.once("drain", more); return; } };
+		socket.once("connect", () => { more(); console.log("sending"); });`,
+	);
+	let before = -1;
+	for (let waited = 0; waited < 20_000; waited += 1_000) {
+		await sleep(1_000);
+		const answered = gateway.state.stored + gateway.state.repeated;
+		if (answered > 0 && answered === before) break;
+		before = answered;
+	}
+	assert.ok(before > 0);
+	assert.ok(before < 150_000, `${before} of 200,000 frames were taken`);
+	assert.equal(gateway.state.waiting, 0);
+	// Another line is heard all the while.
+	assert.equal(await isAnswered(port), true);
 });
 
 test("over TLS a frame is stored and answered, and who speaks plainly there is not heard", async (t) => {
