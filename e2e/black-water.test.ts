@@ -73,9 +73,9 @@ const WORDS = {
 			taskOne: "任务",
 			words: "说明",
 			reason: "理由",
-			link: "添加监测数据或页面作凭证",
+			link: "添加其他页面作凭证",
 			linkName: "凭证名称",
-			linkAt: /站内地址/,
+			linkAt: /^页面地址/,
 		},
 		...{ steps: "可办理的步骤", inHand: "办理中", closed: "已销号", dueOn: "完成期限", owner: "责任单位和责任人" },
 		...{
@@ -123,9 +123,9 @@ const WORDS = {
 			taskOne: "Task",
 			words: "In words",
 			reason: "Reason",
-			link: "Add readings or a page as evidence",
+			link: "Add another page as evidence",
 			linkName: "Name of the evidence",
-			linkAt: /Address/,
+			linkAt: /^Address of the page/,
 		},
 		...{ steps: "Steps to take", inHand: "in hand", closed: "signed off", dueOn: "Done by", owner: "Unit and person" },
 		...{

@@ -4,18 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import sharp from "sharp";
+import { raiseMatter } from "../loop/matter.store.ts";
+import type { DataPage, Subject } from "../loop/matter.ts";
 import { followChain } from "../matters/notice.store.ts";
 import { houseOfFour, KIND, KINDS } from "../matters/notices.testing.ts";
 import { sessionCookie } from "../people/cookie.ts";
 import { startSession } from "../people/session.store.ts";
 import { buildApp } from "../server/app.ts";
 import { startBrowser } from "./browser.ts";
-import { faultsOf } from "./page-faults.ts";
+import { faultsOf, shoot } from "./page-faults.ts";
 
 const LINE = {
 	name: "waters",
 	title: { zh: "河浜", en: "Waters" },
-	kinds: [KIND],
+	kinds: [
+		{
+			...KIND,
+			dataOf: ({ id, name }: Subject): DataPage[] => [
+				{ title: { zh: `${name.zh}监测数据`, en: `Data of ${name.en}` }, href: `/waters/creeks/${id}`, byMonth: true },
+			],
+		},
+	],
 	indicators: [],
 	rules: [],
 	headlines: [],
@@ -109,6 +118,38 @@ test("a photo is sent although the wire broke, shown with what it says beside th
 	assert.deepEqual(await faultsOf(page), []);
 	await page.getByRole("link", { name: "第 1 号 下沿浜水体发黑" }).click();
 	await page.getByText("曾用于 1 处，点开并列查看").waitFor();
+	await context.close();
+});
+
+test("a value measured on the spot and the creek's data of a month prove a claim; the data are those of that moment", async (t) => {
+	const { base, pageOf, inside, clock, step } = await houseWithBrowser(t);
+	const subject = { kind: "creek", id: "c005", name: { zh: "下沿浜", en: "Xiayan Creek" } };
+	const raising = {
+		...{ body: { title: "下沿浜水体发黑", subject, place: { lon: 119.95, lat: 31.7 } }, clientKey: "raise-measured" },
+		by: { person: "mate", unit: "town" },
+	};
+	const { matterId } = await inside((trx) => raiseMatter(trx, KIND, raising, clock.now.toISOString()));
+	const task = { id: "1", text: "封堵排口", unit: "town", person: "doer", dueOn: "2026-11-27" };
+	await step("chief", matterId, "write-in", { tasks: [task] });
+	await step("chief", matterId, "assign", { unit: "town", person: "doer", relations: { verifier: "checker" } });
+	await step("doer", matterId, "accept");
+	const { context, page } = await pageOf("doer", { width: 390, height: 844 });
+	await page.goto(`${base}/matters/${matterId}?step=task-done`);
+	await page.getByRole("button", { name: "添加现场测量值" }).click();
+	await page.getByLabel("测量项目").fill("溶解氧");
+	assert.equal(await page.getByLabel("单位", { exact: true }).inputValue(), "mg/L");
+	await page.getByLabel("数值").fill("5.2");
+	await page.getByLabel("仪器或方法").fill("便携式溶解氧仪");
+	await page.getByRole("button", { name: "加入凭证" }).click();
+	await page.getByLabel("下沿浜监测数据：月份").fill("2026-10");
+	await page.getByRole("button", { name: "作为凭证加入" }).click();
+	assert.match(await page.getByLabel(/^页面地址/).inputValue(), /^\/waters\/creeks\/c005\?month=2026-10&asOf=/);
+	assert.deepEqual(await faultsOf(page), []);
+	await shoot(page, "measured-390");
+	await page.getByLabel("说明").fill("排口已封堵");
+	await page.locator("form.step-form button[type=submit]").click();
+	await page.getByText("现场测量 · 便携式溶解氧仪 · 119.95000, 31.70000").waitFor();
+	await page.getByRole("link", { name: "下沿浜监测数据（2026-10）" }).first().waitFor();
 	await context.close();
 });
 

@@ -109,9 +109,9 @@ test("a matter goes round the loop in the browser by the hands of four persons, 
 	await take(doer, "完成任务", async () => {
 		await doer.getByLabel("任务", { exact: true }).selectOption({ index: 1 });
 		await doer.getByLabel("说明").fill("已封堵混接点 1 处。");
-		await doer.getByRole("button", { name: "添加监测数据或页面作凭证" }).click();
+		await doer.getByRole("button", { name: "添加其他页面作凭证" }).click();
 		await doer.getByLabel("凭证名称").fill("排口下游断面近期数据");
-		await doer.getByLabel(/站内地址/).fill("/waters/creeks/c001");
+		await doer.getByLabel(/^页面地址/).fill("/waters/creeks/c001");
 	});
 	await take(doer, "报告办结", () => doer.getByLabel("说明").fill("混接点已封堵，晴天无水排出。"));
 	assert.equal(await doer.getByRole("button", { name: "核验" }).count(), 0, "no button that would be refused");

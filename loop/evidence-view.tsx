@@ -41,7 +41,7 @@ export function EvidenceView({
 }) {
 	if (evidence.length === 0) return null;
 	const pieces = firstOfEach(evidence, (one) =>
-		[one.fileId, one.href, one.name, one.note, one.validUntil, one.standing].join("\n"),
+		[one.fileId, one.href, one.measured?.value, one.name, one.note, one.validUntil, one.standing].join("\n"),
 	);
 	return (
 		<ul className="evidence-view">
@@ -65,8 +65,23 @@ function LinkedEvidence({ evidence }: { evidence: ShownEvidence }) {
 	return (
 		<div className="evidence-words">
 			<strong>{evidence.href ? <Link to={evidence.href}>{evidence.name}</Link> : evidence.name}</strong>
+			{evidence.measured && <Measured evidence={evidence} />}
 			<Standing evidence={evidence} />
 		</div>
+	);
+}
+
+function Measured({ evidence }: { evidence: ShownEvidence }) {
+	const say = useSay();
+	const { measured, claimedLon, claimedLat } = evidence;
+	const where =
+		claimedLon !== undefined && claimedLat !== undefined ? `${claimedLon.toFixed(5)}, ${claimedLat.toFixed(5)}` : null;
+	return (
+		<small>
+			{say({ zh: "现场测量", en: "measured on the spot" })}
+			{measured?.how && ` · ${measured.how}`}
+			{where && ` · ${where}`}
+		</small>
 	);
 }
 

@@ -23,6 +23,16 @@ const evidence = z
 				.regex(/^\/(?!\/)[\w\-./?=&%:+]*$/)
 				.max(300)
 				.optional(),
+			/** What was measured on the spot, as the instrument showed it. */
+			measured: z
+				.strictObject({
+					what: words(60),
+					value: z.number(),
+					unit: z.string().trim().max(20).default(""),
+					/** Instrument or method. */
+					how: z.string().trim().max(120).default(""),
+				})
+				.optional(),
 			name: words(200),
 			note: z.string().max(500).optional(),
 			claimedAt: z.iso.datetime().optional(),

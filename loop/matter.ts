@@ -63,6 +63,8 @@ export interface MatterKind {
 	takenByLine?: readonly Step[];
 	/** Where the thing that a matter is about is shown, e.g. a creek's file. */
 	subjectHref?(subject: Subject): string;
+	/** Pages of the product that show data on the subject: what whoever claims or verifies can name as proof. */
+	dataOf?(subject: Subject): DataPage[];
 	/** The English of a reason with which one of its rules opened a matter again before both languages were written; null where it can't be told. */
 	ruleInEnglish?(reason: string): string | null;
 	/** Where the thing that it is a part of is shown, where that is no matter itself, e.g. a creek's plan. */
@@ -76,6 +78,13 @@ export interface Subject {
 	kind: string;
 	id: string;
 	name: Bilingual;
+}
+
+/** A page with data; where it is read month by month, `?month=YYYY-MM` is added to its address. */
+export interface DataPage {
+	title: Bilingual;
+	href: string;
+	byMonth: boolean;
 }
 
 /** A point in WGS 84 degrees, as told by who raised the matter. */

@@ -1,6 +1,6 @@
 import { type Deadline, deadlineOf } from "../loop/deadline.ts";
 import { owedNext, stepFault } from "../loop/matter.rules.ts";
-import { ANONYMOUS, type MatterKind, type MatterState, type Stage } from "../loop/matter.ts";
+import { ANONYMOUS, type DataPage, type MatterKind, type MatterState, type Stage } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
@@ -27,6 +27,8 @@ export interface MatterView {
 	kindTitle: Bilingual;
 	categoryTitle: Bilingual | null;
 	subjectHref: string | null;
+	/** Data on the subject, for whoever names them as proof. */
+	dataPages: DataPage[];
 	/** What it is a part of, where its line shows that on a page of its own. */
 	parent: { href: string; title: Bilingual } | null;
 	state: MatterState;
@@ -130,6 +132,7 @@ export function matterView(
 		categoryTitle: kind.categories?.[state.category] ?? null,
 		subjectHref: state.subject ? (kind.subjectHref?.(state.subject) ?? null) : null,
 		parent: state.parent === null ? null : (kind.parentOf?.(state.parent) ?? null),
+		dataPages: state.subject ? (kind.dataOf?.(state.subject) ?? []) : [],
 		state: seen,
 		deadlines: seen.clocks.map((clock) => deadlineOf(clock, calendar, moment)),
 		next: nextOf(state, calendar, moment)

@@ -41,7 +41,7 @@ function WordsAndEvidence(props: FieldsProps) {
 	return (
 		<>
 			<Words {...props} />
-			<EvidenceFields draft={props.draft} set={props.set} place={props.view.state.place} />
+			<EvidenceFields draft={props.draft} set={props.set} view={props.view} />
 		</>
 	);
 }
@@ -57,7 +57,7 @@ function Judge(props: FieldsProps) {
 				set={(passed) => props.set({ passed })}
 			/>
 			<Reason {...props} />
-			<EvidenceFields draft={props.draft} set={props.set} place={props.view.state.place} />
+			<EvidenceFields draft={props.draft} set={props.set} view={props.view} />
 		</>
 	);
 }
@@ -253,7 +253,7 @@ export const STEP_FIELDS: Partial<Record<Step, (props: FieldsProps) => ReactNode
 	"add-evidence": (props) => (
 		<>
 			<Words {...props} optional />
-			<EvidenceFields draft={props.draft} set={props.set} place={props.view.state.place} />
+			<EvidenceFields draft={props.draft} set={props.set} view={props.view} />
 		</>
 	),
 	"refute-evidence": Refute,

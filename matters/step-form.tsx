@@ -6,11 +6,17 @@ import { useSend } from "../web/send.ts";
 import type { MatterView } from "./matter-view.ts";
 import { bodyOf, type Draft, STEP_FIELDS } from "./step-fields.tsx";
 
+/** What needs no choosing: the one task that is left. */
+function startOf(step: Step, view: MatterView): Draft {
+	const open = view.state.tasks.filter((task) => !task.done && !task.givenUp);
+	return (step === "task-done" || step === "task-given-up") && open.length === 1 ? { task: open[0]?.id } : {};
+}
+
 /** One step's form: its fields, and the server's sentence where it refuses; nothing that was typed is lost then. */
 export function StepForm({ step, view, close }: { step: Step; view: MatterView; close(): void }) {
 	const say = useSay();
 	const { busy, refused, send } = useSend();
-	const [draft, setDraft] = useState<Draft>({});
+	const [draft, setDraft] = useState<Draft>(() => startOf(step, view));
 	// One key for this filling-in: sent twice by a slow line it is one step.
 	const clientKey = useMemo(() => crypto.randomUUID(), []);
 	const Fields = STEP_FIELDS[step];

@@ -16,5 +16,14 @@ export const waterAlarm: MatterKind = {
 	categories: ALARM_KINDS,
 	subjectHref: ({ kind, id }) =>
 		kind === "creek" ? `/waters/creeks/${encodeURIComponent(id)}` : `/waters/alarms?site=${encodeURIComponent(id)}`,
+	dataOf: ({ kind, id, name }) =>
+		kind === "creek"
+			? []
+			: [
+					{
+						title: { zh: `${name.zh}监测数据`, en: `Data of ${name.en}` },
+						...{ href: `/waters/stations/${encodeURIComponent(id)}`, byMonth: false },
+					},
+				],
 	closingFault: alarmClosingFault,
 };

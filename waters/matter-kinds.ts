@@ -1,4 +1,4 @@
-import type { Limit, MatterKind, Subject } from "../loop/matter.ts";
+import type { DataPage, Limit, MatterKind, Subject } from "../loop/matter.ts";
 import { waterAlarm } from "./alarm-matter.ts";
 import { closingFaultOf } from "./closing.store.ts";
 import { planMatter, TARGET_NAME } from "./creek-plan.ts";
@@ -14,6 +14,16 @@ const days = (count: number, unit: Limit["unit"] = "working-day"): Limit => ({ c
 const creekHref = ({ kind, id }: Subject) =>
 	kind === "creek" ? `/waters/creeks/${encodeURIComponent(id)}` : "/waters";
 
+const creekData = ({ kind, id, name }: Subject): DataPage[] =>
+	kind === "creek"
+		? [
+				{
+					title: { zh: `${name.zh}监测数据和类别`, en: `Readings and class of ${name.en}` },
+					...{ href: `/waters/creeks/${encodeURIComponent(id)}`, byMonth: true },
+				},
+			]
+		: [];
+
 /**
  * A problem of a creek: 发现、登记、交办、整改、复核、销号. The limits are those that most river-chief offices use (light ones at once, the rest within 15 days); whoever
  * assigns may set another.
@@ -27,6 +37,7 @@ export const creekProblem: MatterKind = {
 	...{ proofsToClaim: 1, asksRaiser: true, needsTaskBook: true, looksBack: true, openInside: true },
 	categories: PROBLEM_CATEGORIES,
 	subjectHref: creekHref,
+	dataOf: creekData,
 	ruleInEnglish: reboundInEnglish,
 	closingFault: closingFaultOf,
 };
@@ -42,6 +53,7 @@ export const creekMeasure: MatterKind = {
 	categories: MEASURE_KINDS,
 	raisedByLine: true,
 	subjectHref: ({ id }) => `/waters/creeks/${encodeURIComponent(id)}/plan`,
+	dataOf: creekData,
 };
 
 /**
@@ -57,6 +69,7 @@ export const creekTarget: MatterKind = {
 	...{ proofsToClaim: 0, asksRaiser: false, needsTaskBook: true, looksBack: true, openInside: true },
 	raisedByLine: true,
 	subjectHref: ({ id }) => `/waters/creeks/${encodeURIComponent(id)}/plan`,
+	dataOf: creekData,
 	parentOf: (parent) => ({
 		href: `/waters/creeks/${encodeURIComponent(parent.slice(planMatter("").length))}/plan`,
 		title: { zh: "一浜一策", en: "the creek's plan" },
@@ -73,6 +86,7 @@ export const jointCase: MatterKind = {
 	},
 	...{ proofsToClaim: 1, asksRaiser: false, needsTaskBook: true, looksBack: true, openInside: false },
 	subjectHref: creekHref,
+	dataOf: creekData,
 	raisedByLine: true,
 	closingFault: openPartsFault,
 };
