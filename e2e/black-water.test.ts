@@ -76,6 +76,7 @@ const WORDS = {
 			link: "添加其他页面作凭证",
 			linkName: "凭证名称",
 			linkAt: /^页面地址/,
+			rebound: /连续 2 个采样日劣于Ⅴ类/,
 		},
 		...{ steps: "可办理的步骤", inHand: "办理中", closed: "已销号", dueOn: "完成期限", owner: "责任单位和责任人" },
 		...{
@@ -126,6 +127,7 @@ const WORDS = {
 			link: "Add another page as evidence",
 			linkName: "Name of the evidence",
 			linkAt: /^Address of the page/,
+			rebound: /2 sampling days in a row worse than class Ⅴ/,
 		},
 		...{ steps: "Steps to take", inHand: "in hand", closed: "signed off", dueOn: "Done by", owner: "Unit and person" },
 		...{
@@ -348,7 +350,7 @@ for (const lang of ["zh", "en"] as const)
 		await signIn(here, officer, SUPERVISION);
 		await officer.goto(here.base + path);
 		await officer.locator(".stage", { hasText: words.inHand }).waitFor();
-		assert.equal(await officer.getByText(/连续 2 个采样日劣于Ⅴ类/).count(), 1, "opened once, with the rule's reason");
+		assert.equal(await officer.getByText(words.rebound).count(), 1, "opened once, with the rule's reason");
 
 		// Today's page has its headline, for everybody.
 		await citizen.goto(`${here.base}/`);
