@@ -11,7 +11,7 @@ export const shelfOf = (house: Pick<House, "dataFolder">): FileShelf =>
 
 /**
  * Hands a file out so that no browser takes it for anything but what it is: only our own copies of pictures are shown in place, everything that came from outside
- * is a download, without the right to run or fetch.
+ * is a download, without the right to run or fetch. `cache`: "no-store" where each look is written down.
  */
 export async function handOut(
 	reply: FastifyReply,
@@ -19,6 +19,7 @@ export async function handOut(
 	file: KeptFile,
 	form: Form,
 	name: string,
+	cache = "private, max-age=3600",
 ): Promise<FastifyReply> {
 	if (form !== "original" && !isPicture(file.mediaType)) throw noSuchFile();
 	const found = await shelf.read(file.sha256, form);
@@ -38,7 +39,7 @@ export async function handOut(
 		.header("x-content-type-options", "nosniff")
 		.header("content-security-policy", "default-src 'none'; sandbox")
 		.header("cross-origin-resource-policy", "same-origin")
-		.header("cache-control", "private, max-age=3600")
+		.header("cache-control", cache)
 		.header(
 			"content-disposition",
 			`${form === "original" ? "attachment" : "inline"}; filename*=UTF-8''${encodeURIComponent(shown).replace(/'/g, "%27")}`,

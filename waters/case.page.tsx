@@ -1,46 +1,21 @@
-import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { STAGES, type Stage, type Subject } from "../loop/matter.ts";
-import type { Bilingual } from "../loop/words.ts";
-import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { STAGES } from "../loop/matter.ts";
+import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { ShareForm } from "./case-share-form.tsx";
+import type { CaseView } from "./case-view.ts";
 import type { Share } from "./joint-case.ts";
 import { ScrollBox } from "./scroll-box.tsx";
 import { WorksNav } from "./works-nav.tsx";
-
-interface Case {
-	today: string;
-	timeZone: string;
-	matterId: string;
-	title: string;
-	words: string;
-	stage: Stage;
-	demo: boolean;
-	subject: Subject | null;
-	lead: { unit: string; person: string } | null;
-	outcome: { at: string; words: string } | null;
-	parts: {
-		matterId: string;
-		title: string;
-		stage: Stage;
-		unit: string | null;
-		person: string | null;
-		dueOn: string | null;
-	}[];
-	shares: Share[];
-	hidden: number;
-	mayShare: boolean;
-	names: Record<string, Bilingual>;
-}
 
 /** One joint case: who leads, what each bureau does by when, the evidence that the reader needs to know, and what came of it. */
 export function CasePage() {
 	const say = useSay();
 	const lang = useLang();
 	const { id = "" } = useParams();
-	const answer = useApi<Case>(`/api/waters/cases/${encodeURIComponent(id)}`);
+	const answer = useApi<CaseView>(`/api/waters/cases/${encodeURIComponent(id)}`);
 	if (answer.error)
 		return (
 			<>
@@ -131,9 +106,12 @@ export function CasePage() {
 						{share.href ? <Link to={share.href}>{share.words}</Link> : share.words}
 						<br />
 						<small>
-							{named(share.unit)} →{" "}
-							{share.units.length === 0 ? say({ zh: "牵头单位", en: "the lead" }) : share.units.map(named).join("、")}
+							{named(share.unit)} {named(share.by)} →{" "}
+							{share.units.length === 0
+								? say({ zh: "牵头单位", en: "the lead" })
+								: share.units.map(named).join(say({ zh: "、", en: ", " }))}
 						</small>
+						{share.files && <SharedFiles found={found} share={share} named={named} time={time} />}
 					</li>
 				))}
 			</ul>
@@ -150,79 +128,46 @@ export function CasePage() {
 	);
 }
 
-function ShareForm({ found, onShared }: { found: Case; onShared: () => void }) {
+/** The files of a share, and, for whoever answers for them, who looked at them. */
+function SharedFiles({
+	found,
+	share,
+	named,
+	time,
+}: {
+	found: CaseView;
+	share: Share;
+	named: (id: string) => string;
+	time: (at: string) => string;
+}) {
 	const say = useSay();
-	const [words, setWords] = useState("");
-	const [href, setHref] = useState("");
-	const [units, setUnits] = useState<readonly string[]>([]);
-	const [fault, setFault] = useState<Bilingual | null>(null);
-	const all = [...new Set([found.lead?.unit ?? "", ...found.parts.map((part) => part.unit ?? "")])].filter(
-		(unit) => unit !== "",
-	);
-	const share = async () => {
-		setFault(null);
-		try {
-			const headers = { "content-type": "application/json" };
-			const body = { share: { words, units, ...(href ? { href } : {}) }, clientKey: crypto.randomUUID() };
-			await sendApi(`/api/waters/cases/${encodeURIComponent(found.matterId)}/shares`, {
-				method: "POST",
-				headers,
-				body: JSON.stringify(body),
-			});
-			setWords("");
-			setHref("");
-			setUnits([]);
-			onShared();
-		} catch (error) {
-			setFault(error instanceof ApiError ? error.words : { zh: "没有成功，请再试一次。", en: "It failed; try again." });
-		}
-	};
 	return (
-		<form
-			className="works-form"
-			onSubmit={(event) => {
-				event.preventDefault();
-				share();
-			}}
-		>
-			<label>
-				{say({ zh: "证据说明", en: "What it is" })}
-				<textarea required rows={2} maxLength={2000} value={words} onChange={(event) => setWords(event.target.value)} />
-			</label>
-			<label>
-				{say({
-					zh: "站内地址（可不填，如 /waters/creeks/c001）",
-					en: "Address in this product (if any, e.g. /waters/creeks/c001)",
-				})}
-				<input maxLength={300} value={href} onChange={(event) => setHref(event.target.value)} />
-			</label>
-			<fieldset>
-				<legend>{say({ zh: "谁需要知道", en: "Who needs to know it" })}</legend>
-				<div className="chips">
-					{all.map((unit) => (
-						<button
-							key={unit}
-							type="button"
-							aria-pressed={units.includes(unit)}
-							onClick={() => setUnits(units.includes(unit) ? units.filter((one) => one !== unit) : [...units, unit])}
-						>
-							{say(found.names[unit] ?? { zh: unit, en: unit })}
-						</button>
-					))}
-				</div>
-				<p className="hint">
-					{say({
-						zh: "牵头单位和督查总能看到；其余单位只看到共享给自己的。",
-						en: "The lead and the supervision office always see it; the others only what is shared with them.",
-					})}
-				</p>
-			</fieldset>
-			{fault && <p role="alert">{say(fault)}</p>}
-			<div>
-				<button type="submit" className="works-button" disabled={words.trim() === ""}>
-					{say({ zh: "共享", en: "Share" })}
-				</button>
-			</div>
-		</form>
+		<ul className="why-list">
+			{(share.files ?? []).map((file) => {
+				const looks = found.looks.filter((look) => look.share === share.seq && look.fileId === file.fileId);
+				const address = `/api/waters/cases/${encodeURIComponent(found.matterId)}/shares/${share.seq}/files/${file.fileId}`;
+				return (
+					<li key={file.fileId}>
+						<a href={address} download={file.name}>
+							{file.name}
+						</a>
+						{looks.length > 0 && (
+							<details>
+								<summary>
+									{say({ zh: `查看记录 ${looks.length} 次`, en: `${looks.length} look${looks.length > 1 ? "s" : ""}` })}
+								</summary>
+								<ul>
+									{looks.map((look) => (
+										<li key={`${look.at}${look.by}`}>
+											{time(look.at)} {named(look.unit)} {named(look.by)}
+										</li>
+									))}
+								</ul>
+							</details>
+						)}
+					</li>
+				);
+			})}
+		</ul>
 	);
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
+import { handOut, noSuchFile, shelfOf } from "../loop/kept-file-hand-out.ts";
 import { localDay } from "../loop/local-day.ts";
 import { matterState } from "../loop/matter.store.ts";
 import { knownThen } from "../loop/moment.ts";
@@ -11,8 +13,8 @@ import { may } from "../people/may.ts";
 import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
-import { openCase, shareEvidence, sharesOf } from "./joint-case.store.ts";
-import { caseBody, shareBody, sharesFor } from "./joint-case.ts";
+import { looksOf, noteLook, openCase, sharedFile, shareEvidence, sharesOf } from "./joint-case.store.ts";
+import { caseBody, looksFor, shareBody, sharesFor } from "./joint-case.ts";
 import { partsOfCase } from "./joint-case-parts.store.ts";
 import { jointCase } from "./matter-kinds.ts";
 import { officeNames, offices } from "./office-names.store.ts";
@@ -27,6 +29,7 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
 	const now = () => house.now().toISOString();
+	const shelf = shelfOf(house);
 
 	/** The case where it concerns the person; to everybody else there is none. */
 	async function caseFor(trx: Trx, person: SignedIn, id: string) {
@@ -110,6 +113,7 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 				const reader = { units: person.units, seesAll: person.duties.includes("supervision") };
 				const lead = state.owner?.unit ?? "";
 				const seen = sharesFor(reader, lead, shares);
+				const looks = looksFor(reader, lead, shares, await looksOf(trx, state.matterId, moment));
 				return {
 					...{ today: localDay(now(), moment.timeZone), timeZone: moment.timeZone },
 					...{ matterId: state.matterId, title: state.title, words: state.words, stage: state.stage, demo: state.demo },
@@ -119,6 +123,7 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 						...{ unit: part.owner_unit, person: part.owner_person, dueOn: part.handle_due_on ?? part.due_on },
 					})),
 					shares: seen,
+					looks,
 					/** How many there are beside: one knows that there is more, not what. */
 					hidden: shares.length - seen.length,
 					mayShare: person.units.some((unit) => unit === lead || state.coUnits.includes(unit)) || reader.seesAll,
@@ -126,10 +131,53 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 						...[lead, state.owner?.person ?? ""],
 						...parts.flatMap((part) => [part.owner_unit ?? "", part.owner_person ?? ""]),
 						...seen.flatMap((share) => [share.unit, share.by, ...share.units]),
+						...looks.flatMap((look) => [look.by, look.unit]),
 					]),
 				};
 			});
 			return reply.header("cache-control", "no-store").send(view);
+		},
+	);
+
+	routes.get(
+		"/api/waters/cases/:id/shares/:seq/files/:sha256",
+		{
+			config: { access: "matter.list", rateLimit: { max: 120, timeWindow: "1 minute" } },
+			schema: {
+				summary: "A file that was shared with my unit in a joint case; each look is written down",
+				tags,
+				params: params.extend({
+					seq: z.coerce.number().int().min(1),
+					sha256: z.string().regex(/^[0-9a-f]{64}$/),
+				}),
+			},
+			// A look ahead would be a look that nobody took.
+			exposeHeadRoute: false,
+		},
+		async (request, reply) => {
+			const person = personOf(request);
+			const { id, seq, sha256 } = request.params;
+			const found = await inside(async (trx) => {
+				const state = await caseFor(trx, person, id).catch(() => null);
+				if (state === null) return null;
+				const moment = knownThen(now(), await currentTimeZone(trx));
+				const reader = { units: person.units, seesAll: person.duties.includes("supervision") };
+				const seen = sharesFor(reader, state.owner?.unit ?? "", await sharesOf(trx, id, moment));
+				const shared = await sharedFile(
+					trx,
+					seen.find((share) => share.seq === seq),
+					sha256,
+				);
+				if (shared === null) return null;
+				const inCase = [state.owner?.unit ?? "", ...state.coUnits];
+				const unit = person.units.find((one) => inCase.includes(one)) ?? person.unitId;
+				const taken = { by: { person: person.personId, unit }, clientKey: `look:${randomUUID()}` };
+				await noteLook(trx, id, { share: seq, fileId: sha256 }, taken, now());
+				return shared;
+			});
+			// Not there and not yours are one answer, so that nobody learns what is kept.
+			if (!found) throw noSuchFile();
+			return handOut(reply, shelf, found.file, "original", found.name, "no-store");
 		},
 	);
 

@@ -1,10 +1,12 @@
 import { append, currentDistrict, eventOfRow } from "../loop/event.store.ts";
+import { keptFile, uploadsOf } from "../loop/kept-file.store.ts";
+import type { KeptFile } from "../loop/kept-file.ts";
 import { type Acting, raiseMatter, takeStep } from "../loop/matter.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Trx } from "../store/database.ts";
 import { creekFactsOf } from "./creek-facts.store.ts";
-import { type CaseBody, SHARED_KIND, type Share, type shareBody } from "./joint-case.ts";
+import { type CaseBody, type FileLook, OPENED_KIND, SHARED_KIND, type Share, type shareBody } from "./joint-case.ts";
 import { jointCase, jointTask } from "./matter-kinds.ts";
 
 interface Taken {
@@ -80,22 +82,63 @@ export async function shareEvidence(
 	{ by, clientKey }: Taken,
 	now: string,
 ): Promise<void> {
+	for (const { fileId, name } of body.files ?? [])
+		if (!(await uploadsOf(trx, fileId)).some((upload) => upload.person === by.person))
+			throw refusal("FILE_NOT_YOURS", {
+				zh: `“${name}”不是您上传的文件，不能由您共享。请先在本页上传。`,
+				en: `“${name}” was not brought by you, so it is not yours to share. Bring it in on this page first.`,
+			});
 	const sent = { clientKey, matterId: caseId, line: "waters", kind: SHARED_KIND, happenedAt: now };
 	await append(trx, { ...sent, actor: by.person, unit: by.unit, body }, now);
 }
 
-export async function sharesOf(trx: Trx, caseId: string, moment: Moment): Promise<Share[]> {
+/** A file that was shared in a case, with the name under which it was; null where that share has none such. */
+export async function sharedFile(
+	trx: Trx,
+	share: Share | undefined,
+	fileId: string,
+): Promise<{ file: KeptFile; name: string } | null> {
+	const named = share?.files?.find((one) => one.fileId === fileId);
+	const file = named ? await keptFile(trx, fileId) : null;
+	return named && file ? { file, name: named.name } : null;
+}
+
+/** Writes down that somebody opened a shared file, before it is handed out. */
+export async function noteLook(
+	trx: Trx,
+	caseId: string,
+	look: { share: number; fileId: string },
+	{ by, clientKey }: Taken,
+	now: string,
+): Promise<void> {
+	const sent = { clientKey, matterId: caseId, line: "waters", kind: OPENED_KIND, happenedAt: now };
+	await append(trx, { ...sent, actor: by.person, unit: by.unit, body: look }, now);
+}
+
+/** The looks at a case's shared files, oldest first. */
+export async function looksOf(trx: Trx, caseId: string, moment: Moment): Promise<FileLook[]> {
+	return (await caseEvents(trx, caseId, OPENED_KIND, moment)).map((event) => ({
+		...(event.body as unknown as { share: number; fileId: string }),
+		...{ by: event.actor, unit: event.unit, at: event.happenedAt },
+	}));
+}
+
+async function caseEvents(trx: Trx, caseId: string, kind: string, moment: Moment) {
 	const rows = await trx
 		.selectFrom("event")
 		.selectAll()
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("matter_id", "=", caseId)
-		.where("kind", "=", SHARED_KIND)
+		.where("kind", "=", kind)
 		.where("happened_at", "<=", new Date(moment.at))
 		.where("received_at", "<=", new Date(moment.knownBy))
 		.orderBy("seq")
 		.execute();
-	return rows.map(eventOfRow).map((event) => ({
+	return rows.map(eventOfRow);
+}
+
+export async function sharesOf(trx: Trx, caseId: string, moment: Moment): Promise<Share[]> {
+	return (await caseEvents(trx, caseId, SHARED_KIND, moment)).map((event) => ({
 		...(event.body as unknown as ReturnType<typeof shareBody.parse>),
 		...{ seq: event.seq, at: event.happenedAt, by: event.actor, unit: event.unit },
 	}));
