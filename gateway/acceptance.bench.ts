@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asOwner } from "../store/connect.ts";
+import { memories } from "./gateway-memory.bench.ts";
 
 const STATIONS = 200;
 const RATE = 40;
@@ -62,9 +63,11 @@ export async function bench(): Promise<void> {
 		const watches = Array.from({ length: FOLLOWERS }, () => follow(base, () => over));
 		const asked = ask(base, () => over);
 		const began = Date.now();
-		const told = setInterval(async () => {
+		const told = setInterval(() => {
 			const minute = Math.round((Date.now() - began) / 60_000);
-			console.log(`${minute} min: server ${await megabytes(server.pid)} MB · ${said}`);
+			console.log(
+				`${minute} min: ${memories(server).map(Math.round).join(" + ")} MB · load ${loadavg()[0]?.toFixed(1)} · ${said}`,
+			);
 		}, 60_000);
 		await new Promise((done) => fleet.once("exit", done));
 		clearInterval(told);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -24,7 +24,8 @@ const BAR_P99 = 15;
 
 /**
  * The gateway in a process of its own, PostgreSQL with fsync, and the load generator here: all on the same cores. Answers come after the commit.
- * `npm run bench -- gateway [MINUTES]` goes on for so long at a fifth of the load and prints the gateway's memory.
+ * What follows from the telemetry (rollups, days, seals) is worked out all the while, as in the product: by the process that `bihuan gateway` and the server start for it.
+ * `npm run bench -- gateway [MINUTES]` goes on for so long at a fifth of the load; `npm run bench -- gateway-memory` looks at the memory.
  */
 export async function bench(): Promise<void> {
 	const minutes = Number(process.argv[3] ?? "1");
@@ -35,7 +36,7 @@ export async function bench(): Promise<void> {
 	try {
 		await prepare(server.ownerUrl);
 		const copyBefore = await copyRate(server.ownerUrl);
-		const commits = await commitLatency(server.ownerUrl);
+		const commitsBefore = await commitLatency(server.ownerUrl);
 		const started = await startGateway(folder, server.ownerUrl);
 		gateway = started.child;
 		const latencies: number[] = [];
@@ -44,20 +45,26 @@ export async function bench(): Promise<void> {
 			if (measured) latencies.push(ms);
 		});
 
-		const most = await saturate(loaders, started.child);
+		const most = await saturate(loaders);
 		await drain(loaders);
 		// The storm's dirty pages and its fresh WAL files are the storm's own cost.
 		await asOwner(server.ownerUrl, (owner) => owner.query("checkpoint"));
 		await sleep(3_000);
 		measured = true;
-		const calm = await openLoop(loaders, (0.2 * most.framesPerSecond) | 0, minutes * 60, started.child);
+		const calm = await openLoop(loaders, (0.2 * most.framesPerSecond) | 0, minutes * 60);
 		await drain(loaders);
 		measured = false;
+		const commitsAfter = await commitLatency(server.ownerUrl);
 		const copyAfter = await copyRate(server.ownerUrl);
+		const commits = {
+			p50: (commitsBefore.p50 + commitsAfter.p50) / 2,
+			p99: (commitsBefore.p99 + commitsAfter.p99) / 2,
+		};
 		const copy = (copyBefore + copyAfter) / 2;
 
 		const acknowledged = loaders.reduce((sum, loader) => sum + loader.answered, 0);
 		const stored = await count(server.ownerUrl);
+		const derived = await derivedSoFar(server.ownerUrl);
 		for (const loader of loaders) loader.socket.destroy();
 
 		const rows = most.framesPerSecond * FACTORS_OF_LOAD;
@@ -74,10 +81,10 @@ export async function bench(): Promise<void> {
 			`at ${round(calm.framesPerSecond)} frames/s (a fifth)   p50 ${p(0.5).toFixed(1)} ms, p99 ${p(0.99).toFixed(1)} ms`,
 		);
 		console.log(
-			`plain commits of one row on 16 connections   p50 ${commits.p50.toFixed(1)} ms, p99 ${commits.p99.toFixed(1)} ms; ratio ${(p(0.99) / commits.p99).toFixed(1)} (bar ${BAR_P99})`,
+			`plain commits of one row on 16 connections   p50 ${commits.p50.toFixed(1)} ms, p99 ${commits.p99.toFixed(1)} ms (before ${commitsBefore.p99.toFixed(1)}, after ${commitsAfter.p99.toFixed(1)}); ratio ${(p(0.99) / commits.p99).toFixed(1)} (bar ${BAR_P99})`,
 		);
 		console.log(
-			`memory of the gateway at the calm load, MB, a sample each ${calm.sampleSeconds} s: ${calm.memory.map((mb) => mb.toFixed(0)).join(" ")}`,
+			`rollups worked out meanwhile: ${round(derived.rolled)} of ${round(stored)} telegrams, ${round(derived.due)} commits still due; load of the machine ${loadavg()[0]?.toFixed(1)}`,
 		);
 		console.log(`acknowledged ${round(acknowledged)}, stored ${round(stored)}`);
 		if (acknowledged !== stored || rows / copy < BAR_COPY || p(0.99) / commits.p99 > BAR_P99) process.exitCode = 1;
@@ -89,7 +96,17 @@ export async function bench(): Promise<void> {
 	}
 }
 
-async function prepare(ownerUrl: string): Promise<void> {
+/** How far the derived work came: proof that it was on. */
+async function derivedSoFar(ownerUrl: string): Promise<{ rolled: number; due: number }> {
+	const found = await asOwner(ownerUrl, (owner) =>
+		owner.query<{ rolled: number; due: number }>(
+			`select (select coalesce(sum(received), 0) / ${FACTORS_OF_LOAD} from rollup where grain = 'month')::int as rolled, (select count(*) from rollup_due)::int as due`,
+		),
+	);
+	return found.rows[0] ?? { rolled: 0, due: 0 };
+}
+
+export async function prepare(ownerUrl: string): Promise<void> {
 	await migrate(ownerUrl);
 	const owner = new pg.Client({ connectionString: ownerUrl });
 	await owner.connect();
@@ -196,7 +213,7 @@ export async function startGateway(
 	});
 }
 
-async function dialAll(port: number, answered: (ms: number) => void): Promise<Loader[]> {
+export async function dialAll(port: number, answered: (ms: number) => void): Promise<Loader[]> {
 	const loaders: Loader[] = [];
 	for (let index = 0; index < CONNECTIONS; index += 50) {
 		const some = Array.from({ length: 50 }, (_, at) => Loader.dial(port, index + at, answered));
@@ -206,7 +223,7 @@ async function dialAll(port: number, answered: (ms: number) => void): Promise<Lo
 }
 
 /** As much as goes: each connection sends its next frame as soon as one is answered. */
-async function saturate(loaders: Loader[], child: ChildProcess) {
+export async function saturate(loaders: Loader[], seconds = SECONDS) {
 	const times: number[] = [];
 	let running = true;
 	for (const loader of loaders) {
@@ -220,48 +237,35 @@ async function saturate(loaders: Loader[], child: ChildProcess) {
 	await sleep(3_000); // warm
 	const start = performance.now();
 	const first = times.length;
-	await sleep(SECONDS * 1000);
+	await sleep(seconds * 1000);
 	const answered = times.length - first;
-	const seconds = (performance.now() - start) / 1000;
+	const took = (performance.now() - start) / 1000;
 	running = false;
 	const taken = times.slice(first).sort((a, b) => a - b);
-	console.log(`gateway's memory after the storm ${((await memoryOf(child)) / 1e6).toFixed(0)} MB`);
 	return {
-		framesPerSecond: answered / seconds,
+		framesPerSecond: answered / took,
 		p50: taken[taken.length >> 1] ?? 0,
 		p99: taken[Math.floor(taken.length * 0.99)] ?? 0,
 	};
 }
 
-async function drain(loaders: Loader[]): Promise<void> {
+export async function drain(loaders: Loader[]): Promise<void> {
 	for (let waited = 0; waited < 30_000 && loaders.some((loader) => loader.unanswered > 0); waited += 50)
 		await sleep(50);
 	for (const loader of loaders) loader.onAnswer = null;
 }
 
 /** A steady load, whatever is answered. */
-async function openLoop(loaders: Loader[], framesPerSecond: number, seconds: number, child: ChildProcess) {
+export async function openLoop(loaders: Loader[], framesPerSecond: number, seconds: number) {
 	const start = performance.now();
 	let sent = 0;
 	let next = 0;
-	const memory: number[] = [];
-	const sampleSeconds = Math.max(5, Math.round(seconds / 20));
-	for (let sampled = 0; performance.now() - start < seconds * 1000; ) {
+	while (performance.now() - start < seconds * 1000) {
 		const due = ((performance.now() - start) / 1000) * framesPerSecond;
 		for (; sent < due; sent++) loaders[next++ % loaders.length]?.send();
-		if (performance.now() - start > sampled * sampleSeconds * 1000) {
-			memory.push((await memoryOf(child)) / 1e6);
-			sampled++;
-		}
 		await sleep(1);
 	}
-	return { framesPerSecond: sent / ((performance.now() - start) / 1000), memory, sampleSeconds };
-}
-
-/** Resident bytes of a child (Linux; elsewhere nothing is known). */
-async function memoryOf(child: ChildProcess): Promise<number> {
-	const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
-	return 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+	return { framesPerSecond: sent / ((performance.now() - start) / 1000) };
 }
 
 async function count(ownerUrl: string): Promise<number> {

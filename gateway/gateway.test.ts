@@ -7,6 +7,7 @@ import { asOwner } from "../store/connect.ts";
 import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { readingsChecker } from "../waters/reading-check.store.ts";
+import { telegramFrame } from "./answer.ts";
 import { unescapeLine } from "./capture.ts";
 import { Gateway } from "./gateway.ts";
 import { KNOWN_FRAMES } from "./known-frames.ts";
@@ -271,6 +272,31 @@ test("a request is answered 9011, data and 9012; without an answer it is sent ag
 	assert.equal((await gateway.ask(MN, { cn: "1062", cp: "RtdInterval=30" })).outcome, "no-answer");
 	assert.equal(field.replies.length - before, 4);
 	assert.equal((await gateway.ask("NOBODY", { cn: "1062", cp: "RtdInterval=30" })).outcome, "not-connected");
+});
+
+test("one station on two lines: both are heard, and what it is asked goes to the line that spoke last", async (t) => {
+	const { dial, gateway, values } = await listening(t);
+	const [older, newer] = [await dial(), await dial()];
+	for (const [at, field] of [older, newer].entries()) {
+		field.send(riverFrame(MN, at, { w21003: `0.${at + 1}` }));
+		await field.until(1);
+	}
+	const done = async (field: Field, replies: number) => {
+		const asked = gateway.ask(MN, { cn: "1062", cp: "RtdInterval=60" });
+		await field.until(replies);
+		const qn = field.replies.at(-1)?.qn ?? "";
+		field.send(telegramFrame({ qn, st: "91", cn: "9012", pw: "123456", mn: MN, flag: 8, cp: "ExeRtn=1" }));
+		assert.equal((await asked).outcome, "done");
+	};
+	await done(newer, 2);
+	assert.equal(older.replies.length, 1);
+	older.send(riverFrame(MN, 2, { w21003: "0.3" }));
+	await older.until(2);
+	await done(older, 3);
+	newer.hangUp();
+	await sleep(100);
+	await done(older, 4);
+	assert.equal((await values()).length, 3);
 });
 
 test("a station that asks for the time is answered and set", async (t) => {

@@ -7,7 +7,7 @@ import { spansOf, storeHours, storeSeries, storeSpans } from "./rollup-write.sto
 
 /** Notes taken at once, the telegrams that they tell of, and hours that they touch: a second or two of work. */
 const NOTES = 2_000;
-const TELLINGS = 50_000;
+const TELLINGS = 100_000;
 const HOURS = 2_500;
 const VERDICTS = 3_000;
 
