@@ -176,6 +176,18 @@ const DRAFTS: Draft[] = [
 		{ rule: "proposal-answered", parameters: { year: 2024, number: 42 } },
 	),
 	promise(
+		"P2",
+		"proposals",
+		[
+			"42 号重点提案由自然资源和规划部门主办，工信、商务部门会办，各尽其责",
+			"Proposal no. 42: the natural-resources branch leads, industry and commerce are co-units, each does its part",
+		],
+		CPPCC,
+		"2024-10-31",
+		["主办答复送达、会办意见提交", "the lead's reply delivered, each co-unit's opinion given"],
+		{ rule: "proposal-parts-done", parameters: { year: 2024, number: 42 } },
+	),
+	promise(
 		"P3",
 		"proposals",
 		[
@@ -186,6 +198,18 @@ const DRAFTS: Draft[] = [
 		"2025-06-30",
 		["四项要求各有落实凭证", "evidence for each of the four demands"],
 		{ rule: "proposal-demands-met", parameters: { year: 2024, number: 42 } },
+	),
+	promise(
+		"P4",
+		"proposals",
+		[
+			"线索征集、提案办理、转化运用三个环节持续闭环",
+			"Leads, handling and putting to use are kept going as one closed loop",
+		],
+		["区政协提案委员会", "District CPPCC proposal committee", "提案委联络员", "committee liaison"],
+		null,
+		["三个环节均无过期未办", "nothing owed and late in any of the three stages"],
+		{ rule: "proposals-closed-loop", parameters: { months: 12 } },
 	),
 	promise(
 		"P5",

@@ -9,7 +9,7 @@ import { RELEASED_KIND } from "../proposals/ballot.store.ts";
 import { foldLeads, foldProposals } from "../proposals/rebuild.store.ts";
 import type { Trx } from "../store/database.ts";
 import { DEMO_KINDS } from "./proposal-play.ts";
-import type { WaitingVerdict } from "./proposals.ts";
+import type { WaitingVerdict } from "./proposal-ratings.ts";
 
 /** Projects what the demo's proposals have become, from the events as they stand in the chain. */
 export async function projectDemoProposals(

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { insertPeople } from "../demo/people.ts";
-import { demoScheme } from "../demo/proposals.ts";
+import { demoScheme } from "../demo/proposal-cast.ts";
 import { append } from "../loop/event.store.ts";
 import { proposalJobs } from "../proposals/jobs.ts";
 import { draftProposal, takeProposalStep } from "../proposals/proposal.store.ts";

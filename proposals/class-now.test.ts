@@ -65,6 +65,9 @@ test("a reply that said solved falls back when its evidence is taken back, with 
 
 test("a promise that was given up honestly is counted as given up and never as delivered", () => {
 	const gone = { givenUp: { at: "", seq: 1, reason: "地块已征收" } } as MatterState["tasks"][number];
-	const seen = classed(CLOSED, [promise("in-hand", { tasks: [gone] })]);
-	assert.deepEqual([seen?.now, seen?.promised, seen?.delivered, seen?.givenUp], ["B", LETTER.promises.length, 0, 1]);
+	// In hand, or signed off as given up: it is the same.
+	for (const stage of ["in-hand", "closed"] as const) {
+		const seen = classed(CLOSED, [promise(stage, { tasks: [gone] })]);
+		assert.deepEqual([seen?.now, seen?.promised, seen?.delivered, seen?.givenUp], ["B", LETTER.promises.length, 0, 1]);
+	}
 });

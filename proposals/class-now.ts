@@ -31,8 +31,10 @@ export function classNow(
 	const declared = letter && classOf(scheme, letter.letter);
 	if (!letter || !declared) return null;
 	const own = promises.filter((one) => letter.promises.some((promise) => promise.matterId === one.matterId));
-	const delivered = own.filter((one) => DELIVERED.includes(one.stage)).length;
-	const givenUp = own.filter((one) => one.tasks.some((task) => task.givenUp)).length;
+	const isGivenUp = (one: (typeof own)[number]) => one.tasks.some((task) => task.givenUp);
+	// What was given up may be signed off as such; it was never delivered.
+	const delivered = own.filter((one) => DELIVERED.includes(one.stage) && !isGivenUp(one)).length;
+	const givenUp = own.filter(isGivenUp).length;
 	const counts = { promised: letter.promises.length, delivered, givenUp };
 	const solved = scheme.classes.find((one) => one.solved) ?? declared;
 	const open = scheme.classes.find((one) => one.promises) ?? declared;

@@ -5,30 +5,14 @@ import { localDay } from "../loop/local-day.ts";
 import { type MatterState, STAGES } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
-import { handledOf, type ProposalKnown } from "./known.ts";
+import { aboutOf, measured } from "./about.store.ts";
+import { loopClosed } from "./closed-loop.store.ts";
+import { handledOf } from "./known.ts";
+import { partsDone } from "./parts-done.store.ts";
 import { namesOf } from "./posts.store.ts";
-import { PROPOSALS_LINE, proposalKnown } from "./proposal.store.ts";
+import { PROPOSALS_LINE } from "./proposal.store.ts";
 import { answering, replyOf } from "./proposal.ts";
 import { proposalEventKind } from "./proposal-step.ts";
-
-/** The proposal that a commitment is about, by year and number, as it was at the moment. */
-async function aboutOf(trx: Trx, { parameters }: Commitment, moment: Moment): Promise<ProposalKnown | null> {
-	const row = await trx
-		.selectFrom("proposal")
-		.select("proposal_id")
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("year", "=", Number(parameters.year))
-		.where("number", "=", Number(parameters.number))
-		.executeTakeFirst();
-	return row ? proposalKnown(trx, row.proposal_id, moment) : null;
-}
-
-const measured = (evidence: EvidenceRow[], need: number, unit: { zh: string; en: string }): Measurement => ({
-	value: evidence.filter((row) => row.counted === "for").length,
-	of: need,
-	unit,
-	evidence,
-});
 
 /** Each lead unit's reply; it counts when it was delivered. */
 async function answered(trx: Trx, commitment: Commitment, moment: Moment): Promise<Measurement> {
@@ -144,6 +128,8 @@ const indicator = (name: string, zh: string, en: string, measure: Indicator["mea
 /** What the ledger counts of proposals. */
 export const proposalIndicators: Indicator[] = [
 	indicator("proposal-answered", "提案答复送达", "Replies delivered", answered),
+	indicator("proposal-parts-done", "主办、会办各尽其责", "Lead and co-units do their parts", partsDone),
 	indicator("proposal-demands-met", "协商会要求落实", "Demands of the meeting delivered", demandsMet),
+	indicator("proposals-closed-loop", "提案工作闭环", "The loop of proposals is closed", loopClosed),
 	indicator("proposals-looked-back", "提案回头看", "Look-backs of proposals", lookedBack),
 ];

@@ -49,12 +49,15 @@ function judgeBy(rule: { name: string; version: string }, words: Words) {
 		const late = count.done - count.inTime;
 		const due = commitment.dueOn ?? "";
 		const tail: Record<VerdictKind, [string, string]> = {
-			kept: ["，按期兑现。", ": kept in time."],
+			kept: due === "" ? ["，现在兑现。", ": kept as things stand."] : ["，按期兑现。", ": kept in time."],
 			broken: [
 				count.against > 0 ? `，期限 ${due} 已过，尚有未完成或退回的。` : `，其中 ${late} 项晚于期限 ${due}。`,
 				count.against > 0 ? `; ${due} has passed and some are open or fell back.` : `, ${late} of them after ${due}.`,
 			],
-			"at-risk": [`，距期限 ${due} 还有 ${left} 天。`, `; ${left} days are left until ${due}.`],
+			"at-risk":
+				due === ""
+					? ["，其余环节有过期未办的事。", "; in the others something is owed and late."]
+					: [`，距期限 ${due} 还有 ${left} 天。`, `; ${left} days are left until ${due}.`],
 			"on-the-way": [due === "" ? "。" : `，期限 ${due} 未到。`, due === "" ? "." : `; due ${due}.`],
 			"cannot-tell": ["，没有可据以判定的提案。", "; there is no proposal to judge by."],
 		};
@@ -98,6 +101,28 @@ export const proposalRules: CommitmentRule[] = [
 		{
 			zh: "按期判定：期限（含当日）前全部主办单位的答复送达提案人为兑现；期限后才送达或仍未送达为未兑现。",
 			en: "Kept when every lead unit's reply was delivered by the due day; broken when later or not yet.",
+		},
+	),
+	ruleOf(
+		"proposal-parts-done",
+		{
+			things: { zh: "个承办单位", en: "units with a part" },
+			done: { zh: "个已办完本单位的事", en: "have done their own part" },
+		},
+		{
+			zh: "逐个单位判定：主办单位的答复送达、会办单位的意见提交，方计为办完；各按各的时限，迟了的照实注明；期限后仍有未办完的为未兑现。",
+			en: "Each unit counts when its own part is done: the lead's reply delivered, a co-unit's opinion given. Each has its own limit, and a late one says so. Broken when one is open after the due day.",
+		},
+	),
+	ruleOf(
+		"proposals-closed-loop",
+		{
+			things: { zh: "个环节", en: "stages" },
+			done: { zh: "个环节无过期未办", en: "have nothing owed and late" },
+		},
+		{
+			zh: "近 12 个月逐环节判定：线索征集有来件；应答复的均已送达；到期承诺均已落实或如实说明不再实施。任一环节有过期未办的，即为存在风险。长期事项，没有到期日。",
+			en: "Each stage over the last 12 months: leads were left; whatever was to be answered was; promises that fell due were delivered or honestly given up. What is owed and late puts it at risk. It is standing and has no due day.",
 		},
 	),
 	ruleOf(

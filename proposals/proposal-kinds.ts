@@ -42,12 +42,9 @@ export const REPLY_DUTY = duty(
 	USUAL_LIMITS.reply,
 	false,
 );
-export const OPINION_DUTY = duty(
-	"proposal-opinion",
-	{ zh: "提案会办意见", en: "Co-unit's opinion" },
-	USUAL_LIMITS.opinion,
-	false,
-);
+const OPINION = duty("proposal-opinion", { zh: "提案会办意见", en: "Co-unit's opinion" }, USUAL_LIMITS.opinion, false);
+/** It is received with the lead's reply, so whoever receives it has as long as the lead. */
+export const OPINION_DUTY: MatterKind = { ...OPINION, limits: { ...OPINION.limits, verify: USUAL_LIMITS.reply } };
 /** What a consultation meeting demanded; each its own matter. */
 export const DEMAND_DUTY = duty("proposal-demand", { zh: "协商会要求", en: "Demand of a meeting" }, working(30), true);
 /** What a reply promised; each its own matter. */

@@ -209,9 +209,17 @@ export function partsNow(state: ProposalState): UnitPart[] {
 	);
 }
 
+/** Where a lead's part stood in the assignment: a unit that took another's over, or answers again, has the place of the first. */
+function placeOf(state: ProposalState, part: UnitPart): number {
+	const first = state.parts.find((one) => one.unit === part.unit && one.role === part.role) ?? part;
+	return state.parts.findIndex((one) => one.matterId === first.matterId);
+}
+
 /** The units that write a letter. Where leads answer jointly, the first writes and the others clear it. */
 export function answering(state: ProposalState): UnitPart[] {
-	const leads = partsNow(state).filter((part) => part.role === "lead");
+	const leads = partsNow(state)
+		.filter((part) => part.role === "lead")
+		.sort((a, b) => placeOf(state, a) - placeOf(state, b));
 	return state.assignments.at(-1)?.mode === "separate" ? leads : leads.slice(0, 1);
 }
 
