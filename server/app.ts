@@ -82,6 +82,10 @@ export async function buildApp(
 		},
 		strictTransportSecurity: false,
 	});
+	app.addHook("onRequest", async (request, reply) => {
+		// Whoever hung up before his request was looked at has no address any more, and nobody waits for an answer.
+		if ((request.ip as string | undefined) === undefined) reply.hijack();
+	});
 	await app.register(rateLimit, {
 		// For an address, and a whole office sits behind one; what is dear has a lower limit of its own. The page's own files cost nothing.
 		max: 3000,
