@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import type { Commitment } from "./commitment.ts";
+import type { LoopEvent } from "./event.ts";
 import type { MatterKind } from "./matter.ts";
 import type { Moment } from "./moment.ts";
 import type { Verdict } from "./verdict.ts";
@@ -109,6 +110,18 @@ export interface Reader {
 	duties: readonly string[];
 }
 
+/** One person to be told of something that happened in a line's own events; what happens to its matters is told by the kernel's rules. */
+export interface LineNotice {
+	person: string;
+	/** The unit that it concerns him in; null: himself. */
+	unit: string | null;
+	/** As `matters/notice.ts` names them: `news` waits for the day's digest, the others are the reader's own and new. */
+	kind: "yours" | "sent-back" | "answered" | "refuted" | "news";
+	words: Bilingual;
+	href: string;
+	demo: boolean;
+}
+
 /** What a line of work registers with the kernel, in one file (`waters/line.ts`). */
 export interface Line {
 	name: string;
@@ -125,6 +138,8 @@ export interface Line {
 		file: { sha256: string; ids: readonly string[] },
 		now: string,
 	): Promise<boolean>;
+	/** Who is told what of an event of the line's own, the weightiest first for each; quiet where it concerns nobody. */
+	notices?(trx: Trx, event: LoopEvent): Promise<LineNotice[]>;
 	/** Drops what is projected of its own events and folds it again (`bihuan rebuild`); returns how many things that were. */
 	rebuild?(trx: Trx, now: string): Promise<number>;
 	indicators: Indicator[];

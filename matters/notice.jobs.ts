@@ -1,4 +1,4 @@
-import type { Job } from "../loop/line.ts";
+import type { Job, Line } from "../loop/line.ts";
 import type { MatterKinds } from "../loop/matter-kinds.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -12,6 +12,7 @@ export function noticeJobs(
 	kinds: MatterKinds,
 	settings: NoticeSettings,
 	channels: Channels,
+	lines: readonly Line[] = [],
 ): (Job & { run(house: House): Promise<void> })[] {
 	const ways = Object.keys(channels) as (keyof Channels)[];
 	return [
@@ -19,7 +20,7 @@ export function noticeJobs(
 			name: "notices.follow",
 			everySeconds: 2,
 			async run({ db, districtId, now }) {
-				const read = () => inDistrict(db, districtId, (trx) => followChain(trx, kinds, now().toISOString()));
+				const read = () => inDistrict(db, districtId, (trx) => followChain(trx, kinds, now().toISOString(), lines));
 				while ((await read()) > 0);
 			},
 		},

@@ -1,5 +1,6 @@
 import { currentDistrict, currentTimeZone, eventOfRow } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
+import type { Line, LineNotice } from "../loop/line.ts";
 import { tell } from "../loop/live.store.ts";
 import { matterAt } from "../loop/matter.fold.ts";
 import { eventsOfMatter } from "../loop/matter.store.ts";
@@ -18,7 +19,12 @@ const AT_A_TIME = 200;
  * Reads the chain on from where it was left and notes who is to be told what. The cursor moves in the same transaction, so each event is looked at once,
  * on however many servers. Returns how many events were read.
  */
-export async function followChain(trx: Trx, kinds: MatterKinds, now: string): Promise<number> {
+export async function followChain(
+	trx: Trx,
+	kinds: MatterKinds,
+	now: string,
+	lines: readonly Line[] = [],
+): Promise<number> {
 	const district = await currentDistrict(trx);
 	const cursor = await cursorOf(trx, district, now);
 	const rows = await trx
@@ -30,7 +36,10 @@ export async function followChain(trx: Trx, kinds: MatterKinds, now: string): Pr
 		.limit(AT_A_TIME)
 		.execute();
 	const events = rows.map(eventOfRow);
-	for (const event of events) await tellOf(trx, kinds, event, now);
+	for (const event of events) {
+		await tellOf(trx, kinds, event, now);
+		await tellByLine(trx, lines, event, now);
+	}
 	const last = events.at(-1);
 	if (last) await trx.updateTable("notice_cursor").set({ seq: last.seq }).where("district_id", "=", district).execute();
 	return events.length;
@@ -84,6 +93,25 @@ async function tellOf(trx: Trx, kinds: MatterKinds, event: LoopEvent, now: strin
 				en: `No. ${number} “${after.title}”: ${words.en}`,
 			},
 			...{ href: `/matters/${event.matterId}`, happenedAt: event.happenedAt, demo: after.demo },
+		})),
+		now,
+	);
+}
+
+/** What a line says of its own events: one notice a person and event, and nobody is told what he did himself. */
+async function tellByLine(trx: Trx, lines: readonly Line[], event: LoopEvent, now: string): Promise<void> {
+	if (event.kind.startsWith("matter.")) return;
+	const line = lines.find((one) => one.name === event.line);
+	const told = (await line?.notices?.(trx, event)) ?? [];
+	const first = new Map<string, LineNotice>();
+	for (const one of told)
+		if (one.person !== event.actor && !one.person.startsWith("rule:") && !first.has(one.person))
+			first.set(one.person, one);
+	await sendNotices(
+		trx,
+		[...first.values()].map((one) => ({
+			...one,
+			...{ cause: `event:${event.seq}`, matterId: null, happenedAt: event.happenedAt },
 		})),
 		now,
 	);

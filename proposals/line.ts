@@ -6,6 +6,7 @@ import { proposalImportRoutes } from "./import.api.ts";
 import { proposalJobs } from "./jobs.ts";
 import { leadRoutes } from "./lead.api.ts";
 import { proposalListRoutes } from "./list.api.ts";
+import { proposalNotices } from "./notice.store.ts";
 import { proposalIndicators } from "./promise-indicators.store.ts";
 import { promiseListRoutes } from "./promise-list.api.ts";
 import { proposalRules } from "./promise-rules.ts";
@@ -32,6 +33,7 @@ export const proposalsLine: Line = {
 		proposalImportRoutes(app, house);
 	},
 	mayOpenFile: mayOpenFileOf,
+	notices: proposalNotices,
 	jobs: proposalJobs,
 	rebuild: rebuildProposals,
 	indicators: proposalIndicators,

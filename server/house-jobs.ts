@@ -15,7 +15,7 @@ export function startHouseJobs(house: House): { close(): Promise<void> } {
 	const jobs = startJobs(house, [
 		...jobsOf(LINES),
 		...matterJobs(kindsOf(LINES)),
-		...noticeJobs(kindsOf(LINES), notices, channels),
+		...noticeJobs(kindsOf(LINES), notices, channels, LINES),
 		...openJobs,
 	]);
 	return {
