@@ -96,6 +96,10 @@ function rowsOf(district_id: number, state: MatterState, calendar: WorkingCalend
 	};
 }
 
+/** A matter's row as it was at a moment, computed and not stored. */
+export const rowAt = (state: MatterState, calendar: WorkingCalendar, moment: Moment) =>
+	rowsOf(0, state, calendar, moment).row;
+
 interface OwedRow {
 	step: string;
 	item: string;

@@ -20,7 +20,7 @@ import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { together } from "../store/together.ts";
-import { LIST_PAGE, listMatters, partsOf } from "./matter.store.ts";
+import { LIST_PAGE, listMatters, listMattersThen, partsOf } from "./matter.store.ts";
 import { idsIn, type MatterView, matterView } from "./matter-view.ts";
 import { namesOf } from "./names.store.ts";
 import { matterTies, mayRead } from "./reading-rights.ts";
@@ -109,9 +109,9 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		{
 			config: { access: "matter.list" },
 			schema: {
-				summary: "The matters that I may read, the most pressing first",
+				summary: "The matters that I may read, as they stood at a moment, the most pressing first",
 				tags,
-				querystring: z.object({
+				querystring: momentQuery.extend({
 					line: id.optional(),
 					kind: id.optional(),
 					stage: z.enum(Object.keys(STAGES) as [Stage, ...Stage[]]).optional(),
@@ -128,9 +128,14 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		},
 		(request) =>
 			inside(async (trx) => {
-				const { q, page, ...filter } = request.query;
-				const today = localDay(now(), await currentTimeZone(trx));
-				const found = await listMatters(trx, personOf(request), kinds, { ...filter, search: q }, today, page);
+				const { q, page, asOf, sense, ...narrowed } = request.query;
+				const moment = momentOf({ asOf, sense }, house.now(), await currentTimeZone(trx));
+				const today = localDay(moment.at, moment.timeZone);
+				const [reader, filter] = [personOf(request), { ...narrowed, search: q }];
+				const found =
+					asOf === undefined
+						? await listMatters(trx, reader, kinds, filter, today, page)
+						: await listMattersThen(trx, reader, kinds, filter, moment, page);
 				const ids = found.rows.flatMap((row) => [row.ownerUnit ?? "", row.ownerPerson ?? ""]);
 				return { today, page, pageSize: LIST_PAGE, ...found, names: await namesOf(trx, ids) };
 			}),

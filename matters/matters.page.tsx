@@ -6,6 +6,7 @@ import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import "./matter.css";
 import { SignInFirst } from "./matter.page.tsx";
@@ -36,9 +37,11 @@ export function MattersPage() {
 	const me = useMe();
 	const { chosen, set } = useChoices("kind", "stage", "late", "open", "unit", "q", "page");
 	const kinds = useApi<{ kinds: Kind[] }>("/api/matter-kinds", { enabled: me != null });
+	const moment = useMoment();
 	const [line, kind] = chosen.kind.split("/");
+	const then = moment.asOf === null ? {} : { asOf: moment.asOf, sense: moment.sense };
 	const query = new URLSearchParams(
-		Object.entries({ ...chosen, line: line ?? "", kind: kind ?? "" }).filter(([, value]) => value !== ""),
+		Object.entries({ ...chosen, ...then, line: line ?? "", kind: kind ?? "" }).filter(([, value]) => value !== ""),
 	);
 	const list = useApi<List>(`/api/matters?${query}`, { enabled: me != null });
 	if (me === undefined) return <LoadingPage />;
@@ -133,7 +136,8 @@ export function MattersPage() {
 									<tr key={row.matterId}>
 										<td>{row.number}</td>
 										<td>
-											<Link to={`/matters/${row.matterId}`}>{row.title}</Link> {row.demo && <DemoMark />}
+											<Link to={withMoment(`/matters/${row.matterId}`, moment)}>{row.title}</Link>{" "}
+											{row.demo && <DemoMark />}
 											<br />
 											<small>{title(row)}</small>
 										</td>

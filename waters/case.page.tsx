@@ -3,6 +3,7 @@ import { STAGES } from "../loop/matter.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { ShareForm } from "./case-share-form.tsx";
 import type { CaseView } from "./case-view.ts";
@@ -15,7 +16,8 @@ export function CasePage() {
 	const say = useSay();
 	const lang = useLang();
 	const { id = "" } = useParams();
-	const answer = useApi<CaseView>(`/api/waters/cases/${encodeURIComponent(id)}`);
+	const moment = useMoment();
+	const answer = useApi<CaseView>(`/api/waters/cases/${encodeURIComponent(id)}${moment.search}`);
 	if (answer.error)
 		return (
 			<>
@@ -48,7 +50,9 @@ export function CasePage() {
 				<div>
 					<dt>{say({ zh: "进展", en: "It is" })}</dt>
 					<dd>
-						<Link to={`/matters/${encodeURIComponent(found.matterId)}`}>{say(STAGES[found.stage])}</Link>
+						<Link to={withMoment(`/matters/${encodeURIComponent(found.matterId)}`, moment)}>
+							{say(STAGES[found.stage])}
+						</Link>
 					</dd>
 				</div>
 				<div>
@@ -91,7 +95,9 @@ export function CasePage() {
 									)}
 								</td>
 								<td>
-									<Link to={`/matters/${encodeURIComponent(part.matterId)}`}>{say(STAGES[part.stage])}</Link>
+									<Link to={withMoment(`/matters/${encodeURIComponent(part.matterId)}`, moment)}>
+										{say(STAGES[part.stage])}
+									</Link>
 								</td>
 							</tr>
 						))}

@@ -6,6 +6,7 @@ import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { type Office, PersonSelect } from "./problem-desk.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -34,7 +35,8 @@ export function CasesPage() {
 	const me = useMe();
 	const navigate = useNavigate();
 	const [opening, setOpening] = useState(false);
-	const answer = useApi<Cases>("/api/waters/cases", { enabled: me != null });
+	const moment = useMoment();
+	const answer = useApi<Cases>(`/api/waters/cases${moment.search}`, { enabled: me != null });
 	if (me === null)
 		return (
 			<>
@@ -93,7 +95,7 @@ export function CasesPage() {
 						{cases.map((one) => (
 							<tr key={one.matterId}>
 								<td>
-									<Link to={`/waters/cases/${encodeURIComponent(one.matterId)}`}>{one.title}</Link>
+									<Link to={withMoment(`/waters/cases/${encodeURIComponent(one.matterId)}`, moment)}>{one.title}</Link>
 								</td>
 								<td>{named(one.lead)}</td>
 								<td>{one.units.map(named).join("、")}</td>

@@ -115,6 +115,14 @@ test("black water is signed off only on data, comes back by late telemetry, and 
 		assert.equal(await closingFaultOf(trx, again ?? assert.fail(), then("2026-04-28")), null);
 		await problemStep(trx, id, "give-verdict", "supervisor", { solved: true }, at("2026-04-29"));
 		assert.equal((await problemStep(trx, id, "sign-off", "supervisor", {}, at("2026-04-29", "11:00"))).stage, "closed");
+		const listed = async (day: string, open = true) =>
+			(await listProblems(trx, { open, most: 10 }, then(day))).map((one) => [one.stage, one.round, one.ownerPerson]);
+		assert.deepEqual(await listed("2026-03-01"), [], "the list of a day before it was raised");
+		assert.deepEqual(await listed("2026-03-02"), [["raised", 1, null]], "the list tells the day, not the present");
+		assert.deepEqual(await listed("2026-03-13"), []);
+		assert.deepEqual(await listed("2026-03-13", false), [["closed", 1, "station"]]);
+		assert.deepEqual(await listed("2026-04-18"), [["in-hand", 2, "station"]]);
+		assert.deepEqual(await listed("2026-04-30"), []);
 	});
 });
 

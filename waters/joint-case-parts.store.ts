@@ -1,19 +1,22 @@
 import { currentDistrict } from "../loop/event.store.ts";
 import { type MatterState, STAGES } from "../loop/matter.ts";
+import type { MatterKinds } from "../loop/matter-kinds.ts";
+import { rowsThen, type Since } from "../loop/matter-then.store.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { JOINT_TASK } from "./joint-case.ts";
 
-/** The matters of a case's bureaus, as they stand now. */
-export async function partsOfCase(trx: Trx, caseId: string) {
-	return trx
+/** The matters of a case's bureaus, as they stand now, or stood at a moment. */
+export async function partsOfCase(trx: Trx, caseId: string, then?: { kinds: MatterKinds; since: Since }) {
+	const rows = await trx
 		.selectFrom("matter")
-		.select(["matter_id", "title", "stage", "owner_unit", "owner_person", "due_on", "handle_due_on"])
+		.selectAll()
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("parent_id", "=", caseId)
 		.where("kind", "=", JOINT_TASK)
 		.orderBy("raise_seq")
 		.execute();
+	return then ? rowsThen(trx, then.kinds, rows, then.since) : rows;
 }
 
 /** A case is not closed while a bureau's own task is open. */

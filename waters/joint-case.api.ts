@@ -6,6 +6,9 @@ import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { handOut, noSuchFile, shelfOf } from "../loop/kept-file-hand-out.ts";
 import { localDay } from "../loop/local-day.ts";
 import { matterState } from "../loop/matter.store.ts";
+import { kindKey } from "../loop/matter.ts";
+import { rowsThen, sinceMoment } from "../loop/matter-then.store.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
@@ -16,11 +19,12 @@ import type { House } from "../store/house.ts";
 import { looksOf, noteLook, openCase, sharedFile, shareEvidence, sharesOf } from "./joint-case.store.ts";
 import { caseBody, looksFor, shareBody, sharesFor } from "./joint-case.ts";
 import { partsOfCase } from "./joint-case-parts.store.ts";
-import { jointCase } from "./matter-kinds.ts";
+import { jointCase, jointTask } from "./matter-kinds.ts";
 import { officeNames, offices } from "./office-names.store.ts";
 import { problemTies } from "./problem-ties.ts";
 
 const tags = ["waters"];
+const CASE_KINDS = new Map([jointCase, jointTask].map((kind) => [kindKey(kind), kind]));
 const params = z.object({ id: z.string().min(1).max(80) });
 const key = z.string().trim().min(8).max(120);
 
@@ -40,35 +44,41 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 
 	routes.get(
 		"/api/waters/cases",
-		{ config: { access: "matter.list" }, schema: { summary: "The joint cases that concern me", tags } },
+		{
+			config: { access: "matter.list" },
+			schema: { summary: "The joint cases that concern me, as they stood at a moment", tags, querystring: momentQuery },
+		},
 		async (request) =>
 			inside(async (trx) => {
 				const person = personOf(request);
-				const moment = knownThen(now(), await currentTimeZone(trx));
-				const rows = await trx
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const since = await sinceMoment(trx, moment);
+				const known = await trx
 					.selectFrom("matter")
-					.select(["matter_id", "title", "stage", "owner_unit", "due_on", "raised_at", "demo"])
+					.selectAll()
 					.where("district_id", "=", await currentDistrict(trx))
 					.where("line", "=", "waters")
 					.where("kind", "=", jointCase.name)
+					.where("raised_at", "<=", new Date(moment.at))
 					.orderBy("raised_at", "desc")
 					.limit(200)
 					.execute();
 				const cases = [];
-				for (const row of rows) {
-					const state = await matterState(trx, jointCase, row.matter_id, moment);
+				for (const row of await rowsThen(trx, CASE_KINDS, known, since)) {
+					// Who may read it is asked of today: a past moment opens nothing that is closed to him now.
+					const state = await matterState(trx, jointCase, row.matter_id, knownThen(now(), moment.timeZone));
 					if (!state || !may(person, "matter.read", problemTies(state))) continue;
-					const parts = await partsOfCase(trx, row.matter_id);
+					const parts = await partsOfCase(trx, row.matter_id, { kinds: CASE_KINDS, since });
 					cases.push({
 						...{ matterId: row.matter_id, title: row.title, stage: row.stage, lead: row.owner_unit, dueOn: row.due_on },
 						...{ day: localDay(row.raised_at, moment.timeZone), units: parts.map((part) => part.owner_unit ?? "") },
 						...{ done: parts.filter((part) => ["verified", "closed"].includes(part.stage)).length, demo: row.demo },
 					});
 				}
-				const open = may(person, "case.open");
+				const open = request.query.asOf === undefined && may(person, "case.open");
 				return {
 					cases,
-					today: localDay(now(), moment.timeZone),
+					today: localDay(moment.at, moment.timeZone),
 					offices: open ? await offices(trx, localDay(now(), moment.timeZone)) : [],
 					names: await officeNames(
 						trx,
@@ -101,21 +111,28 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 		"/api/waters/cases/:id",
 		{
 			config: { access: "matter.list" },
-			schema: { summary: "A joint case: its bureaus' tasks, and the evidence that I need to know", tags, params },
+			schema: {
+				summary: "A joint case: its bureaus' tasks, and the evidence that I need to know",
+				...{ tags, params, querystring: momentQuery },
+			},
 		},
 		async (request, reply) => {
 			const person = personOf(request);
 			const view = await inside(async (trx) => {
-				const state = await caseFor(trx, person, request.params.id);
-				const moment = knownThen(now(), await currentTimeZone(trx));
-				const parts = await partsOfCase(trx, state.matterId);
+				const present = await caseFor(trx, person, request.params.id);
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
+				const state = await matterState(trx, jointCase, present.matterId, moment);
+				if (!state) throw refusal("NOT_YET", { zh: "当时还没有这件案件。", en: "There was no such case then." }, 404);
+				const since = await sinceMoment(trx, moment);
+				const parts = await partsOfCase(trx, state.matterId, { kinds: CASE_KINDS, since });
+				const isNow = request.query.asOf === undefined;
 				const shares = await sharesOf(trx, state.matterId, moment);
 				const reader = { units: person.units, seesAll: person.duties.includes("supervision") };
 				const lead = state.owner?.unit ?? "";
 				const seen = sharesFor(reader, lead, shares);
 				const looks = looksFor(reader, lead, shares, await looksOf(trx, state.matterId, moment));
 				return {
-					...{ today: localDay(now(), moment.timeZone), timeZone: moment.timeZone },
+					...{ today: localDay(moment.at, moment.timeZone), timeZone: moment.timeZone },
 					...{ matterId: state.matterId, title: state.title, words: state.words, stage: state.stage, demo: state.demo },
 					...{ subject: state.subject, lead: state.owner, outcome: outcomeOf(state.steps) },
 					parts: parts.map((part) => ({
@@ -126,7 +143,8 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 					looks,
 					/** How many there are beside: one knows that there is more, not what. */
 					hidden: shares.length - seen.length,
-					mayShare: person.units.some((unit) => unit === lead || state.coUnits.includes(unit)) || reader.seesAll,
+					mayShare:
+						isNow && (person.units.some((unit) => unit === lead || state.coUnits.includes(unit)) || reader.seesAll),
 					names: await officeNames(trx, [
 						...[lead, state.owner?.person ?? ""],
 						...parts.flatMap((part) => [part.owner_unit ?? "", part.owner_person ?? ""]),

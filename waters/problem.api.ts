@@ -4,6 +4,7 @@ import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { isDay, localDay } from "../loop/local-day.ts";
 import { matterState, takeStep } from "../loop/matter.store.ts";
+import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
@@ -49,14 +50,17 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 		{
 			config: { access: "matter.list" },
 			schema: {
-				summary: "Problems of creeks as they stand now, the newest first",
+				summary: "Problems of creeks as they stood at a moment, the newest first",
 				tags,
-				querystring: z.object({ creek: z.string().max(60).optional(), open: z.stringbool().default(false) }),
+				querystring: momentQuery.extend({
+					creek: z.string().max(60).optional(),
+					open: z.stringbool().default(false),
+				}),
 			},
 		},
 		async (request) =>
 			inside(async (trx) => {
-				const moment = await present(trx);
+				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const { creek, open } = request.query;
 				const problems = await listProblems(trx, { creekId: creek, open, most: 300 }, moment);
 				const ids = problems.flatMap((one) => [one.ownerUnit ?? "", one.ownerPerson ?? ""]);

@@ -1,8 +1,9 @@
 import { currentDistrict } from "../loop/event.store.ts";
 import { addDays, instantOf, localDay } from "../loop/local-day.ts";
 import { type Acting, raiseMatter } from "../loop/matter.store.ts";
-import type { MatterState } from "../loop/matter.ts";
+import { kindKey, type MatterState } from "../loop/matter.ts";
 import type { EvidenceNamed } from "../loop/matter-step.ts";
+import { rowsThen, sinceMoment } from "../loop/matter-then.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
@@ -76,7 +77,10 @@ export interface ListedProblem extends ProblemTold {
 	demo: boolean;
 }
 
-/** Problems as they stand now: open ones, or those raised since a day; the newest first. */
+const ENDED = ["closed", "merged", "split"];
+const PROBLEM_KINDS = new Map([[kindKey(creekProblem), creekProblem]]);
+
+/** Problems as they stood at a moment: open ones, or those raised since a day; the newest first. */
 export async function listProblems(
 	trx: Trx,
 	query: { creekId?: string | undefined; open?: boolean; since?: string; most: number },
@@ -94,9 +98,16 @@ export async function listProblems(
 		.limit(query.most);
 	if (query.creekId !== undefined)
 		select = select.where("subject_kind", "=", "creek").where("subject_id", "=", query.creekId);
-	if (query.open) select = select.where("stage", "not in", ["closed", "merged", "split"]);
+	const since = await sinceMoment(trx, moment);
+	// What ended since may have been open then.
+	if (query.open)
+		select = select.where((is) =>
+			is.or([is("stage", "not in", ENDED), is("last_seq", ">", since.seq), is("stage_at", ">", new Date(moment.at))]),
+		);
 	if (query.since) select = select.where("raised_at", ">=", new Date(query.since));
-	return (await select.execute()).map((row) => ({
+	const rows = await rowsThen(trx, PROBLEM_KINDS, await select.execute(), since);
+	const listed = query.open ? rows.filter((row) => !ENDED.includes(row.stage)) : rows;
+	return listed.map((row) => ({
 		...{ matterId: row.matter_id, title: row.title, words: "", category: row.category, source: row.source },
 		creekId: row.subject_kind === "creek" ? row.subject_id : null,
 		place: row.lon === null || row.lat === null ? null : [row.lon, row.lat],

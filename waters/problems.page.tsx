@@ -8,6 +8,7 @@ import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { categoryWords, sourceWords } from "./problem-category.ts";
 import { ProblemDesk } from "./problem-desk.tsx";
@@ -44,7 +45,13 @@ export function ProblemsPage() {
 	const { chosen, set } = useChoices("creek", "stage");
 	const [raising, setRaising] = useState(false);
 	const [desk, setDesk] = useState<string | null>(null);
-	const query = new URLSearchParams(chosen.creek ? { creek: chosen.creek } : {});
+	const moment = useMoment();
+	const isNow = moment.asOf === null;
+	const query = new URLSearchParams(
+		Object.entries({ creek: chosen.creek, asOf: moment.asOf ?? "", sense: isNow ? "" : moment.sense }).filter(
+			([, value]) => value !== "",
+		),
+	);
 	const answer = useApi<Problems>(`/api/waters/problems?${query}`, { enabled: me != null });
 	const creeks = useApi<{ creeks: { id: string; name: Bilingual }[] }>("/api/open/creeks");
 	if (me === null)
@@ -91,7 +98,7 @@ export function ProblemsPage() {
 							</button>
 						),
 				)}
-				{may(me ?? null, "matter.raise") && (
+				{isNow && may(me ?? null, "matter.raise") && (
 					<button
 						type="button"
 						className="works-button main"
@@ -102,7 +109,7 @@ export function ProblemsPage() {
 					</button>
 				)}
 			</div>
-			{raising && (
+			{raising && isNow && (
 				<ProblemForm
 					creeks={creeks.data?.creeks ?? []}
 					onRaised={() => {
@@ -130,10 +137,14 @@ export function ProblemsPage() {
 						{shown.map((one) => (
 							<tr key={one.matterId}>
 								<td>
-									<Link to={`/matters/${encodeURIComponent(one.matterId)}`}>{one.title}</Link>
+									<Link to={withMoment(`/matters/${encodeURIComponent(one.matterId)}`, moment)}>{one.title}</Link>
 								</td>
 								<td>
-									{one.creekId ? <Link to={`/waters/creeks/${one.creekId}`}>{creekName(one.creekId)}</Link> : "—"}
+									{one.creekId ? (
+										<Link to={withMoment(`/waters/creeks/${one.creekId}`, moment)}>{creekName(one.creekId)}</Link>
+									) : (
+										"—"
+									)}
 								</td>
 								<td>{say(categoryWords(one.category))}</td>
 								<td>{say(sourceWords(one.source))}</td>
@@ -149,7 +160,7 @@ export function ProblemsPage() {
 									{one.dueOn ? one.dueOn < today ? <strong>{one.dueOn}</strong> : one.dueOn : "—"}
 								</td>
 								<td>
-									{may(me ?? null, "matter.assign") && !["closed", "merged", "split"].includes(one.stage) && (
+									{isNow && may(me ?? null, "matter.assign") && !["closed", "merged", "split"].includes(one.stage) && (
 										<button
 											type="button"
 											className="works-button"
@@ -165,7 +176,7 @@ export function ProblemsPage() {
 					</tbody>
 				</table>
 			</ScrollBox>
-			{desk && (
+			{desk && isNow && (
 				<ProblemDesk
 					key={desk}
 					matterId={desk}
