@@ -1,6 +1,6 @@
-import { currentDistrict } from "../loop/event.store.ts";
 import { ANONYMOUS } from "../loop/matter.ts";
 import type { Bilingual } from "../loop/words.ts";
+import { namesOfEither } from "../people/names.store.ts";
 import type { Trx } from "../store/database.ts";
 
 /** Who a reader is not told about: a raiser from outside. */
@@ -16,19 +16,5 @@ export async function namesOf(trx: Trx, ids: Iterable<string>): Promise<Record<s
 	}
 	const rest = wanted.filter((id) => !(id in names));
 	if (rest.length === 0) return names;
-	const district = await currentDistrict(trx);
-	const persons = await trx
-		.selectFrom("person")
-		.select(["person_id as id", "name_zh", "name_en"])
-		.where("district_id", "=", district)
-		.where("person_id", "in", rest)
-		.execute();
-	const units = await trx
-		.selectFrom("unit")
-		.select(["unit_id as id", "name_zh", "name_en"])
-		.where("district_id", "=", district)
-		.where("unit_id", "in", rest)
-		.execute();
-	for (const row of [...units, ...persons]) names[row.id] = { zh: row.name_zh, en: row.name_en };
-	return names;
+	return { ...names, ...(await namesOfEither(trx, rest)) };
 }

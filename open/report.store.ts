@@ -7,10 +7,10 @@ import type { EvidenceNamed } from "../loop/matter-step.ts";
 import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
+import { namesOfEither } from "../people/names.store.ts";
 import { seal, unseal } from "../people/secret.ts";
 import type { Trx } from "../store/database.ts";
 import { creekProblem } from "../waters/matter-kinds.ts";
-import { officeNames } from "../waters/office-names.store.ts";
 import { raiseProblem } from "../waters/problem.store.ts";
 import type { ProblemCategory } from "../waters/problem-category.ts";
 import { codeHash, newCode } from "./challenge.ts";
@@ -128,7 +128,7 @@ async function standing(trx: Trx, matterId: string, now: string): Promise<Matter
 export async function followReport(trx: Trx, code: string, now: string): Promise<ReportView> {
 	const row = await reportOf(trx, code);
 	const state = await standing(trx, row.matter_id, now);
-	const names = await officeNames(trx, state.owner ? [state.owner.unit] : []);
+	const names = await namesOfEither(trx, state.owner ? [state.owner.unit] : []);
 	const clock = state.clocks.findLast((one) => one.clock === "verdict");
 	const moment = knownThen(now, await currentTimeZone(trx));
 	const due = clock && deadlineOf(clock, await calendarAt(trx, moment), moment);

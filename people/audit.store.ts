@@ -5,6 +5,7 @@ import { ANONYMOUS } from "../loop/matter.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { AUDIT_GROUPS, type AuditGroup } from "./audit.ts";
+import { namesOf } from "./names.store.ts";
 
 export interface AuditQuery {
 	/** Local days, both included. */
@@ -79,25 +80,11 @@ interface Named {
 }
 
 async function namesIn(trx: Trx, ids: readonly string[]): Promise<Map<string, Named>> {
-	const wanted = [...new Set(ids)].filter((id) => id !== "");
-	if (wanted.length === 0) return new Map();
-	const district = await currentDistrict(trx);
-	const units = await trx
-		.selectFrom("unit")
-		.select(["unit_id as id", "name_zh", "name_en"])
-		.where("district_id", "=", district)
-		.where("unit_id", "in", wanted)
-		.execute();
-	const persons = await trx
-		.selectFrom("person")
-		.select(["person_id as id", "name_zh", "name_en"])
-		.where("district_id", "=", district)
-		.where("person_id", "in", wanted)
-		.execute();
+	const { persons, units } = await namesOf(trx, ids, ids);
 	const named =
 		(of: Named["of"]) =>
-		(row: (typeof units)[number]): [string, Named] => [row.id, { of, name: { zh: row.name_zh, en: row.name_en } }];
-	return new Map([...units.map(named("unit")), ...persons.map(named("person"))]);
+		([id, name]: [string, Bilingual]): [string, Named] => [id, { of, name }];
+	return new Map([...Object.entries(units).map(named("unit")), ...Object.entries(persons).map(named("person"))]);
 }
 
 /** Actors that are no persons of the register. */

@@ -1,10 +1,10 @@
 import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
+import type { Names } from "../people/names.store.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { WideTable } from "../web/wide-table.tsx";
 import type { DaysUsed } from "./days-used.ts";
-import type { Names } from "./posts.store.ts";
 import type { DutyView } from "./proposal-view.ts";
 
 const KINDS: Record<DutyView["kind"], Bilingual> = {

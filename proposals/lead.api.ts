@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { namesOf } from "../people/names.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { leads, leaveLead } from "./lead.store.ts";
-import { namesOf } from "./posts.store.ts";
 import { key, tags } from "./request.ts";
 import { safeText } from "./safe-text.ts";
 

@@ -2,12 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { Refused, send, useTry } from "../people/attempt.tsx";
+import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import type { Lead } from "./lead.store.ts";
-import type { Names } from "./posts.store.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
 import "./proposals.css";
 

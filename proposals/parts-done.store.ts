@@ -2,10 +2,10 @@ import type { Commitment } from "../loop/commitment.ts";
 import type { EvidenceRow, Measurement } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
+import { namesOf } from "../people/names.store.ts";
 import type { Trx } from "../store/database.ts";
 import { aboutOf, measured } from "./about.store.ts";
 import { handledOf, type ProposalKnown } from "./known.ts";
-import { namesOf } from "./posts.store.ts";
 import type { UnitPart } from "./proposal.ts";
 import { STANDS } from "./reasons.ts";
 

@@ -1,5 +1,4 @@
 import { currentDistrict } from "../loop/event.store.ts";
-import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 
 /** Who holds a post where on a day. */
@@ -33,29 +32,4 @@ export function postsOf(held: readonly (readonly [person: string, unit: string])
 		members.set(unit, [...(members.get(unit) ?? []), person]);
 	}
 	return { unitsOf: (person) => units.get(person) ?? [], membersOf: (unit) => members.get(unit) ?? [] };
-}
-
-export interface Names {
-	persons: Record<string, Bilingual>;
-	units: Record<string, Bilingual>;
-}
-
-/** The names of these persons and units, for a page. */
-export async function namesOf(trx: Trx, persons: readonly string[], units: readonly string[]): Promise<Names> {
-	const district = await currentDistrict(trx);
-	const of = (rows: { id: string; zh: string; en: string }[]) =>
-		Object.fromEntries(rows.map(({ id, zh, en }) => [id, { zh, en }]));
-	const people = await trx
-		.selectFrom("person")
-		.select(["person_id as id", "name_zh as zh", "name_en as en"])
-		.where("district_id", "=", district)
-		.where("person_id", "in", persons.length > 0 ? [...new Set(persons)] : [""])
-		.execute();
-	const places = await trx
-		.selectFrom("unit")
-		.select(["unit_id as id", "name_zh as zh", "name_en as en"])
-		.where("district_id", "=", district)
-		.where("unit_id", "in", units.length > 0 ? [...new Set(units)] : [""])
-		.execute();
-	return { persons: of(people), units: of(places) };
 }

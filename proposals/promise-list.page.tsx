@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
@@ -7,7 +8,6 @@ import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
-import type { Names } from "./posts.store.ts";
 import { FATES, type Fate, type ListedPromise } from "./promise-list.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
 import "./proposals.css";

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
+import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { LetterForm } from "./letter-form.tsx";
 import type { SuggestedUnit } from "./list.store.ts";
 import { MergePicker } from "./merge-picker.tsx";
-import type { Names } from "./posts.store.ts";
 import type { PersonStep } from "./proposal.rules.ts";
 import { PROPOSAL_STEP_WORDS } from "./proposal-step.ts";
 import type { ProposalView } from "./proposal-view.ts";

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { may } from "../people/may.ts";
+import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
@@ -11,7 +12,6 @@ import { LoadingPage } from "../web/shell.tsx";
 import { ClassMark } from "./class-mark.tsx";
 import { COUNTS } from "./counted.ts";
 import type { ListedProposal } from "./list.ts";
-import type { Names } from "./posts.store.ts";
 import { PROPOSAL_STAGES, type ProposalStage } from "./proposal.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
 import "./proposals.css";

@@ -1,13 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Bilingual } from "../loop/words.ts";
+import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
-import type { Names } from "./posts.store.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
 import type { SchemeVersion } from "./scheme.store.ts";
 import { PROPOSAL_CLOCK_NAMES, PROPOSAL_CLOCKS, type ProposalScheme, type ResultClass } from "./scheme.ts";

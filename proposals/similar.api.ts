@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { namesOf } from "../people/names.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { SimilarLetters } from "./letter.store.ts";
 import { unitsOfLike } from "./list.store.ts";
 import { mergeTargets } from "./merge-target.store.ts";
-import { namesOf } from "./posts.store.ts";
 import { promisesIn } from "./promise-sentence.ts";
 import { readProposal } from "./read-proposal.store.ts";
 import { id, tags } from "./request.ts";

@@ -1,5 +1,6 @@
 import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
+import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
@@ -8,7 +9,6 @@ import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
 import { COUNTS, type CountName, type PromiseCount, promisesHref } from "./counted.ts";
 import { GRADE_WORDS, GRADES } from "./grade-words.ts";
-import type { Names } from "./posts.store.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
 import "./proposals.css";
 import type { ProposalScheme } from "./scheme.ts";

@@ -1,8 +1,8 @@
 import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
+import { namesOf } from "../people/names.store.ts";
 import type { Trx } from "../store/database.ts";
 import type { PastProposals } from "./past.store.ts";
-import { namesOf } from "./posts.store.ts";
 import { schemeOf } from "./proposal.store.ts";
 import { LEAST_FOR_SHARE, releasedVerdicts, sumsOfYear, yearsOf } from "./statistics.store.ts";
 

@@ -13,6 +13,7 @@ import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { may } from "../people/may.ts";
+import { namesOfEither } from "../people/names.store.ts";
 import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -20,7 +21,7 @@ import { looksOf, noteLook, openCase, sharedFile, shareEvidence, sharesOf } from
 import { caseBody, looksFor, shareBody, sharesFor } from "./joint-case.ts";
 import { partsOfCase } from "./joint-case-parts.store.ts";
 import { jointCase, jointTask } from "./matter-kinds.ts";
-import { officeNames, offices } from "./office-names.store.ts";
+import { offices } from "./office.store.ts";
 import { problemTies } from "./problem-ties.ts";
 
 const tags = ["waters"];
@@ -80,7 +81,7 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 					cases,
 					today: localDay(moment.at, moment.timeZone),
 					offices: open ? await offices(trx, localDay(now(), moment.timeZone)) : [],
-					names: await officeNames(
+					names: await namesOfEither(
 						trx,
 						cases.flatMap((one) => [one.lead ?? "", ...one.units]),
 					),
@@ -145,7 +146,7 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 					hidden: shares.length - seen.length,
 					mayShare:
 						isNow && (person.units.some((unit) => unit === lead || state.coUnits.includes(unit)) || reader.seesAll),
-					names: await officeNames(trx, [
+					names: await namesOfEither(trx, [
 						...[lead, state.owner?.person ?? ""],
 						...parts.flatMap((part) => [part.owner_unit ?? "", part.owner_person ?? ""]),
 						...seen.flatMap((share) => [share.unit, share.by, ...share.units]),

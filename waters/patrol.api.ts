@@ -5,13 +5,14 @@ import { currentTimeZone } from "../loop/event.store.ts";
 import { addDays, instantOf, localDay } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { personOf } from "../people/guard.ts";
+import { namesOfEither } from "../people/names.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { together } from "../store/together.ts";
 import { badSigns } from "./bad-sign.store.ts";
 import { creekFacts } from "./creek-facts.store.ts";
 import { gridBody, gridsAt, setGrid } from "./grid.store.ts";
-import { officeNames, offices } from "./office-names.store.ts";
+import { offices } from "./office.store.ts";
 import { creekStretches, lastSeenDays, patrolsSince } from "./patrol.store.ts";
 import { CONTRADICTED_WITHIN_DAYS, contradictions } from "./patrol.ts";
 import { unseenStretches } from "./stretch.ts";
@@ -67,7 +68,7 @@ export function patrolRoutes(app: FastifyInstance, house: House): void {
 						signs: against,
 					})),
 					patrols: normal.length,
-					names: await officeNames(
+					names: await namesOfEither(
 						trx,
 						grids.flatMap((grid) => [grid.unit, ...grid.officers]),
 					),

@@ -8,6 +8,7 @@ import { knownThen, type Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { may } from "../people/may.ts";
+import { namesOfEither } from "../people/names.store.ts";
 import type { SignedIn } from "../people/session.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -18,7 +19,7 @@ import { type CreekPlan, measureMatter, planBody, planChanges, targetMatter } fr
 import { creekTarget } from "./matter-kinds.ts";
 import { matterStates } from "./matter-states.store.ts";
 import { effectGround, effectsOf } from "./measure-effect.store.ts";
-import { officeNames, offices } from "./office-names.store.ts";
+import { offices } from "./office.store.ts";
 import { handOutPlan } from "./plan-hand-out.store.ts";
 import { doneOn, measureStates } from "./plan-measures.store.ts";
 import { planProgress } from "./plan-progress.ts";
@@ -214,7 +215,7 @@ async function planView(trx: Trx, creek: CreekFacts, moment: Moment, person: Sig
 		}),
 		targets: plan ? await targetsNow(trx, plan, moment) : [],
 		effects: plan?.inForce ? await effectsIn(trx, creek.id, plan, plans, done, moment) : [],
-		names: await officeNames(trx, plan ? idsOf(plan) : []),
+		names: await namesOfEither(trx, plan ? idsOf(plan) : []),
 		offices: writer && may(person, "plan.write") ? await offices(trx, today) : [],
 		can: {
 			write: writer !== null && may(person, "plan.write") && waits === undefined,

@@ -9,13 +9,14 @@ import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { may } from "../people/may.ts";
+import { namesOfEither } from "../people/names.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { together } from "../store/together.ts";
 import { DUPLICATE_RULE } from "./duplicate.ts";
 import { creekProblem } from "./matter-kinds.ts";
 import type { Position } from "./network-geometry.ts";
-import { officeNames, offices } from "./office-names.store.ts";
+import { offices } from "./office.store.ts";
 import { duplicatesOf, listProblems, raiseProblem, responsibleFor } from "./problem.store.ts";
 import { CATEGORY_NAMES, SOURCE_NAMES } from "./problem-category.ts";
 import { problemTies } from "./problem-ties.ts";
@@ -64,7 +65,7 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 				const { creek, open } = request.query;
 				const problems = await listProblems(trx, { creekId: creek, open, most: 300 }, moment);
 				const ids = problems.flatMap((one) => [one.ownerUnit ?? "", one.ownerPerson ?? ""]);
-				return { today: localDay(moment.at, moment.timeZone), problems, names: await officeNames(trx, ids) };
+				return { today: localDay(moment.at, moment.timeZone), problems, names: await namesOfEither(trx, ids) };
 			}),
 	);
 
@@ -100,7 +101,7 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 						title: known.find((problem) => problem.matterId === one.matterId)?.title ?? one.matterId,
 					})),
 					duplicateRule: DUPLICATE_RULE,
-					names: await officeNames(trx, [responsible.unit ?? "", responsible.person ?? ""]),
+					names: await namesOfEither(trx, [responsible.unit ?? "", responsible.person ?? ""]),
 				};
 			}),
 	);

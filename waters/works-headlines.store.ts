@@ -3,12 +3,12 @@ import type { HeadlineWriter, NewsWriter } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { MatterKind } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
+import { namesOfEither } from "../people/names.store.ts";
 import type { Trx } from "../store/database.ts";
 import { creekFacts } from "./creek-facts.store.ts";
 import { plansAt } from "./creek-plan.store.ts";
 import { creekProblem, creekTarget } from "./matter-kinds.ts";
 import { matterStates } from "./matter-states.store.ts";
-import { officeNames } from "./office-names.store.ts";
 import { doneOn, measureStates } from "./plan-measures.store.ts";
 import { closedStory, returnedStories, slippedStory, type WorksNews } from "./works-headlines.ts";
 
@@ -34,7 +34,7 @@ async function worksNews(trx: Trx, moment: Moment, after: string): Promise<Works
 		[...(await matterStates(trx, kind, ids, moment)).values()].filter((state) => state.kind === kind.name);
 	const problems = await ofKind(creekProblem);
 	const told = [...problems, ...(await ofKind(creekTarget))];
-	const units = await officeNames(
+	const units = await namesOfEither(
 		trx,
 		told.map((state) => state.owner?.unit ?? ""),
 	);

@@ -1,28 +1,5 @@
 import { currentDistrict } from "../loop/event.store.ts";
-import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
-
-/** Names of persons and units by their ids, as far as they are known. */
-export async function officeNames(trx: Trx, ids: Iterable<string>): Promise<Record<string, Bilingual>> {
-	const wanted = [...new Set(ids)].filter((id) => id !== "");
-	if (wanted.length === 0) return {};
-	const district = await currentDistrict(trx);
-	const persons = await trx
-		.selectFrom("person")
-		.select(["person_id as id", "name_zh", "name_en"])
-		.where("district_id", "=", district)
-		.where("person_id", "in", wanted)
-		.execute();
-	const units = await trx
-		.selectFrom("unit")
-		.select(["unit_id as id", "name_zh", "name_en"])
-		.where("district_id", "=", district)
-		.where("unit_id", "in", wanted)
-		.execute();
-	return Object.fromEntries(
-		[...units, ...persons].map(({ id, name_zh, name_en }) => [id, { zh: name_zh, en: name_en }]),
-	);
-}
 
 /** Units with the persons in office in them on a day, for the forms that name an owner. */
 export async function offices(trx: Trx, day: string) {
