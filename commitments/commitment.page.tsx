@@ -4,6 +4,7 @@ import type { Commitment } from "../loop/commitment.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import type { Measurement } from "../loop/line.ts";
 import type { Moment } from "../loop/moment.ts";
+import { tallyOf } from "../loop/tally.ts";
 import type { Verdict } from "../loop/verdict.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
@@ -27,7 +28,6 @@ interface File {
 	measurement: Measurement;
 	rule: { name: string; version: string; describe: Bilingual } | null;
 	versions: CommitmentVersion[];
-	past: PastVerdict[];
 	events: LoopEvent[];
 }
 
@@ -36,6 +36,7 @@ export function CommitmentPage() {
 	const say = useSay();
 	const { id = "" } = useParams();
 	const moment = useMoment();
+	const past = useApi<{ past: PastVerdict[] }>(`/api/commitments/${encodeURIComponent(id)}/past${moment.search}`);
 	const file = useApi<File>(`/api/commitments/${encodeURIComponent(id)}${moment.search}`);
 	if (file.error) {
 		return (
@@ -86,8 +87,15 @@ export function CommitmentPage() {
 					</>
 				)}
 			</dl>
-			<EvidenceTable rows={measurement.evidence} />
-			<PastVerdicts past={file.data.past} timeZone={timeZone} />
+			<EvidenceTable id={commitment.id} rows={measurement.evidence} tally={tallyOf(measurement)} />
+			{past.isPending ? (
+				<section className="file-section" aria-busy="true">
+					<h2>{say({ zh: "历月判定", en: "Verdicts month by month" })}</h2>
+					<p>{say({ zh: "正在逐月重新计算……", en: "Computing each month again…" })}</p>
+				</section>
+			) : (
+				past.data && <PastVerdicts past={past.data.past} timeZone={timeZone} />
+			)}
 			<Wordings versions={file.data.versions} timeZone={timeZone} />
 			<EventList events={file.data.events} timeZone={timeZone} />
 		</>

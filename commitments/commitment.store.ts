@@ -12,12 +12,11 @@ import { differences, type PastVerdict, pastMoments, wordingAt } from "./past.ts
 export interface CommitmentFile extends LedgerRow {
 	versions: CommitmentVersion[];
 	rule: CommitmentRule | null;
-	past: PastVerdict[];
 	/** Every event of the commitment that is known at the moment, corrected ones too. */
 	events: LoopEvent[];
 }
 
-/** One commitment with its wordings and its verdicts at the ends of past months; null when there is none of that name at the moment. */
+/** One commitment with its evidence and its wordings; null when there is none of that name at the moment. */
 export async function commitmentFile(
 	trx: Trx,
 	lines: readonly Line[],
@@ -32,9 +31,18 @@ export async function commitmentFile(
 		...(await judge(trx, lines, current, moment)),
 		versions,
 		rule: (current.rule && rulesOf(lines).rules.get(current.rule)) || null,
-		past: await pastVerdicts(trx, lines, id, events, moment),
 		events,
 	};
+}
+
+/** The verdicts of one commitment at the ends of past months. */
+export async function pastOfCommitment(
+	trx: Trx,
+	lines: readonly Line[],
+	id: string,
+	moment: Moment,
+): Promise<PastVerdict[]> {
+	return pastVerdicts(trx, lines, id, await eventsOf(trx, { matterId: id }, moment), moment);
 }
 
 /** The verdicts of past months, each in the wording that was in force, as known then and as known at the page's moment. */

@@ -7,9 +7,11 @@ import { daysBetween, localDay, localMinute } from "../loop/local-day.ts";
 import { type MomentQuery, momentOf, momentQuery } from "../loop/moment.api.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
+import { tallyOf } from "../loop/tally.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
-import { commitmentFile, type Recomputed, recomputedVerdicts } from "./commitment.store.ts";
+import { type CommitmentFile, commitmentFile, pastOfCommitment, recomputedVerdicts } from "./commitment.store.ts";
+import { EVIDENCE_PAGE, evidenceInOrder } from "./evidence-page.ts";
 import { type LedgerRow, ledgerAt } from "./ledger.store.ts";
 import { ledgerWorkbook } from "./ledger.xlsx.ts";
 import { VERDICT_KINDS } from "./verdict-words.ts";
@@ -36,6 +38,9 @@ function matches(row: LedgerRow, query: Filter, moment: Moment): boolean {
 	return query.q === undefined || words.includes(query.q.toLowerCase());
 }
 
+const id = z.string().max(60);
+const FIRST = { counted: "all", by: "counted", down: false, lang: "zh" } as const;
+
 /** The ledger of commitments: all, one with its evidence, what later records changed, and as a workbook. */
 export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
@@ -45,7 +50,20 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 		inDistrict(house.db, house.districtId, async (trx) =>
 			work(trx, momentOf(query, house.now(), await currentTimeZone(trx))),
 		);
-	const recomputedOf = cachedByChain();
+	const keptByChain = cachedByChain();
+
+	async function fileOf(trx: Trx, id: string, moment: Moment): Promise<CommitmentFile> {
+		const file = await commitmentFile(trx, lines, id, moment);
+		if (file) return file;
+		throw refusal(
+			"NO_SUCH_COMMITMENT",
+			{
+				zh: `此时的台账里没有“${id}”这项承诺。`,
+				en: `The ledger has no commitment "${id}" at that moment.`,
+			},
+			404,
+		);
+	}
 
 	routes.get(
 		"/api/commitments",
@@ -88,7 +106,7 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 		(request) =>
 			at(request.query, async (trx, moment) => ({
 				moment,
-				items: await recomputedOf(trx, moment, async () => {
+				items: await keptByChain("recomputed", trx, moment, async () => {
 					const commitments = (await ledgerAt(trx, lines, moment)).map((row) => row.commitment);
 					return recomputedVerdicts(trx, lines, commitments, moment);
 				}),
@@ -100,27 +118,69 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 		{
 			config,
 			schema: {
-				summary: "One commitment: wordings, verdict, rule, evidence, past verdicts, events",
+				summary: "One commitment: wordings, verdict, rule, the first of its evidence with how it counted, events",
 				tags,
-				params: z.object({ id: z.string().max(60) }),
+				params: z.object({ id }),
 				querystring: momentQuery,
 			},
 		},
 		(request) =>
 			at(request.query, async (trx, moment) => {
-				const file = await commitmentFile(trx, lines, request.params.id, moment);
-				if (!file)
-					throw refusal(
-						"NO_SUCH_COMMITMENT",
-						{
-							zh: `此时的台账里没有“${request.params.id}”这项承诺。`,
-							en: `The ledger has no commitment "${request.params.id}" at that moment.`,
-						},
-						404,
-					);
+				const file = await fileOf(trx, request.params.id, moment);
 				const rule = file.rule && { name: file.rule.name, version: file.rule.version, describe: file.rule.describe };
-				return { moment, ...file, rule };
+				const first = evidenceInOrder(file.measurement.evidence, FIRST).slice(0, EVIDENCE_PAGE);
+				const measurement = { ...file.measurement, tally: tallyOf(file.measurement), evidence: first };
+				return { moment, ...file, measurement, rule };
 			}),
+	);
+
+	routes.get(
+		"/api/commitments/:id/evidence",
+		{
+			config,
+			schema: {
+				summary: "What the number of a commitment was counted from, a page at a time",
+				tags,
+				params: z.object({ id }),
+				querystring: momentQuery.extend({
+					counted: z.enum(["all", "for", "against", "not-judged"]).default("all"),
+					by: z.enum(["label", "finding", "counted"]).default("counted"),
+					down: z.stringbool().default(false),
+					lang: z.enum(["zh", "en"]).default("zh"),
+					page: z.coerce.number().int().min(0).max(10_000).default(0),
+				}),
+			},
+		},
+		(request) =>
+			at(request.query, async (trx, moment) => {
+				const { page, ...asked } = request.query;
+				const { measurement } = await fileOf(trx, request.params.id, moment);
+				const rows = evidenceInOrder(measurement.evidence, asked);
+				return {
+					...{ moment, tally: tallyOf(measurement), total: rows.length, page, pageSize: EVIDENCE_PAGE },
+					rows: rows.slice(page * EVIDENCE_PAGE, (page + 1) * EVIDENCE_PAGE),
+				};
+			}),
+	);
+
+	routes.get(
+		"/api/commitments/:id/past",
+		{
+			config,
+			schema: {
+				summary: "The verdicts of past months, as known then and as known at the moment",
+				tags,
+				params: z.object({ id }),
+				querystring: momentQuery,
+			},
+		},
+		(request) =>
+			at(request.query, async (trx, moment) => ({
+				moment,
+				past: await keptByChain(`past ${request.params.id}`, trx, moment, () =>
+					pastOfCommitment(trx, lines, request.params.id, moment),
+				),
+			})),
 	);
 
 	routes.get(
@@ -148,15 +208,28 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 	);
 }
 
+/** Answers that are kept; the ledger has fewer commitments. */
+const MOST_KEPT = 200;
+
 /**
- * What was computed for an hour stays right until the chain grows: nothing else can change it. One answer is kept, for the page that everyone opens.
+ * What was computed for an hour stays right until the chain grows: nothing else can change it. One answer of each name is kept, for the pages that everyone
+ * opens, and who asks while it is computed waits for it.
  */
 function cachedByChain() {
-	let kept: { key: string; value: Recomputed[] } | null = null;
-	return async (trx: Trx, moment: Moment, make: () => Promise<Recomputed[]>): Promise<Recomputed[]> => {
+	const kept = new Map<string, { key: string; value: Promise<unknown> }>();
+	return async <T>(name: string, trx: Trx, moment: Moment, make: () => Promise<T>): Promise<T> => {
 		const head = await chainHeadAt(trx, moment.knownBy);
 		const key = `${localMinute(moment.at, moment.timeZone).slice(0, 13)} ${head?.hash} ${moment.at === moment.knownBy}`;
-		if (kept?.key !== key) kept = { key, value: await make() };
-		return kept.value;
+		const known = kept.get(name);
+		if (known?.key === key) return known.value as Promise<T>;
+		const fresh = { key, value: make() };
+		kept.delete(name);
+		kept.set(name, fresh);
+		const [oldest] = kept.keys();
+		if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+		return fresh.value.catch((error: unknown) => {
+			if (kept.get(name) === fresh) kept.delete(name);
+			throw error;
+		});
 	};
 }

@@ -35,27 +35,31 @@ export function rulesOf(lines: readonly Line[]): {
 	return { rules, indicators };
 }
 
-/** Measures and judges one commitment at a moment. */
+/** Measures and judges one commitment at a moment; `evidence` false: its number and verdict, without the rows that it was counted from where they cost more. */
 export async function judge(
 	trx: Trx,
 	lines: readonly Line[],
 	commitment: Commitment,
 	moment: Moment,
+	evidence = true,
 ): Promise<LedgerRow> {
 	const { rules, indicators } = rulesOf(lines);
 	const rule = commitment.rule === null ? undefined : rules.get(commitment.rule);
 	const indicator = rule && indicators.get(rule.indicator);
 	if (!rule || !indicator) return { commitment, verdict: notJudged(), measurement: NOT_COUNTED };
-	const measurement = await indicator.measure(trx, commitment, moment);
+	const measurement =
+		!evidence && indicator.tally
+			? await indicator.tally(trx, commitment, moment)
+			: await indicator.measure(trx, commitment, moment);
 	return { commitment, verdict: rule.judge(commitment, measurement, moment), measurement };
 }
 
-/** Every commitment with its verdict as seen at a moment. */
+/** Every commitment with its verdict as seen at a moment. The evidence of each is on its own page. */
 export async function ledgerAt(trx: Trx, lines: readonly Line[], moment: Moment): Promise<LedgerRow[]> {
 	const events = await eventsOf(trx, { kind: "commitment.stated" }, moment);
 	const restated = await eventsOf(trx, { kind: "commitment.restated" }, moment);
 	const rows: LedgerRow[] = [];
 	for (const commitment of commitmentsAt([...events, ...restated], moment))
-		rows.push(await judge(trx, lines, commitment, moment));
+		rows.push(await judge(trx, lines, commitment, moment, false));
 	return rows;
 }

@@ -23,6 +23,13 @@ export interface EvidenceRow {
 	demo: boolean;
 }
 
+/** How many pieces of evidence counted how. */
+export interface Tally {
+	for: number;
+	against: number;
+	notJudged: number;
+}
+
 /** A number with everything it was counted from. `value` null: it cannot be told. */
 export interface Measurement {
 	value: number | null;
@@ -31,6 +38,8 @@ export interface Measurement {
 	/** The months (YYYY-MM) that were looked at, where the number is about a period. */
 	period?: { from: string; to: string };
 	evidence: EvidenceRow[];
+	/** Set where the evidence was counted and not fetched; `evidence` is empty then, and `measure` of the indicator gives it. */
+	tally?: Tally;
 }
 
 /** A number that a line registers; `measure` runs inside the district's transaction. */
@@ -38,6 +47,8 @@ export interface Indicator {
 	name: string;
 	title: Bilingual;
 	measure(trx: Trx, commitment: Commitment, moment: Moment): Promise<Measurement>;
+	/** The same number without its rows, for whoever shows the number alone: where counting costs much less than fetching. */
+	tally?(trx: Trx, commitment: Commitment, moment: Moment): Promise<Measurement>;
 }
 
 /** How a commitment is judged. `judge` is pure: no clock, no database. */

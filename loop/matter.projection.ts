@@ -87,6 +87,7 @@ function rowsOf(district_id: number, state: MatterState, calendar: WorkingCalend
 		last_seq: last?.seq ?? 0,
 		last_at: new Date(last?.at ?? state.raisedAt),
 		changes_at: changesAt(state, moment),
+		...factsOf(state),
 		demo: state.demo,
 	};
 	return {
@@ -99,6 +100,22 @@ function rowsOf(district_id: number, state: MatterState, calendar: WorkingCalend
 /** A matter's row as it was at a moment, computed and not stored. */
 export const rowAt = (state: MatterState, calendar: WorkingCalendar, moment: Moment) =>
 	rowsOf(0, state, calendar, moment).row;
+
+/** What numbers are counted by: how it was judged, and what became of it after the last sign-off. */
+function factsOf(state: MatterState) {
+	const { judgements, reopenings } = state;
+	const signedOffAt = judgements.findLast((one) => one.step === "sign-off")?.at ?? null;
+	const after = signedOffAt ?? "9";
+	const reopenedAt = reopenings.findLast((one) => one.at > after)?.at ?? null;
+	return {
+		tracked: (state.people.tracker ?? []).length > 0,
+		verified: judgements.some((one) => one.step === "verify" && one.passed),
+		signed_off_at: signedOffAt === null ? null : new Date(signedOffAt),
+		reopened_at: reopenedAt === null ? null : new Date(reopenedAt),
+		looked_back: judgements.findLast((one) => one.step === "look-back" && one.at > after)?.passed ?? null,
+		raiser_says: judgements.findLast((one) => one.step === "give-verdict")?.passed ?? null,
+	};
+}
 
 interface OwedRow {
 	step: string;

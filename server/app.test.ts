@@ -46,6 +46,18 @@ test("every page's numbers are there, and each promise has a verdict with its ru
 		[file.measurement.evidence.length, count("for"), count("against"), count("not-judged")],
 		"the sentence's numbers are those of the evidence",
 	);
+	assert.deepEqual(file.measurement.tally, {
+		for: count("for"),
+		against: count("against"),
+		notJudged: count("not-judged"),
+	});
+	const page = (await get("/api/commitments/W1/evidence?counted=against&by=label&down=true&lang=en")).json;
+	assert.deepEqual(
+		[page.total, page.rows.length, page.tally],
+		[count("against"), count("against"), file.measurement.tally],
+	);
+	assert.deepEqual((await get("/api/commitments/W1/evidence?page=1")).json.rows, [], "a page holds them all");
+	assert.ok((await get("/api/commitments/W1/past")).json.past.length > 12);
 	assert.equal((await get("/api/waters")).json.creeks.length, 167);
 	assert.ok((await get("/api/waters/creeks/c001")).json.months.length > 20);
 	assert.ok((await get("/api/waters/creeks/c001/readings")).json.readings.length > 0);
@@ -193,6 +205,7 @@ test("bad questions are refused with a sentence in both languages", async (t) =>
 		["/api/commitments?asOf=2099-01-01", 400, "MOMENT_AHEAD"],
 		["/api/commitments?sense=maybe", 400, "BAD_REQUEST"],
 		["/api/commitments/NONE", 404, "NO_SUCH_COMMITMENT"],
+		["/api/commitments/NONE/evidence", 404, "NO_SUCH_COMMITMENT"],
 		["/api/today?day=2024-02-31", 400, "BAD_DAY"],
 		["/api/today?day=2026-12-24", 404, "PAGE_AHEAD"],
 		["/api/today?day=2020-01-01", 404, "PAGE_BEFORE_FIRST"],

@@ -205,15 +205,22 @@ async function fill(ownerUrl: string, now: Date, copies: number): Promise<void> 
 		await owner.query(
 			`create temporary table bench as
 			select c, m, 'bench-' || c || '-' || m as id, 'bench-person-' || (c * 12 + m % 12 + 1) as clerk, m % 10 <> 0 as closed,
-				100000 + c::bigint * $2 * $3 + (m - 1) * $3 as before,
-				$4::timestamptz - interval '1 day' * (3650.0 * (m - 1) / $2) - interval '1 minute' * c - interval '20 days' as raised,
-				($4::timestamptz)::date + m % 60 as due
+				$3::timestamptz - interval '1 day' * (3650.0 * (m - 1) / $2) - interval '1 minute' * c - interval '20 days' as raised,
+				($3::timestamptz)::date + m % 60 as due
 			from generate_series(0, $1::int) c, generate_series(1, $2::int) m`,
-			[copies, SMALL, EVENTS_A_MATTER, now.toISOString()],
+			[copies, SMALL, now.toISOString()],
 		);
+		// The chain is in the order of time, and behind what is there.
+		await owner.query(
+			`create temporary table bench_seq as
+			select id, s, (select max(seq) from event) + row_number() over (order by raised + interval '8 hours' * (s - 1), id) as seq
+			from bench, generate_series(1, $1::int) s`,
+			[EVENTS_A_MATTER],
+		);
+		await owner.query("create index on bench_seq (id, s); analyze bench; analyze bench_seq");
 		await owner.query(
 			`insert into event (district_id, seq, client_key, matter_id, line, kind, happened_at, received_at, actor, unit, body, supersedes, prev_hash, hash)
-			select 1, before + s, id || '-' || s, id, 'waters', 'matter.' || step, raised + interval '8 hours' * (s - 1), raised + interval '8 hours' * (s - 1),
+			select 1, seq, id || '-' || s, id, 'waters', 'matter.' || step, raised + interval '8 hours' * (s - 1), raised + interval '8 hours' * (s - 1),
 				case when step in ('verify', 'look-back') then 'demo-07' when step in ('write-in', 'assign', 'sign-off') then 'demo-05' else clerk end, 'hutang',
 				case step
 					when 'raise' then jsonb_build_object('kind', 'creek-problem', 'title', '压测事项 ' || m, 'words', '', 'category', 'rubbish', 'source', 'patrol', 'evidence', '[]'::jsonb)
@@ -226,19 +233,19 @@ async function fill(ownerUrl: string, now: Date, copies: number): Promise<void> 
 					when 'sign-off' then jsonb_build_object('words', '', 'silence', true)
 					else jsonb_build_object('words', '正在清淤，进展顺利。', 'evidence', '[]'::jsonb) end,
 				null, '', md5(id || '-' || s)
-			from bench, generate_series(1, $1::int) s, lateral (select case
+			from bench join bench_seq using (id), lateral (select case
 				when s = 1 then 'raise' when s = 2 then 'write-in' when s = 3 then 'assign' when s = 4 then 'accept'
 				when closed and s = 16 then 'task-done' when closed and s = 17 then 'claim-done' when closed and s = 18 then 'verify'
-				when closed and s = 19 then 'sign-off' when closed and s = 20 then 'look-back' else 'report' end as step) named`,
-			[EVENTS_A_MATTER],
+				when closed and s = 19 then 'sign-off' when closed and s = 20 then 'look-back' else 'report' end as step) named
+			order by seq`,
 		);
 		await owner.query(
 			`insert into matter (district_id, matter_id, raise_seq, line, kind, title, category, source, stage, round, owner_unit, owner_person, raised_at, stage_at,
-				due_on, handle_due_on, handled_at, last_seq, last_at, demo)
-			select 1, id, before + 1, 'waters', 'creek-problem', '压测事项 ' || m, 'rubbish', 'patrol', case when closed then 'closed' else 'in-hand' end, 1,
+				due_on, handle_due_on, handled_at, last_seq, last_at, demo, tracked, verified, signed_off_at, looked_back)
+			select 1, id, first.seq, 'waters', 'creek-problem', '压测事项 ' || m, 'rubbish', 'patrol', case when closed then 'closed' else 'in-hand' end, 1,
 				'hutang', clerk, raised, raised + interval '6 days', case when closed then null else due end, due, case when closed then raised + interval '5 days' end,
-				before + $1, raised + interval '7 days', true
-			from bench`,
+				last.seq, raised + interval '7 days', true, true, closed, case when closed then raised + interval '144 hours' end, case when closed then true end
+			from bench join bench_seq first using (id) join bench_seq last using (id) where first.s = 1 and last.s = $1`,
 			[EVENTS_A_MATTER],
 		);
 		await owner.query(

@@ -25,6 +25,13 @@ export interface MatterTable {
 	last_at: Date;
 	changes_at: Date | null;
 	demo: boolean;
+	tracked: boolean;
+	verified: boolean;
+	signed_off_at: Date | null;
+	/** After the last sign-off, as is the next. */
+	reopened_at: Date | null;
+	looked_back: boolean | null;
+	raiser_says: boolean | null;
 }
 
 export interface MatterTieTable {

@@ -3,13 +3,9 @@ import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { creekSites } from "./creek-month.store.ts";
-import { isWaterProblem } from "./problem-category.ts";
+import { needsData } from "./problem-counted.ts";
 import { type ClosingFinding, closingWords, judgeClosing } from "./rebound.ts";
 import { samplingDays } from "./sampling-day.store.ts";
-
-/** A problem of the water itself is closed by data; a bank cleared of rubbish, by the verifier's eyes. */
-export const needsData = (state: Pick<MatterState, "category" | "subject">): boolean =>
-	state.subject?.kind === "creek" && isWaterProblem(state.category);
 
 /** What the readings say about closing a water problem; null where it needs none. */
 export async function closingFinding(trx: Trx, state: MatterState, moment: Moment): Promise<ClosingFinding | null> {

@@ -1,53 +1,148 @@
 import { sql } from "kysely";
 import { calendarAt } from "../loop/calendar.store.ts";
 import { currentDistrict } from "../loop/event.store.ts";
+import type { Tally } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { creekProblem } from "./matter-kinds.ts";
 import { matterIdsOf, matterStates } from "./matter-states.store.ts";
+import { CATEGORY_NAMES, isWaterProblem } from "./problem-category.ts";
 import { factsOf, type ProblemFacts } from "./problem-facts.ts";
 
 const YEAR_MS = 365 * 86_400_000;
+/** A step may be said to have happened a little after it came in (a telephone's clock); longer than this it is refused. */
+const AHEAD_MS = 10 * 60_000;
 
-/** Asked for by several rows of one ledger: read once a transaction and moment. */
-const read = new WeakMap<Trx, Map<string, Promise<ProblemFacts[]>>>();
+const sinceOf = (moment: Moment) => new Date(Date.parse(moment.at) - YEAR_MS).toISOString();
+
+/** What is asked for by several rows of one ledger is read once a transaction and moment. */
+function onceEach<T>(read: (trx: Trx, moment: Moment) => Promise<T>): (trx: Trx, moment: Moment) => Promise<T> {
+	const known = new WeakMap<Trx, Map<string, Promise<T>>>();
+	return (trx, moment) => {
+		const own = known.get(trx) ?? new Map<string, Promise<T>>();
+		known.set(trx, own);
+		const key = `${moment.at} ${moment.knownBy}`;
+		const found = own.get(key) ?? read(trx, moment);
+		own.set(key, found);
+		return found;
+	};
+}
 
 /**
- * The problems that were raised in the last 365 days, as they stood at a moment. Of the present they are read from what is projected, so that the ledger
- * costs the same however long their stories are; of a past moment they are folded from the events as known by it.
+ * The problems that were raised in the last 365 days, as they stood at a moment. What has not gone on since is read from what is projected of it, so that
+ * this costs the same however long the stories are; what has is folded from its events as known by the moment.
  */
-export async function problemsOfLastYear(trx: Trx, moment: Moment): Promise<ProblemFacts[]> {
-	const known = read.get(trx) ?? new Map<string, Promise<ProblemFacts[]>>();
-	read.set(trx, known);
-	const key = `${moment.at} ${moment.knownBy}`;
-	const found = known.get(key) ?? ((await isPresent(trx, moment)) ? projected(trx, moment) : folded(trx, moment));
-	known.set(key, found);
-	return found;
+export const problemsOfLastYear = onceEach(async (trx, moment): Promise<ProblemFacts[]> => {
+	const since = await goneOnSince(trx, moment);
+	return [...(await projected(trx, moment, since)), ...(await folded(trx, moment, since))];
+});
+
+/** What the ledger asks of the same problems, counted by the database but for those that have gone on since the moment. */
+export interface ProblemCounts {
+	owned: Tally;
+	verdicts: Tally;
+	/** Of the problems that were signed off, but for {@link byData}. */
+	held: Tally;
+	/** Signed off, not opened again, and judged by the readings of their creek. */
+	byData: { creekId: string; signedOffAt: string; raisedAt: string }[];
+	/** Those that are not counted in any of these. */
+	folded: ProblemFacts[];
 }
 
-/** Whether nothing has happened or come in after the moment, so that what is projected is what stood at it. */
-async function isPresent(trx: Trx, moment: Moment): Promise<boolean> {
+export const problemCounts = onceEach(async (trx, moment): Promise<ProblemCounts> => {
+	const since = await goneOnSince(trx, moment);
+	return { ...(await counted(trx, moment, since)), folded: await folded(trx, moment, since) };
+});
+
+/** More events than these since a moment are not read to learn which problems have gone on; each problem is asked for its last one instead. */
+const FEW = 5_000;
+
+/** Problems of the year that an event was appended to which may not be seen at the moment. */
+const goneOnSince = onceEach(async (trx, moment): Promise<string[]> => {
 	const district = await currentDistrict(trx);
-	const later = await sql`
-		select from event
-		where district_id = ${district} and received_at > ${moment.knownBy < moment.at ? moment.knownBy : moment.at}::timestamptz
-		limit 1`.execute(trx);
-	return later.rows.length === 0;
+	const earlier = Date.parse(moment.knownBy < moment.at ? moment.knownBy : moment.at);
+	const after = sql`${new Date(earlier - AHEAD_MS).toISOString()}::timestamptz`;
+	const many = await sql`
+		select from event where district_id = ${district} and received_at > ${after} offset ${FEW} limit 1`.execute(trx);
+	const found = await sql<{ matter_id: string }>`
+		select matter_id from matter m where ${ofTheYear(district, moment)} and ${
+			many.rows.length === 0
+				? sql`matter_id in (select matter_id from event where district_id = ${district} and received_at > ${after})`
+				: sql`${after} < (
+					select e.received_at from event e where e.district_id = m.district_id and e.matter_id = m.matter_id order by e.seq desc limit 1
+				)`
+		}`.execute(trx);
+	return found.rows.map((row) => row.matter_id);
+});
+
+const ofTheYear = (district: number, moment: Moment) => sql`
+	m.district_id = ${district} and m.line = ${creekProblem.line} and m.kind = ${creekProblem.name}
+		and m.raised_at >= ${sinceOf(moment)}::timestamptz and m.raised_at <= ${moment.at}::timestamptz`;
+
+/** The rows of the year's problems that stand as they stood at the moment. */
+const standing = (district: number, moment: Moment, since: readonly string[]) => sql`
+	select m.*, m.owner_unit is null and coalesce((
+			select w.due_on < ${localDay(moment.at, moment.timeZone)}::date from matter_term w
+			where w.district_id = m.district_id and w.matter_id = m.matter_id and w.clock = 'assign' and w.ended_on is null
+			order by w.n desc limit 1
+		), false) as assign_late
+	from matter m
+	where ${ofTheYear(district, moment)} and m.stage not in ('merged', 'split') and m.matter_id <> all(${[...since]}::text[])`;
+
+const WATER = CATEGORY_NAMES.filter(isWaterProblem);
+
+async function counted(trx: Trx, moment: Moment, since: readonly string[]): Promise<Omit<ProblemCounts, "folded">> {
+	const district = await currentDistrict(trx);
+	const found = await sql<
+		Record<"all" | "owned" | "unowned" | "solved" | "unsolved" | "silent" | "reopened" | "held" | "unseen", number>
+	>`
+		with problem as (${standing(district, moment, since)}), told as (
+			select *, signed_off_at is not null as closed, source = 'citizen' and verified as asked,
+				subject_kind is not distinct from 'creek' and category = any(${WATER}::text[]) as by_data
+			from problem
+		)
+		select count(*) as all,
+			count(*) filter (where owner_unit is not null and tracked) as owned,
+			count(*) filter (where owner_unit is not null and not tracked or assign_late) as unowned,
+			count(*) filter (where asked and raiser_says) as solved,
+			count(*) filter (where asked and not raiser_says) as unsolved,
+			count(*) filter (where asked and raiser_says is null) as silent,
+			count(*) filter (where closed and reopened_at is not null) as reopened,
+			count(*) filter (where closed and reopened_at is null and not by_data and looked_back is true) as held,
+			count(*) filter (where closed and reopened_at is null and not by_data and looked_back is not true) as unseen
+		from told`.execute(trx);
+	const n = found.rows[0];
+	if (!n) throw new Error("a count has one row");
+	const water = await sql<{ creek_id: string; signed_off_at: Date; raised_at: Date }>`
+		select subject_id as creek_id, signed_off_at, raised_at from (${standing(district, moment, since)}) as problem
+		where signed_off_at is not null and reopened_at is null and subject_kind = 'creek' and category = any(${WATER}::text[])`.execute(
+		trx,
+	);
+	return {
+		owned: { for: n.owned, against: n.unowned, notJudged: n.all - n.owned - n.unowned },
+		verdicts: { for: n.solved, against: n.unsolved, notJudged: n.silent },
+		held: { for: n.held, against: n.reopened, notJudged: n.unseen },
+		byData: water.rows.map((row) => ({
+			...{ creekId: row.creek_id, signedOffAt: row.signed_off_at.toISOString() },
+			raisedAt: row.raised_at.toISOString(),
+		})),
+	};
 }
 
-export async function folded(trx: Trx, moment: Moment): Promise<ProblemFacts[]> {
-	const since = new Date(Date.parse(moment.at) - YEAR_MS).toISOString();
+/** The facts of some problems of the year as their events tell them at a moment; all of them where none are named. */
+export async function folded(trx: Trx, moment: Moment, only?: readonly string[]): Promise<ProblemFacts[]> {
+	const ids = only ?? (await matterIdsOf(trx, creekProblem, moment, sinceOf(moment)));
+	if (ids.length === 0) return [];
 	const calendar = await calendarAt(trx, moment);
-	const states = await matterStates(trx, creekProblem, await matterIdsOf(trx, creekProblem, moment, since), moment);
+	const states = await matterStates(trx, creekProblem, ids, moment);
 	return [...states.values()].flatMap((state) => factsOf(state, calendar, moment) ?? []);
 }
 
-export async function projected(trx: Trx, moment: Moment): Promise<ProblemFacts[]> {
+/** The facts of the year's problems as they are projected, but for those that have gone on since. */
+export async function projected(trx: Trx, moment: Moment, since: readonly string[]): Promise<ProblemFacts[]> {
 	const district = await currentDistrict(trx);
-	const since = new Date(Date.parse(moment.at) - YEAR_MS);
-	const today = localDay(moment.at, moment.timeZone);
 	const rows = await sql<{
 		matter_id: string;
 		title: string;
@@ -56,52 +151,26 @@ export async function projected(trx: Trx, moment: Moment): Promise<ProblemFacts[
 		source: string;
 		raised_at: Date;
 		demo: boolean;
-		owned: boolean;
+		owner_unit: string | null;
 		tracked: boolean;
 		assign_late: boolean;
 		signed_off_at: Date | null;
 		reopened_at: Date | null;
 		reopened_why: string | null;
 		looked_back: boolean | null;
-		verified: boolean | null;
-		verdict: boolean | null;
+		verified: boolean;
+		raiser_says: boolean | null;
 	}>`
-		with problem as (
-			select * from matter
-			where district_id = ${district} and line = ${creekProblem.line} and kind = ${creekProblem.name}
-				and raised_at >= ${since} and raised_at <= ${moment.at}::timestamptz and stage not in ('merged', 'split')
-		), turn as (
-			select t.*, max(t.at) filter (where t.step = 'sign-off') over (partition by t.matter_id) as signed_off_at
+		select p.*, raised.body -> 'subject' as subject, why.reason as reopened_why
+		from (${standing(district, moment, since)}) as p
+		join event raised on raised.district_id = p.district_id and raised.seq = p.raise_seq
+		left join lateral (
+			select case t.step when 'give-verdict' then '反映人评价未解决' else t.reason end as reason
 			from matter_turn t
-			where t.district_id = ${district} and t.matter_id in (select matter_id from problem)
-				and t.step in ('verify', 'sign-off', 'look-back', 'reopen', 'give-verdict')
-		), judged as (
-			select matter_id, min(signed_off_at) as signed_off_at,
-				(array_agg(at order by seq desc) filter (where reopens))[1] as reopened_at,
-				(array_agg(case step when 'give-verdict' then '反映人评价未解决' else reason end order by seq desc) filter (where reopens))[1]
-					as reopened_why,
-				(array_agg(passed order by seq desc) filter (where step = 'look-back' and at > signed_off_at))[1] as looked_back,
-				bool_or(step = 'verify' and passed) as verified,
-				(array_agg(passed order by seq desc) filter (where step = 'give-verdict'))[1] as verdict
-			from (
-				select *, at > signed_off_at and (step = 'reopen' or (step in ('look-back', 'give-verdict') and not passed)) as reopens from turn
-			) as told
-			group by matter_id
-		)
-		select p.matter_id, p.title, p.category, p.source, p.raised_at, p.demo, p.owner_unit is not null as owned,
-			raised.body -> 'subject' as subject,
-			exists (
-				select from matter_tie t where t.district_id = ${district} and t.matter_id = p.matter_id and t.relation = 'tracker'
-			) as tracked,
-			p.owner_unit is null and coalesce((
-				select w.due_on < ${today}::date from matter_term w
-				where w.district_id = ${district} and w.matter_id = p.matter_id and w.clock = 'assign' and w.ended_on is null
-				order by w.n desc limit 1
-			), false) as assign_late,
-			j.signed_off_at, j.reopened_at, j.reopened_why, j.looked_back, j.verified, j.verdict
-		from problem p
-		join event raised on raised.district_id = ${district} and raised.seq = p.raise_seq
-		left join judged j on j.matter_id = p.matter_id
+			where t.district_id = p.district_id and t.matter_id = p.matter_id and t.at > p.signed_off_at
+				and (t.step = 'reopen' or (t.step in ('look-back', 'give-verdict') and not t.passed))
+			order by t.seq desc limit 1
+		) why on p.reopened_at is not null
 		order by p.raise_seq`.execute(trx);
 	return rows.rows.map((row) => ({
 		matterId: row.matter_id,
@@ -111,13 +180,13 @@ export async function projected(trx: Trx, moment: Moment): Promise<ProblemFacts[
 		source: row.source,
 		raisedAt: row.raised_at.toISOString(),
 		demo: row.demo,
-		owned: row.owned,
+		owned: row.owner_unit !== null,
 		tracked: row.tracked,
 		assignLate: row.assign_late,
 		signedOffAt: row.signed_off_at?.toISOString() ?? null,
 		reopened: row.reopened_at === null ? null : { at: row.reopened_at.toISOString(), reason: row.reopened_why ?? "" },
 		lookedBack: row.looked_back ?? false,
-		verified: row.verified ?? false,
-		verdict: row.verdict,
+		verified: row.verified,
+		verdict: row.raiser_says,
 	}));
 }

@@ -2,6 +2,7 @@ import type { Commitment } from "../loop/commitment.ts";
 import type { CommitmentRule, Measurement } from "../loop/line.ts";
 import { daysBetween, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
+import { allOf, tallyOf } from "../loop/tally.ts";
 import type { Reason, VerdictKind } from "../loop/verdict.ts";
 import type { SentencePart } from "../loop/words.ts";
 
@@ -20,8 +21,8 @@ interface Count {
 }
 
 function countOf(measurement: Measurement): Count {
-	const of = (counted: string) => measurement.evidence.filter((row) => row.counted === counted).length;
-	return { met: of("for"), failing: of("against"), unknown: of("not-judged"), all: measurement.evidence.length };
+	const tally = tallyOf(measurement);
+	return { met: tally.for, failing: tally.against, unknown: tally.notJudged, all: allOf(tally) };
 }
 
 function daysLeft(commitment: Commitment, moment: Moment): number {

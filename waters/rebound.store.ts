@@ -6,9 +6,9 @@ import { matterState, takeStep } from "../loop/matter.store.ts";
 import type { MatterState } from "../loop/matter.ts";
 import { knownThen, type Moment } from "../loop/moment.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
-import { needsData } from "./closing.store.ts";
 import { creekProblem } from "./matter-kinds.ts";
 import { isWaterProblem } from "./problem-category.ts";
+import { needsData } from "./problem-counted.ts";
 import { judgeRebound, REBOUND_RULE, type Rebound, reboundSentence } from "./rebound.ts";
 import { samplingDays } from "./sampling-day.store.ts";
 

@@ -2,13 +2,11 @@ import { sql } from "kysely";
 import { calendarAt } from "../loop/calendar.store.ts";
 import { deadlineOf } from "../loop/deadline.ts";
 import { currentDistrict } from "../loop/event.store.ts";
-import type { EvidenceRow, Indicator, Measurement } from "../loop/line.ts";
+import type { EvidenceRow, Indicator } from "../loop/line.ts";
 import { addDays, instantOf, localDay } from "../loop/local-day.ts";
 import { type MatterKind, type MatterState, STAGES } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
-import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
-import { needsData } from "./closing.store.ts";
 import { creekFacts } from "./creek-facts.store.ts";
 import { plansAt } from "./creek-plan.store.ts";
 import { measureMatter } from "./creek-plan.ts";
@@ -16,21 +14,8 @@ import { jointCase } from "./matter-kinds.ts";
 import { matterIdsOf, matterStates } from "./matter-states.store.ts";
 import { sitesAt } from "./network-rows.store.ts";
 import { doneOn, measureStates } from "./plan-measures.store.ts";
-import { problemsOfLastYear } from "./problem-facts.store.ts";
-import type { ProblemFacts } from "./problem-facts.ts";
-import { judgeRebound, type SamplingDay } from "./rebound.ts";
-import { samplingDays } from "./sampling-day.store.ts";
-
-type Counted = Pick<EvidenceRow, "counted" | "finding">;
-
-const said = (counted: EvidenceRow["counted"], zh: string, en: string): Counted => ({ counted, finding: { zh, en } });
-
-const measured = (evidence: EvidenceRow[], unit: Bilingual): Measurement => ({
-	value: evidence.filter((row) => row.counted === "for").length,
-	of: evidence.length,
-	unit,
-	evidence,
-});
+import { measured, rowOf, said } from "./problem-counted.ts";
+import { noRebound, problemsOwned, publicVerdicts } from "./problem-indicators.store.ts";
 
 /** Matters of a kind that were raised in the last 365 days, as they stood at a moment. */
 async function ofLastYear(trx: Trx, kind: MatterKind, moment: Moment): Promise<MatterState[]> {
@@ -38,39 +23,6 @@ async function ofLastYear(trx: Trx, kind: MatterKind, moment: Moment): Promise<M
 	const states = await matterStates(trx, kind, await matterIdsOf(trx, kind, moment, since), moment);
 	return [...states.values()].filter((state) => state.stage !== "merged" && state.stage !== "split");
 }
-
-const rowOf = (
-	state: Pick<MatterState, "matterId" | "title" | "subject" | "raisedAt" | "demo">,
-	counted: Counted,
-): EvidenceRow => ({
-	...{ key: state.matterId, label: { zh: state.title, en: state.subject?.name.en ?? state.title }, ...counted },
-	...{ href: `/matters/${encodeURIComponent(state.matterId)}`, happenedAt: state.raisedAt, demo: state.demo },
-});
-
-const PROBLEMS = { zh: "个", en: "problems" };
-
-const problemsOwned: Indicator = {
-	name: "problems-owned",
-	title: { zh: "有任务书、责任人和跟踪人的问题", en: "problems with task book, owner and tracker" },
-	async measure(trx, _commitment, moment) {
-		const rows = (await problemsOfLastYear(trx, moment)).map((problem) => {
-			if (problem.owned)
-				return rowOf(
-					problem,
-					problem.tracked
-						? said("for", "任务书、责任人和跟踪人均已落实", "task book, owner and tracker named")
-						: said("against", "没有跟踪人", "no tracker"),
-				);
-			return rowOf(
-				problem,
-				problem.assignLate
-					? said("against", "逾期未交办", "not assigned in time")
-					: said("not-judged", "交办期限未过", "may still be assigned in time"),
-			);
-		});
-		return measured(rows, PROBLEMS);
-	},
-};
 
 const measuresOnTime: Indicator = {
 	name: "measures-on-time",
@@ -130,48 +82,6 @@ const creeksPlanned: Indicator = {
 	},
 };
 
-const noRebound: Indicator = {
-	name: "no-rebound",
-	title: { zh: "销号后没有反弹的问题", en: "problems that stayed solved" },
-	async measure(trx, _commitment, moment) {
-		const once = (await problemsOfLastYear(trx, moment)).filter((problem) => problem.signedOffAt !== null);
-		const water = once.filter(needsData).flatMap((problem) => problem.subject?.id ?? []);
-		const from = once.reduce((so, problem) => (problem.raisedAt < so ? problem.raisedAt : so), moment.at);
-		const days = await samplingDays(trx, { creekIds: [...new Set(water)], from }, moment);
-		return measured(
-			once.map((problem) => rowOf(problem, heldOrNot(problem, days.get(problem.subject?.id ?? "") ?? [], moment))),
-			PROBLEMS,
-		);
-	},
-};
-
-function heldOrNot(problem: ProblemFacts, days: readonly SamplingDay[], moment: Moment): Counted {
-	const { reopened } = problem;
-	if (reopened)
-		return said(
-			"against",
-			`${localDay(reopened.at, moment.timeZone)} 重新打开：${reopened.reason}`,
-			`opened again on ${localDay(reopened.at, moment.timeZone)}`,
-		);
-	if (needsData(problem)) {
-		const found = judgeRebound(problem.signedOffAt ?? problem.raisedAt, days, moment.timeZone);
-		if (found.kind === "returned") return said("against", "数据显示反弹，待重新打开", "the data show it is back");
-		if (found.kind === "held")
-			return said(
-				"for",
-				`销号后采样 ${found.days} 天，没有反弹`,
-				`${found.days} sampling days since, none bad in a row`,
-			);
-		return said(
-			"not-judged",
-			`销号后采样 ${found.have} 天，至少要 ${found.need} 天`,
-			`${found.have} of ${found.need} sampling days`,
-		);
-	}
-	if (problem.lookedBack) return said("for", "回头看没有复发", "the look-back found it solved");
-	return said("not-judged", "尚未回头看", "not looked back at yet");
-}
-
 const jointCasesOnTime: Indicator = {
 	name: "joint-cases-on-time",
 	title: { zh: "按期办结的联合执法案件", en: "joint cases closed in time" },
@@ -225,26 +135,6 @@ const stationsHeard: Indicator = {
 			}),
 		);
 		return measured(rows, { zh: "个", en: "stations" });
-	},
-};
-
-const publicVerdicts: Indicator = {
-	name: "public-verdicts",
-	title: { zh: "反映人认可的问题", en: "problems solved by their reporters' word" },
-	async measure(trx, _commitment, moment) {
-		const reported = (await problemsOfLastYear(trx, moment)).filter(
-			(problem) => problem.source === "citizen" && problem.verified,
-		);
-		return measured(
-			reported.map((problem) => {
-				if (problem.verdict === null) return rowOf(problem, said("not-judged", "未表态", "silent"));
-				return rowOf(
-					problem,
-					problem.verdict ? said("for", "认可", "solved") : said("against", "不认可", "not solved"),
-				);
-			}),
-			PROBLEMS,
-		);
 	},
 };
 

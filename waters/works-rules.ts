@@ -1,4 +1,5 @@
 import type { CommitmentRule, Measurement } from "../loop/line.ts";
+import { allOf, tallyOf } from "../loop/tally.ts";
 import type { Reason, VerdictKind } from "../loop/verdict.ts";
 import type { Bilingual, SentencePart } from "../loop/words.ts";
 
@@ -12,8 +13,8 @@ const SOME_FAIL = 0.1;
  * judged nothing is said.
  */
 export function kindOfStanding(measurement: Measurement): VerdictKind {
-	const count = (counted: string) => measurement.evidence.filter((row) => row.counted === counted).length;
-	const [met, failing, all] = [count("for"), count("against"), measurement.evidence.length];
+	const tally = tallyOf(measurement);
+	const [met, failing, all] = [tally.for, tally.against, allOf(tally)];
 	const judged = met + failing;
 	if (all === 0 || judged < all * ENOUGH_JUDGED) return "cannot-tell";
 	if (failing === 0) return "kept";
@@ -29,12 +30,10 @@ interface Words {
 }
 
 function countReason(id: string, measurement: Measurement, words: Words): Reason {
-	const open = (filter: string): SentencePart => ({
-		text: String(
-			filter === "all"
-				? measurement.evidence.length
-				: measurement.evidence.filter((row) => row.counted === filter).length,
-		),
+	const tally = tallyOf(measurement);
+	const numbers = { all: allOf(tally), for: tally.for, against: tally.against, "not-judged": tally.notJudged };
+	const open = (filter: keyof typeof numbers): SentencePart => ({
+		text: String(numbers[filter]),
 		href: `/commitments/${id}?counted=${filter}#evidence`,
 	});
 	return {
