@@ -393,7 +393,7 @@ test("checking the same again writes nothing", async (t) => {
 	const rows = () => here.at((trx) => trx.selectFrom("telemetry_quality").selectAll().execute());
 	const first = await rows();
 	assert.ok(first.length > 0);
-	await here.at((trx) => trx.updateTable("quality_cursor").set({ batch_id: 0 }).execute());
+	await here.at((trx) => trx.updateTable("quality_cursor").set({ batch_id: 0, seen: [] }).execute());
 	await here.at((trx) => qualityPass(trx, new Date(START + 80 * MINUTE)));
 	assert.equal((await rows()).length, first.length);
 });
@@ -427,7 +427,7 @@ test("a station is compared again with a neighbour that tells late, however late
 	const saltier = (hour: number) => (1900 + 10 * (hour % 5)).toFixed(1);
 	// c1 says four times as much as c3 above it; the station on the river below is not heard: one neighbour is no majority.
 	await here.tell("c3", 2061, days(6, usual), START + 144 * HOUR);
-	await here.tell("c1", 2061, days(6, saltier), START + 144 * HOUR);
+	await here.tell("c1", 2061, days(6, saltier), START + 144 * HOUR + MINUTE);
 	const neighbours = async () => (await marks(here, "c1")).filter((mark) => /neighbour/.test(mark)).length;
 	assert.equal(await neighbours(), 0);
 	// It tells its six days a day later; the last hours of c1 wait for its next value, all before are compared at once.
@@ -464,4 +464,31 @@ test("what older rules have checked is checked again by the new ones, and the ol
 	assert.deepEqual(await marks(here, "c1"), ["1200 w01010 bad range"]);
 	assert.deepEqual(await marks(here, "c1", iso(told + MINUTE)), [], "as it was known then");
 	assert.equal(await recheck(told + 3 * MINUTE), 0);
+});
+
+test("passes that follow each other closely lose nothing of what is about to become an alarm, however seldom the station tells", async (t) => {
+	const here = await place(t, ["c1"]);
+	const station = here.stations.get("c1") as Station;
+	const told = (minute: number) => (minute < 30 ? 0.4 + (minute % 3) / 100 : 2.6);
+	// A value each minute, and a pass each ten seconds, as the server does it.
+	for (let second = 0; second < 50 * 60; second += 10) {
+		const now = START + second * 1000 + 2_000;
+		await here.at(async (trx) => {
+			if (second % 60 === 0) {
+				const raw = frame(station, START + second * 1000, 2051, { w21003: told(second / 60).toFixed(3) });
+				await deliverFrames(trx, [{ station, raw }], iso(now));
+			}
+			await qualityPass(trx, new Date(now));
+		});
+	}
+	const alarms = await here.at((trx) =>
+		alarmsAt(trx, { since: iso(START), ...knownThen(iso(START + 60 * MINUTE), ZONE) }),
+	);
+	assert.deepEqual(
+		alarms.map(({ kind, from, raisedAt }) => [kind, (from - START) / MINUTE, (raisedAt - START) / MINUTE]).sort(),
+		[
+			["limit", 30, 40],
+			["rate", 30, 40],
+		],
+	);
 });

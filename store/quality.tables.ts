@@ -79,6 +79,7 @@ export interface QualityCursorTable {
 	batch_id: number;
 	event_seq: Generated<number>;
 	reading_rules: Generated<string>;
+	seen: Generated<number[]>;
 }
 
 export interface WaterAlarmTable {

@@ -58,6 +58,7 @@ export async function watchChecked(trx: Trx, checked: readonly Checked[], now: D
 		const site = sites.get(stretch.siteId);
 		if (!site) continue;
 		const view = new QualityView(stretch.marks, rulings.get(stretch.siteId) ?? []);
+		const again = readAgain(trx, stretch, now);
 		for (const series of stretch.series) {
 			const target = site.target_class ?? targets.get(site.creek_id ?? "") ?? null;
 			const about = { water: site.water, target } as const;
@@ -67,9 +68,10 @@ export async function watchChecked(trx: Trx, checked: readonly Checked[], now: D
 				const row = kept.get(place) ?? rows.get(place);
 				const own = known.filter((alarm) => isOf(alarm, stretch, key));
 				const late = row !== undefined && stretch.from <= row.through;
-				const samples = late ? await samplesAgain(trx, stretch, series, row.through, now) : series.samples;
-				const start = late ? standingBefore(own, stretch.from) : (row ?? NOTHING_STANDS);
-				const begin = Math.max(stretch.from, now.getTime() - PAST_MS) - 1;
+				const samples = late ? await again(series, row.through) : series.samples;
+				const since = late ? rewound(samples, own, stretch.from) : stretch.from;
+				const start = late ? standingBefore(own, since) : (row ?? NOTHING_STANDS);
+				const begin = Math.max(since, now.getTime() - PAST_MS) - 1;
 				const after = late || row === undefined ? begin : Math.max(row.through, begin);
 				const counted = samples.filter((sample) => counts(view, stretch.cn, series.factor, sample));
 				const end = watchValues(watched, counted, start, after);
@@ -131,17 +133,32 @@ async function keepWatches(trx: Trx, district: number, watches: readonly KeptWat
 	);
 }
 
-/** The values since a late one, read again. */
-async function samplesAgain(
-	trx: Trx,
-	{ siteId, cn, from }: Checked,
-	series: Series,
-	through: number,
-	now: Date,
-): Promise<readonly Sample[]> {
-	const begin = Math.max(from, now.getTime() - PAST_MS);
-	const [again] = await seriesAround(trx, [{ siteId, cn, from: begin, to: Math.max(begin, through) }], USUAL_VALUES);
-	return again?.series.get(series.factor) ?? series.samples;
+/** The values since a late one: those at hand where they reach so far, else read again, once for all series of the stretch. */
+function readAgain(trx: Trx, { siteId, cn, from }: Checked, now: Date) {
+	let through = 0;
+	let read: ReadonlyMap<string, Sample[]> = new Map();
+	return async (series: Series, needed: number): Promise<readonly Sample[]> => {
+		if ((series.samples.at(-1)?.at ?? 0) >= needed) return series.samples;
+		if (needed > through) {
+			through = needed;
+			const begin = Math.max(from, now.getTime() - PAST_MS);
+			const asked = [{ siteId, cn, from: begin, to: Math.max(begin, needed) }];
+			read = (await seriesAround(trx, asked, REWIND_VALUES + USUAL_VALUES))[0]?.series ?? new Map();
+		}
+		return read.get(series.factor) ?? series.samples;
+	};
+}
+
+/** A watch that begins again begins so many values before the late one: what was about to become an alarm, or to be over, had begun within them. */
+const REWIND_VALUES = 24;
+
+/** From where on a watch begins again; never in the middle of an alarm's beginning. */
+function rewound(samples: readonly Sample[], own: readonly Alarm[], from: number): number {
+	const place = samples.findIndex(({ at }) => at >= from);
+	const back = samples[Math.max(0, (place < 0 ? samples.length : place) - REWIND_VALUES)]?.at ?? from;
+	const since = Math.min(back, from);
+	const rising = own.find((alarm) => !alarm.withdrawn && alarm.from < since && alarm.raisedAt >= since);
+	return rising?.from ?? since;
 }
 
 /** Where a watch stood before a moment, as far as an alarm stood then. */

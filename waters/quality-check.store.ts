@@ -14,7 +14,7 @@ import type { FlowNetwork } from "./travel.ts";
 
 /** Tellings looked at in one pass: what is more waits for the next. */
 const TELLINGS_A_PASS = 20_000;
-/** Commits that began together may end in another order: the last seconds are looked at again. */
+/** Commits that began together may end in another order: the last seconds are asked again for what was not there. */
 const LAG_MS = 20_000;
 /** New tellings further apart are separate stretches: one late frame must not draw the months in between in. */
 const APART_MS = 6 * 3_600_000;
@@ -38,27 +38,28 @@ export async function checkNewTelemetry(trx: Trx, now: Date, flow: () => Promise
 		.values({ district_id: district, batch_id: 0 })
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
-	const cursor = await sql<{ batch_id: number }>`
-		select batch_id from quality_cursor where district_id = ${district} for update skip locked`.execute(trx);
-	const after = cursor.rows[0]?.batch_id;
-	if (after === undefined) return [];
+	const cursor = await sql<{ batch_id: number; seen: number[] }>`
+		select batch_id, seen from quality_cursor where district_id = ${district} for update skip locked`.execute(trx);
+	const [before] = cursor.rows;
+	if (!before) return [];
 	const fresh = await sql<{ site_id: number; cn: number; happened_at: Date; batch_id: number }>`
 		select site_id, cn, happened_at, batch_id from telemetry
-		where district_id = ${district} and batch_id > ${after} and cn = any(${[...RIVER_COMMANDS]}::smallint[])
-			and happened_at <= ${new Date(now.getTime() + 600_000).toISOString()}::timestamptz
+		where district_id = ${district} and batch_id > ${before.batch_id} and batch_id <> all(${before.seen}::bigint[])
+			and cn = any(${[...RIVER_COMMANDS]}::smallint[]) and happened_at <= ${new Date(now.getTime() + 600_000).toISOString()}::timestamptz
 		order by batch_id limit ${TELLINGS_A_PASS}`.execute(trx);
 	const last = fresh.rows.at(-1)?.batch_id;
 	if (last === undefined) return [];
-	const full = fresh.rows.length === TELLINGS_A_PASS;
-	const done = full ? last - 1 : Math.min(last, (now.getTime() - LAG_MS) * 1000);
 	const stretches = stretchesOf(fresh.rows);
 	const beside = await stretchesBesideLate(trx, stretches, now, flow);
 	const checked = await checkStretches(trx, [...stretches, ...beside], now, flow);
-	await trx
-		.updateTable("quality_cursor")
-		.set({ batch_id: Math.max(done, after) })
-		.where("district_id", "=", district)
-		.execute();
+	// Of a pass that is full the last batch may have more than was read.
+	const full = fresh.rows.length === TELLINGS_A_PASS;
+	const done = Math.max(before.batch_id, Math.min(full ? last - 1 : last, (now.getTime() - LAG_MS) * 1000));
+	const read = new Set([...before.seen, ...fresh.rows.map(({ batch_id }) => batch_id)]);
+	if (full) read.delete(last);
+	await sql`
+		update quality_cursor set batch_id = ${done}, seen = ${[...read].filter((batch) => batch > done)}::bigint[]
+		where district_id = ${district}`.execute(trx);
 	return checked;
 }
 

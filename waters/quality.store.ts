@@ -44,16 +44,28 @@ export async function marksOfSites(
 	{ from, to, cn }: { from: number; to: number; cn?: number },
 	knownBy: string,
 ): Promise<QualityMark[]> {
+	const known = sql`known_from <= ${knownBy}::timestamptz ${cn === undefined ? sql`` : sql`and cn = ${cn}`}`;
+	const columns = sql`site_id, cn, factor, happened_at, until, verdict, findings, rules, known_from`;
+	const district = await currentDistrict(trx);
+	// Spans that began before are looked up by themselves: the verdicts on single values of all that time would cost more with every month of history.
 	const rows = await sql<MarkRow>`
 		select * from (
-			select distinct on (site_id, happened_at, cn, factor) site_id, cn, factor, happened_at, until, verdict, findings, rules, known_from
+			select distinct on (site_id, happened_at, cn, factor) ${columns}
 			from telemetry_quality
-			where district_id = ${await currentDistrict(trx)} and site_id = any(${[...siteIds]}::int[])
-				and happened_at >= ${instant(from - SPAN_MS)}::timestamptz and happened_at <= ${instant(to)}::timestamptz
-				and known_from <= ${knownBy}::timestamptz ${cn === undefined ? sql`` : sql`and cn = ${cn}`}
+			where district_id = ${district} and site_id = any(${[...siteIds]}::int[])
+				and happened_at >= ${instant(from)}::timestamptz and happened_at <= ${instant(to)}::timestamptz and ${known}
 			order by site_id, happened_at, cn, factor, known_from desc
 		) latest
-		where verdict <> 'good' and coalesce(until, happened_at) >= ${instant(from)}::timestamptz`.execute(trx);
+		where verdict <> 'good'
+		union all
+		select ${columns} from telemetry_quality q
+		where district_id = ${district} and site_id = any(${[...siteIds]}::int[]) and until is not null and until >= ${instant(from)}::timestamptz
+			and happened_at >= ${instant(from - SPAN_MS)}::timestamptz and happened_at < ${instant(from)}::timestamptz and verdict <> 'good' and ${known}
+			and not exists (
+				select 1 from telemetry_quality later
+				where later.district_id = ${district} and later.happened_at = q.happened_at and later.site_id = q.site_id and later.cn = q.cn
+					and later.factor = q.factor and later.known_from > q.known_from and later.known_from <= ${knownBy}::timestamptz
+			)`.execute(trx);
 	return rows.rows.map((row) => ({
 		...{ siteId: row.site_id, cn: row.cn, factor: row.factor, verdict: row.verdict, rules: row.rules },
 		at: row.happened_at.getTime(),

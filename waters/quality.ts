@@ -90,11 +90,29 @@ export function profileOf(values: readonly number[]): Profile | null {
 /** The median of a few numbers; NaN of none. */
 export function medianOf(values: readonly number[]): number {
 	if (values.length === 0) return Number.NaN;
-	const sorted = [...values].sort((a, b) => a - b);
-	const half = sorted.length >> 1;
-	return sorted.length % 2 === 1
+	const sorted = inOrder(values);
+	const half = values.length >> 1;
+	return values.length % 2 === 1
 		? (sorted[half] as number)
 		: ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+}
+
+const FEW = 64;
+const few = new Float64Array(FEW);
+
+/** The checks ask for medians of a dozen values millions of times: put in order by hand in one place they cost a third of an array that is made and sorted. */
+function inOrder(values: readonly number[]): ArrayLike<number> {
+	if (values.length > FEW) return Float64Array.from(values).sort();
+	for (let index = 0; index < values.length; index++) {
+		const value = values[index] as number;
+		let place = index;
+		while (place > 0 && (few[place - 1] as number) > value) {
+			few[place] = few[place - 1] as number;
+			place--;
+		}
+		few[place] = value;
+	}
+	return few;
 }
 
 /** The usual interval of a series: the median gap of its tellings; null for fewer than three. */
