@@ -54,19 +54,30 @@ export async function goOn(
 	const sites = [...new Set(touched.map(({ siteId }) => siteId))];
 	const going = new GoingHours(await rolledThrough(trx, districtId, sites));
 	const verdictOf = await verdicts(trx, sites, span.from, span.to);
+	const units = await ownUnits(trx, districtId);
 	for (const some of portionsOfCommits(commits)) {
+		// A commit at a time, by its number: asked for all at once before there are statistics, the planner reads the whole month. The time is for the
+		// partitions alone; it is not told as a constant, for then the planner may prefer it to the number.
 		const rows = await sql<TelegramRow>`
-			select ${TELEGRAM} from telemetry t
-			join station s on s.district_id = t.district_id and s.station_no = t.station_no
-			where t.district_id = ${districtId} and t.batch_id = any(${some.map((note) => note.batch_id)}::bigint[])
-				and t.happened_at >= ${span.from} and t.happened_at < ${span.to} and ${COUNTED}
+			select ${TELEGRAM}
+			from unnest(${some.map((note) => note.batch_id)}::bigint[], ${some.map(firstHour)}::timestamptz[]) as b(id, since)
+			cross join lateral (
+				select district_id, station_no, site_id, cn, shape_id, happened_at, version, vals, flags, batch_id, place
+				from telemetry
+				where district_id = ${districtId} and batch_id = b.id and happened_at >= b.since and ${COUNTED}
+				offset 0
+			) t
 			order by t.batch_id, t.place`.execute(trx);
 		await learnShapes(trx, districtId, shapes, new Set(rows.rows.map((row) => row.shape_id)));
-		for (const row of rows.rows) going.add(valuesOf(row, shapes.get(row.shape_id)), verdictOf);
+		for (const row of rows.rows)
+			going.add(valuesOf(row, shapes.get(row.shape_id), units.get(row.station_no)), verdictOf);
 	}
 	for (const [key, one] of going.afresh) afresh.set(key, one);
 	return going.end().filter(({ siteId, at }) => !afresh.has(keyOf({ siteId, ms: Date.parse(at) })));
 }
+
+const firstHour = (note: DueNote) => new Date(hoursIn(note).reduce((least, { ms }) => Math.min(least, ms), LATEST_MS));
+const LATEST_MS = 8.64e15;
 
 function* portionsOfCommits(commits: readonly DueNote[]): Generator<DueNote[]> {
 	let some: DueNote[] = [];
@@ -117,6 +128,7 @@ interface Shape {
 export type Shapes = Map<number, Shape>;
 interface TelegramRow {
 	site_id: number;
+	station_no: number;
 	cn: number;
 	shape_id: number;
 	at_ms: number;
@@ -124,13 +136,12 @@ interface TelegramRow {
 	vals: string;
 	/** null: all of them "N". */
 	flags: string | null;
-	units: Record<string, string>;
 }
 
 // Lists as one text, times as a number: of hundreds of thousands of rows the driver's own reading of arrays and times is most of the work.
 const TELEGRAM = sql.raw(
-	`t.site_id, t.cn, t.shape_id, (extract(epoch from t.happened_at) * 1000)::float8 as at_ms, t.version,
-	array_to_string(t.vals, e'\\x1f', e'\\x02') as vals, array_to_string(t.flags, e'\\x1f', e'\\x02') as flags, s.units`,
+	`t.site_id, t.station_no, t.cn, t.shape_id, (extract(epoch from t.happened_at) * 1000)::float8 as at_ms, t.version,
+	array_to_string(t.vals, e'\\x1f', e'\\x02') as vals, array_to_string(t.flags, e'\\x1f', e'\\x02') as flags`,
 );
 const [PART, NOTHING_THERE] = ["\x1f", "\x02"];
 /** What enters rollups: a clock that runs ahead enters none. */
@@ -144,6 +155,7 @@ export async function hoursOf(
 	shapes: Shapes,
 ): Promise<RolledHour[]> {
 	const rolled: RolledHour[] = [];
+	const units = await ownUnits(trx, districtId);
 	for (const some of portionsOf(hours)) {
 		const from = new Date(Math.min(...some.map((one) => one.ms)));
 		const to = new Date(Math.max(...some.map((one) => one.ms)) + HOUR_MS);
@@ -157,14 +169,13 @@ export async function hoursOf(
 					and happened_at >= ${from} and happened_at < ${to} and ${COUNTED}
 				offset 0
 			) t
-			join station s on s.district_id = t.district_id and s.station_no = t.station_no
 			order by t.received_at, t.batch_id, t.place`.execute(trx);
 		await learnShapes(trx, districtId, shapes, new Set(rows.rows.map((row) => row.shape_id)));
 		const sites = [...new Set(some.map((one) => one.siteId))];
 		const verdictOf = await verdicts(trx, sites, from, to);
 		rolled.push(
 			...rollHours(
-				rows.rows.flatMap((row) => valuesOf(row, shapes.get(row.shape_id))),
+				rows.rows.flatMap((row) => valuesOf(row, shapes.get(row.shape_id), units.get(row.station_no))),
 				verdictOf,
 			),
 		);
@@ -172,7 +183,7 @@ export async function hoursOf(
 	return rolled;
 }
 
-function valuesOf(row: TelegramRow, shape: Shape | undefined): ToldValue[] {
+function valuesOf(row: TelegramRow, shape: Shape | undefined, units: Record<string, string> | undefined): ToldValue[] {
 	const told: ToldValue[] = [];
 	if (!shape) return told;
 	const kind = ROLLED.get(row.cn);
@@ -190,13 +201,20 @@ function valuesOf(row: TelegramRow, shape: Shape | undefined): ToldValue[] {
 			flag: flags ? thereOrNull(flags[at]) : "N",
 			version: row.version,
 			happenedAt,
-			unit: row.units[factor] ?? null,
+			unit: units?.[factor] ?? null,
 		});
 	}
 	return told;
 }
 
 const thereOrNull = (text: string | undefined) => (text === undefined || text === NOTHING_THERE ? null : text);
+
+/** Units of the stations that send something in another one than the standard has, by station. */
+async function ownUnits(trx: Trx, districtId: number): Promise<Map<number, Record<string, string>>> {
+	const found = await sql<{ station_no: number; units: Record<string, string> }>`
+		select station_no, units from station where district_id = ${districtId} and units <> '{}'`.execute(trx);
+	return new Map(found.rows.map((row) => [row.station_no, row.units]));
+}
 
 async function learnShapes(trx: Trx, districtId: number, shapes: Shapes, wanted: ReadonlySet<number>): Promise<void> {
 	if (shapes.size > 50_000) shapes.clear();
