@@ -52,13 +52,20 @@ after(async () => {
 	for (const close of closing) await close();
 });
 
-async function as(person: string | null, lang: string, viewport: { width: number; height: number }): Promise<Page> {
+async function as(
+	person: string | null,
+	lang: string,
+	viewport: { width: number; height: number },
+	theme = "light",
+): Promise<Page> {
 	const context = await browser.newContext({ viewport });
 	if (person !== null) {
 		const [name = "", value = ""] = (await cookieOf(house, person)).split("=");
 		await context.addCookies([{ name, value, url: base }]);
 	}
-	await context.addInitScript(`localStorage.setItem("bihuan.lang", "${lang}")`);
+	await context.addInitScript(
+		`localStorage.setItem("bihuan.lang", "${lang}"); localStorage.setItem("bihuan.theme", "${theme}")`,
+	);
 	const page = await context.newPage();
 	page.on("pageerror", (error) => assert.fail(`${page.url()}: ${error.message}`));
 	return page;
@@ -75,18 +82,21 @@ for (const lang of ["zh", "en"])
 			[null, "/waters/problems"],
 			["demo-08", plan],
 			["demo-05", "/waters/problems"],
+			["demo-05", "/waters/problems?asOf=2026-09-01"],
+			["demo-05", "/waters?problems=returned,late,open&unseen=90"],
 			["demo-05", "/waters/patrols"],
 			["demo-05", "/waters/cases"],
 			["demo-05", `/waters/cases/${caseId}`],
 			["demo-grid-1-hutang", "/field"],
 		];
 		const faults: string[] = [];
-		for (const viewport of [
-			{ width: 1440, height: 900 },
-			{ width: 390, height: 844 },
-		])
+		for (const [theme, viewport] of [
+			["light", { width: 1440, height: 900 }],
+			["light", { width: 390, height: 844 }],
+			["dark", { width: 390, height: 844 }],
+		] as const)
 			for (const [person, path] of pages) {
-				const page = await as(person, lang, viewport);
+				const page = await as(person, lang, viewport, theme);
 				await page.goto(base + path, { waitUntil: "networkidle" });
 				await page.waitForSelector("h1");
 				await page.evaluate(AXE);
@@ -94,12 +104,12 @@ for (const lang of ["zh", "en"])
 					violations: { id: string; nodes: { html: string }[] }[];
 				};
 				for (const violation of found.violations)
-					faults.push(`${path} ${viewport.width}: ${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)}`);
+					faults.push(`${path} ${theme} ${viewport.width}: ${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)}`);
 				const width = (await page.evaluate("document.documentElement.scrollWidth")) as number;
 				if (width > viewport.width) faults.push(`${path} ${viewport.width}: ${width} px wide`);
 				if (PICTURES !== undefined) {
 					mkdirSync(PICTURES, { recursive: true });
-					const name = `${path.replaceAll("/", "-")}-${person ?? "nobody"}-${viewport.width}-${lang}`;
+					const name = `${path.replaceAll("/", "-")}-${person ?? "nobody"}-${viewport.width}-${lang}-${theme}`;
 					await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: viewport.width > 1000 });
 				}
 				await page.context().close();

@@ -8,6 +8,8 @@ import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { CLASS_COLOUR } from "./standard.ts";
 import type { ListedCreek } from "./waters.page.tsx";
+import type { WorksLayer } from "./works-layer.ts";
+import { addWorks, showWorks } from "./works-on-map.ts";
 
 // The worker is served by us like any other file of the page.
 setWorkerUrl(workerUrl);
@@ -47,7 +49,16 @@ function labelPlace(geometry: GeoJSON.Geometry): [number, number] | undefined {
 }
 
 /** The network on our own vector data; no tiles, no glyphs, nothing from elsewhere. */
-export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: string | null }) {
+export function CreekMap({
+	creeks,
+	pointed,
+	works,
+}: {
+	creeks: ListedCreek[];
+	pointed: string | null;
+	/** Problems and stretches to draw over it. */
+	works: WorksLayer | null;
+}) {
 	const say = useSay();
 	const moment = useMoment();
 	const { search } = moment;
@@ -57,6 +68,8 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 	const [failed, setFailed] = useState(false);
 	const open = useRef<(id: string) => void>(() => {});
 	open.current = (id) => navigate(withMoment(`/waters/creeks/${id}`, moment));
+	const openMatter = useRef<(id: string) => void>(() => {});
+	openMatter.current = (id) => navigate(withMoment(`/matters/${encodeURIComponent(id)}`, moment));
 
 	useEffect(() => {
 		if (!box.current) return;
@@ -152,6 +165,8 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 				new Marker({ element: label }).setLngLat(middle).addTo(made);
 			}
 			made.on("click", "creeks", (event) => {
+				// A problem that stands on the creek was meant.
+				if (made?.queryRenderedFeatures(event.point, { layers: ["problems"] }).length) return;
 				const id = event.features?.[0]?.properties?.id;
 				if (id) open.current(String(id));
 			});
@@ -159,7 +174,11 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 				const creek = event.features?.[0]?.properties?.creek;
 				if (creek) open.current(String(creek));
 			});
-			made.on("load", () => !gone && setMap(made ?? null));
+			made.on("load", () => {
+				if (gone || !made) return;
+				addWorks(made, (id) => openMatter.current(id));
+				setMap(made);
+			});
 		})().catch(() => setFailed(true));
 		return () => {
 			gone = true;
@@ -185,6 +204,10 @@ export function CreekMap({ creeks, pointed }: { creeks: ListedCreek[]; pointed: 
 			);
 		}
 	}, [map, creeks, pointed]);
+
+	useEffect(() => {
+		if (map) showWorks(map, works);
+	}, [map, works]);
 
 	return (
 		<section

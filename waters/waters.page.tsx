@@ -14,6 +14,7 @@ import { ClassStrip } from "./sparkline.tsx";
 import { CLASS_COLOUR, CLASS_NAME, CLASS_NAME_EN, type WaterClass } from "./standard.ts";
 import { SummaryStrip } from "./summary-strip.tsx";
 import { WatersNow } from "./waters-now.tsx";
+import { useWorksLayer, WorksLayerChoice, WorksLayerList } from "./works-layers.tsx";
 import { WorksNav } from "./works-nav.tsx";
 import "./waters.css";
 
@@ -75,6 +76,7 @@ export function WatersPage() {
 	const classes = useApi<{ months: string[]; creeks: Record<string, (WaterClass | null)[]> }>(
 		`/api/waters/classes${moment.search}`,
 	);
+	const { layer, creeks: names } = useWorksLayer();
 	const now = moment.asOf === null;
 	useLive(now ? "waters" : null, ["/api/waters", "/api/waters/classes", "/api/waters/summary"]);
 	useLive(now ? "stations" : null, ["/api/waters/latest"]);
@@ -205,9 +207,11 @@ export function WatersPage() {
 			<div className="waters-columns">
 				<div>
 					<Suspense fallback={<div className="creek-map" />}>
-						<CreekMap creeks={shown} pointed={pointed} />
+						<CreekMap creeks={shown} pointed={pointed} works={layer} />
 					</Suspense>
 					<MapLegend />
+					<WorksLayerChoice />
+					{layer && <WorksLayerList layer={layer} creeks={names} />}
 				</div>
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
 				<section className="creek-list" aria-label={say({ zh: "支浜名录", en: "List of creeks" })} tabIndex={0}>
