@@ -66,11 +66,12 @@ function medians(samples: readonly { minute: number; megabytes: number[] }[], fr
 	});
 }
 
-/** Resident megabytes of a process and of the one that it started (Linux; elsewhere nothing is known). */
+/** Resident megabytes of a process, then of the gateway's and the one for derived work where it started them (Linux; elsewhere nothing is known). */
 export function memories({ pid }: ChildProcess): number[] {
 	const beside = globSync("/proc/[0-9]*/stat").flatMap((file) => {
 		const [, own, parent] = /^(\d+) \(.*\) \S (\d+)/.exec(textOf(file)) ?? [];
-		return Number(parent) === pid ? [Number(own)] : [];
+		const what = Number(parent) === pid ? textOf(`/proc/${own}/cmdline`) : "";
+		return /(gateway|derived)\.process/.test(what) ? [Number(own)] : [];
 	});
 	return [pid, ...beside].map((each) => Number(/VmRSS:\s+(\d+)/.exec(textOf(`/proc/${each}/status`))?.[1] ?? 0) / 1024);
 }
