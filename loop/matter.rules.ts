@@ -34,7 +34,7 @@ const TAKEN_IN: Record<Exclude<Step, "raise">, readonly Stage[]> = {
 	urge: ["raised", "assigned", "in-hand", "claimed", "verified"],
 	escalate: ["raised", "assigned", "in-hand", "claimed", "verified"],
 	"see-reporter": ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
-	withdraw: ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended"],
+	withdraw: ["raised", "assigned", "in-hand", "claimed", "verified", "closed", "suspended", "merged"],
 };
 
 /** Steps that leave the stage as it is, and so may be taken back without pulling a later one down. */
@@ -58,6 +58,7 @@ const UNDONE: readonly Step[] = [
 	"take-over",
 	"suspend",
 	"resume",
+	"merge",
 ];
 
 const DOING: readonly Step[] = ["accept", "plan", "task-done", "claim-done"];

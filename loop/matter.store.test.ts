@@ -300,6 +300,22 @@ test("a duplicate is merged: the other one goes on and asks both raisers", async
 		),
 		"MERGE_TARGET",
 	);
+	const back = {
+		matterId: two,
+		step: "withdraw" as const,
+		body: { seq: merged.steps.at(-1)?.seq, reason: "不是同一处" },
+	};
+	await refused(
+		inside((trx) => takeStep(trx, KIND, { ...back, by: acting("mate"), clientKey: "b1" }, hour(5))),
+		"STEP_REFUSED",
+	);
+	const apart = await inside((trx) => takeStep(trx, KIND, { ...back, by: acting("chief"), clientKey: "b2" }, hour(5)));
+	assert.deepEqual([apart.stage, apart.mergedInto], ["raised", null], "taken back, it goes on by itself");
+	const now = { at: hour(6), knownBy: hour(6), timeZone: "Asia/Shanghai" };
+	const alone = await inside((trx) => matterState(trx, KIND, one, now));
+	assert.deepEqual(alone?.people.raiser, ["mate"], "and the other one asks its own raiser alone");
+	const then = { ...now, at: hour(3), knownBy: hour(3) };
+	assert.equal((await inside((trx) => matterState(trx, KIND, two, then)))?.stage, "merged", "what was, was");
 });
 
 test("another district sees nothing of it", async (t) => {

@@ -11,7 +11,7 @@ import { localDay } from "./local-day.ts";
 import { matterAt, readBody } from "./matter.fold.ts";
 import { projectMatter } from "./matter.projection.ts";
 import { stepFault } from "./matter.rules.ts";
-import type { MatterKind, MatterState } from "./matter.ts";
+import { type MatterKind, type MatterState, STAGES } from "./matter.ts";
 import { eventKind, type Step, type StepBody } from "./matter-step.ts";
 import type { Moment } from "./moment.ts";
 import { refusal } from "./refusal.ts";
@@ -97,6 +97,7 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 		});
 		if (fault) throw refusal("STEP_REFUSED", fault, 409);
 		if (step === "merge") await absorb(trx, kind, state, read.body as StepBody<"merge">, stepping, now);
+		if (step === "withdraw") await giveBack(trx, kind, state, read.body as StepBody<"withdraw">, stepping, now);
 		if (step === "split") await checkParts(trx, matterId, read.body as StepBody<"split">);
 		events.push(await appendStep(trx, kind, matterId, step, read.body, { ...stepping, happenedAt }, now));
 	}
@@ -357,6 +358,38 @@ async function absorb(
 		});
 	const body = { from: state.matterId, raisers: state.people.raiser ?? [], reason };
 	await takeStep(trx, kind, { matterId: into, step: "absorb", body, by, clientKey: `${clientKey}:into` }, now);
+}
+
+/** Taking back a merge takes back its other end too: the matter that went on asks for itself alone again. */
+async function giveBack(
+	trx: Trx,
+	kind: MatterKind,
+	state: MatterState,
+	{ seq, reason }: StepBody<"withdraw">,
+	{ by, clientKey }: Taken,
+	now: string,
+): Promise<void> {
+	if (state.mergedInto === null || state.steps.find((one) => one.seq === seq)?.step !== "merge") return;
+	const into = state.mergedInto;
+	await gather(trx, locking, into);
+	const events = await eventsOfMatter(trx, into);
+	const at = latestOf(events, now);
+	const target = matterAt(events, kind, { at, knownBy: at, timeZone: await currentTimeZone(trx) });
+	const end = target?.steps.find((one) => one.step === "absorb" && one.body.from === state.matterId);
+	if (!target || !end) return;
+	if (target.stage === "merged" || target.stage === "split")
+		throw refusal(
+			"MERGE_WENT_ON",
+			{
+				zh: `所并入的事项此后已${STAGES[target.stage].zh}，不能再撤回合并；请另行提出。`,
+				en: `The matter that it was merged into was ${STAGES[target.stage].en} since; the merge can't be taken back. Raise it anew.`,
+			},
+			409,
+		);
+	const taken = { by, clientKey: `${clientKey}:back` };
+	events.push(await appendStep(trx, kind, into, "withdraw", { seq: end.seq, reason }, taken, now));
+	await tell(trx, "matters", [into]);
+	await settle(trx, kind, into, events, now);
 }
 
 async function checkParts(trx: Trx, matterId: string, { into }: StepBody<"split">): Promise<void> {

@@ -46,6 +46,19 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		together(house.db, house.districtId, apart, work);
 	const now = () => house.now().toISOString();
 
+	/** The matters that a step writes to: two of them where one is merged into another, or that is taken back. */
+	async function mattersOf({ matterId, step, body }: { matterId: string; step: Step; body: Record<string, unknown> }) {
+		const into = step === "withdraw" ? await inside((trx) => mergedInto(trx, matterId)) : body.into;
+		return [matterId, into].flat().filter((one) => typeof one === "string");
+	}
+
+	async function mergedInto(trx: Trx, matterId: string): Promise<string | null> {
+		const known = await kindOfMatter(trx, matterId);
+		if (known === null) return null;
+		const moment = knownThen(now(), "UTC");
+		return (await matterState(trx, kindNamed(kinds, known.line, known.kind), matterId, moment))?.mergedInto ?? null;
+	}
+
 	async function kindOf(trx: Trx, matterId: string): Promise<MatterKind> {
 		const known = await kindOfMatter(trx, matterId);
 		if (known === null) throw noSuch(matterId);
@@ -245,7 +258,7 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		async (request, reply) => {
 			const person = personOf(request);
 			const sent = { ...request.body, matterId: request.params.id };
-			const state = await written(mattersOf(sent), (trx) => step(trx, person, sent));
+			const state = await written(await mattersOf(sent), (trx) => step(trx, person, sent));
 			return reply.status(201).send({ matterId: state.matterId, stage: state.stage, seq: state.steps.at(-1)?.seq });
 		},
 	);
@@ -319,7 +332,7 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 				const sent = { ...item, step: request.body.step };
 				try {
 					// What one matter refuses leaves the others taken.
-					const state = await written(mattersOf(sent), (trx) => step(trx, person, sent));
+					const state = await written(await mattersOf(sent), (trx) => step(trx, person, sent));
 					return { matterId: item.matterId, ok: true as const, seq: state.steps.at(-1)?.seq ?? 0 };
 				} catch (error) {
 					if (!(error instanceof Refusal)) throw error;
@@ -332,10 +345,6 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 }
 
 /** The matters that a step changes: it must have them to itself. */
-function mattersOf({ matterId, body }: { matterId: string; body: Record<string, unknown> }): string[] {
-	return [matterId, body.into].flat().filter((one) => typeof one === "string");
-}
-
 function noSuch(matterId: string) {
 	return refusal(
 		"NO_SUCH_MATTER",

@@ -15,6 +15,7 @@ import { LoadingPage } from "../web/shell.tsx";
 import { MatterFacts } from "./matter-facts.tsx";
 import "./matter.css";
 import type { MatterView } from "./matter-view.ts";
+import { MergeForm } from "./merge-form.tsx";
 import { ReporterForm } from "./reporter-form.tsx";
 import { SplitForm } from "./split-form.tsx";
 import { StepForm } from "./step-form.tsx";
@@ -153,6 +154,7 @@ function Steps({ view, myId }: { view: MatterView; myId: string }) {
 	if (open !== null && view.can.includes(open)) {
 		const close = () => setOpen(null);
 		if (open === "split") return <SplitForm view={view} close={close} />;
+		if (open === "merge") return <MergeForm view={view} close={close} />;
 		if (open === "see-reporter") return <ReporterForm view={view} close={close} />;
 		return <StepForm key={open} step={open} view={view} close={close} />;
 	}

@@ -197,18 +197,6 @@ export const STEP_FIELDS: Partial<Record<Step, (props: FieldsProps) => ReactNode
 	"look-back": Judge,
 	"sign-off": (props) => <Words {...props} optional />,
 	reopen: Reason,
-	merge: (props) => (
-		<>
-			<TextField
-				required
-				most={80}
-				label={{ zh: "并入的事项编号", en: "Id of the matter to merge into" }}
-				value={word(props.draft, "into")}
-				set={(into) => props.set({ into })}
-			/>
-			<Reason {...props} />
-		</>
-	),
 	"ask-more-time": (props) => (
 		<>
 			<LimitField

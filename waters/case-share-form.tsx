@@ -87,7 +87,7 @@ export function ShareForm({ found, onShared }: { found: CaseView; onShared: () =
 			</fieldset>
 			{fault && <p role="alert">{say(fault)}</p>}
 			<div>
-				<button type="submit" className="works-button" disabled={words.trim() === "" || busy || files.length > 6}>
+				<button type="submit" className="works-button" disabled={words.trim() === "" || busy}>
 					{say({ zh: "共享", en: "Share" })}
 				</button>
 			</div>

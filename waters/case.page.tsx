@@ -94,7 +94,7 @@ export function CasePage() {
 										(part.dueOn ?? "—")
 									)}
 								</td>
-								<td>
+								<td className="one-line">
 									<Link to={withMoment(`/matters/${encodeURIComponent(part.matterId)}`, moment)}>
 										{say(STAGES[part.stage])}
 									</Link>

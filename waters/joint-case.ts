@@ -38,7 +38,7 @@ export const shareBody = z.strictObject({
 		.optional(),
 	files: z
 		.array(z.strictObject({ fileId: z.string().regex(/^[0-9a-f]{64}$/), name: words(200) }))
-		.max(6)
+		.max(20)
 		.optional(),
 	/** The units that need to know it, beside the one that tells it and the lead. */
 	units: z.array(id).max(20),

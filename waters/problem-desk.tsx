@@ -40,7 +40,10 @@ export function ProblemDesk({ matterId, today, onDone }: { matterId: string; tod
 			<h2>{desk.data.title}</h2>
 			{desk.data.words && <p>{desk.data.words}</p>}
 			<WhyResponsible proposal={{ responsible: desk.data.responsible, names }} />
-			<DuplicateList duplicates={desk.data.duplicates} />
+			<DuplicateList
+				duplicates={desk.data.duplicates}
+				{...(["raised", "assigned", "in-hand"].includes(desk.data.stage) ? { matterId, onMerged: onDone } : {})}
+			/>
 			{desk.data.stage === "raised" && <HandOut desk={desk.data} today={today} onDone={onDone} />}
 			{desk.data.source === "citizen" && desk.data.stage !== "raised" && <Reporter matterId={matterId} />}
 		</section>

@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useSay } from "../web/language.tsx";
+import { useSend } from "../web/send.ts";
 import type { Responsible } from "./responsible.ts";
 
 export interface Proposal {
@@ -34,8 +35,23 @@ export function WhyResponsible({ proposal }: { proposal: Pick<Proposal, "respons
 }
 
 /** Known problems that this one may repeat; a person decides. */
-export function DuplicateList({ duplicates }: { duplicates: Proposal["duplicates"] }) {
+export function DuplicateList({
+	duplicates,
+	matterId,
+	onMerged,
+}: {
+	duplicates: Proposal["duplicates"];
+	/** The problem that may be merged into one of them, where it is raised already. */
+	matterId?: string;
+	onMerged?: () => void;
+}) {
 	const say = useSay();
+	const { busy, refused, send } = useSend();
+	const merge = async (into: string) => {
+		const body = { into, reason: say({ zh: "重复反映同一问题", en: "the same thing, told twice" }) };
+		const sent = { step: "merge", body, clientKey: crypto.randomUUID() };
+		if ((await send(`/api/matters/${encodeURIComponent(matterId ?? "")}/steps`, sent)) !== null) onMerged?.();
+	};
 	if (duplicates.length === 0)
 		return <p>{say({ zh: "近两周没有相似的问题。", en: "Nothing like it in the last two weeks." })}</p>;
 	return (
@@ -48,9 +64,30 @@ export function DuplicateList({ duplicates }: { duplicates: Proposal["duplicates
 					<li key={one.matterId}>
 						<Link to={`/matters/${encodeURIComponent(one.matterId)}`}>{one.title}</Link>（
 						{one.why.map(say).join(say({ zh: "、", en: ", " }))}）
+						{matterId !== undefined && (
+							<span className="chips">
+								<button type="button" className="works-button" disabled={busy} onClick={() => merge(one.matterId)}>
+									{say({ zh: "并入此件", en: "Merge into it" })}
+								</button>
+								<Link
+									to={`/matters/${encodeURIComponent(matterId)}?${new URLSearchParams({ step: "merge", into: one.matterId })}`}
+								>
+									{say({ zh: "并排对照", en: "see both side by side" })}
+								</Link>
+							</span>
+						)}
 					</li>
 				))}
 			</ul>
+			{refused && <p role="alert">{say(refused.words)}</p>}
+			{matterId !== undefined && (
+				<p className="hint">
+					{say({
+						zh: "并入后可在该事项的“办理经过”中撤回。",
+						en: "A merge can be taken back in the story of the matter.",
+					})}
+				</p>
+			)}
 		</>
 	);
 }
