@@ -6,7 +6,7 @@ import { refusal } from "../loop/refusal.ts";
 import type { Trx } from "../store/database.ts";
 import { type ImportAct, type ImportPlan, planImport } from "./import-plan.ts";
 import type { ImportTable } from "./import-read.ts";
-import { type Actor, recordAct } from "./people-event.ts";
+import { type Actor, recordAct, recordAtTheEnd } from "./people-event.ts";
 import { changePerson, endPost, enterPerson, enterPost, personsKnown } from "./person.store.ts";
 import { allUnits, changeUnit, enterUnit } from "./unit.store.ts";
 
@@ -55,19 +55,29 @@ export async function carryOut(
 			},
 			409,
 		);
-	for (const act of plan.acts) await doAct(trx, act, by, now);
-	if (plan.acts.length > 0) {
-		const count = (kind: ImportAct["do"]) => plan.acts.filter((act) => act.do === kind).length;
-		const body = {
-			...{ fileName: about.fileName, sha256: about.sha256 },
-			...{ unitsEntered: count("enter-unit"), unitsChanged: count("change-unit") },
-			...{ personsEntered: count("enter-person"), personsChanged: count("change-person") },
-			...{ postsEntered: count("enter-post"), postsEnded: count("end-post") },
-			wrongRows: plan.rows.filter((row) => row.status === "wrong").length,
-		};
-		await recordAct(trx, { kind: "people.imported", about: "district", ...by, body }, now.toISOString());
-	}
+	await recordAtTheEnd(trx, async () => {
+		for (const act of plan.acts) await doAct(trx, act, by, now);
+		if (plan.acts.length > 0) await recordImport(trx, plan, about, by, now);
+	});
 	return plan;
+}
+
+async function recordImport(
+	trx: Trx,
+	plan: Planned,
+	about: { fileName: string; sha256: string },
+	by: Actor,
+	now: Date,
+): Promise<void> {
+	const count = (kind: ImportAct["do"]) => plan.acts.filter((act) => act.do === kind).length;
+	const body = {
+		...{ fileName: about.fileName, sha256: about.sha256 },
+		...{ unitsEntered: count("enter-unit"), unitsChanged: count("change-unit") },
+		...{ personsEntered: count("enter-person"), personsChanged: count("change-person") },
+		...{ postsEntered: count("enter-post"), postsEnded: count("end-post") },
+		wrongRows: plan.rows.filter((row) => row.status === "wrong").length,
+	};
+	await recordAct(trx, { kind: "people.imported", about: "district", ...by, body }, now.toISOString());
 }
 
 async function doAct(trx: Trx, act: ImportAct, by: Actor, now: Date): Promise<void> {

@@ -6,10 +6,12 @@ import { eventsOf } from "../loop/event.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { verifyChain } from "../loop/verify.ts";
 import { inDistrict } from "../store/database.ts";
+import { testDatabase } from "../store/testing.ts";
 import { carryOut, planOf } from "./import.store.ts";
 import { COLUMNS } from "./import-columns.ts";
 import type { PlannedRow } from "./import-plan.ts";
 import type { ImportRow } from "./import-read.ts";
+import { recordAct, recordAtTheEnd } from "./people-event.ts";
 import { houseWithStaff } from "./testing.ts";
 
 type Sheet = (string | number | Date)[][];
@@ -283,4 +285,23 @@ test("whatever stands in the cells, what is sound is taken in without a fault, a
 		{ seed: 1, numRuns: 150 },
 	);
 	assert.ok(carried > 100, `${carried} acts were tried`);
+});
+
+test("while many acts are done others write into the chain; the acts follow at the end, in their order", async (t) => {
+	const { db } = await testDatabase(t);
+	const now = "2026-11-24T01:00:00.000Z";
+	const act = (about: string) => ({ kind: "unit.entered", about, actor: "admin" }) as const;
+	await inDistrict(db, 1, (trx) =>
+		recordAtTheEnd(trx, async () => {
+			await recordAct(trx, act("first"), now);
+			await inDistrict(db, 1, (other) => recordAct(other, act("between"), now));
+			await recordAct(trx, act("second"), now);
+		}),
+	);
+	const rows = await inDistrict(db, 1, (trx) => trx.selectFrom("event").select("matter_id").orderBy("seq").execute());
+	assert.deepEqual(
+		rows.map((row) => row.matter_id),
+		["between", "first", "second"],
+	);
+	assert.ok((await verifyChain(db, 1)).ok);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { append } from "../loop/event.store.ts";
+import { append, appendAll } from "../loop/event.store.ts";
+import type { NewEvent } from "../loop/event.ts";
 import type { Trx } from "../store/database.ts";
 
 /** Who does an act, and the unit that he acts for. */
@@ -44,9 +45,29 @@ export interface PeopleAct {
 	body?: Record<string, unknown>;
 }
 
+/** The acts of a transaction that are sealed when all of it is done. */
+const waiting = new WeakMap<Trx, { event: NewEvent; receivedAt: string }[]>();
+
+/**
+ * Does many acts and writes them into the chain at the end, in their order and in one go: the chain's lock is held for that and the commit, and not for
+ * as long as the work takes.
+ */
+export async function recordAtTheEnd(trx: Trx, work: () => Promise<void>): Promise<void> {
+	const acts: { event: NewEvent; receivedAt: string }[] = [];
+	waiting.set(trx, acts);
+	try {
+		await work();
+	} finally {
+		waiting.delete(trx);
+	}
+	await appendAll(trx, acts);
+}
+
 /** Writes one act into the chain, in the transaction that does it. */
 export async function recordAct(trx: Trx, act: PeopleAct, now: string): Promise<void> {
 	const { kind, about, actor, unit = "", body = {} } = act;
 	const event = { clientKey: randomUUID(), matterId: about, line: "people", kind, happenedAt: now, actor, unit, body };
-	await append(trx, event, now);
+	const later = waiting.get(trx);
+	if (later) later.push({ event, receivedAt: now });
+	else await append(trx, event, now);
 }
