@@ -27,13 +27,16 @@ export function EvidenceTable({ id, rows, tally }: { id: string; rows: EvidenceR
 	const all = allOf(tally);
 	const numbers = { all, for: tally.for, against: tally.against, "not-judged": tally.notJudged };
 	const isHere = rows.length >= all;
+	/** The page came with the first rows as they stand at first. */
+	const isFirst = counted === "all" && sort.by === "counted" && !sort.down && page === 0;
 	const asked = new URLSearchParams(moment.search);
 	for (const [name, value] of Object.entries({ ...query, page })) asked.set(name, String(value));
 	const found = useApi<{ rows: EvidenceRow[] }>(`/api/commitments/${encodeURIComponent(id)}/evidence?${asked}`, {
-		enabled: !isHere,
+		enabled: !isHere && !isFirst,
 		keep: true,
 	});
-	const shown = isHere ? evidenceInOrder(rows, query) : (found.data?.rows ?? []);
+	const fetched = isFirst ? rows : found.data?.rows;
+	const shown = isHere ? evidenceInOrder(rows, query) : (fetched ?? []);
 	const pages = isHere ? 1 : Math.ceil(numbers[counted] / EVIDENCE_PAGE);
 	const show = (wanted: string) => {
 		setPage(0);
@@ -78,6 +81,9 @@ export function EvidenceTable({ id, rows, tally }: { id: string; rows: EvidenceR
 							))}
 						</select>
 					</label>
+					{!isHere && fetched === undefined && !found.error && (
+						<p>{say({ zh: "正在载入凭证……", en: "Loading the evidence…" })}</p>
+					)}
 					{found.error && <p role="alert">{say(found.error.words)}</p>}
 					<table className="plain-table">
 						<thead>

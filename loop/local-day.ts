@@ -45,9 +45,17 @@ export function isDay(text: string): boolean {
 	return Number.isFinite(instant) && new Date(instant).toISOString().startsWith(text);
 }
 
+/** The day after each day that was walked over: counting what is late by years walks over the same thousands of days again and again. */
+const NEXT = new Map<string, string>();
+const MOST_NEXT = 100_000;
+
 /** The day `days` later (or earlier). */
 export function addDays(day: string, days: number): string {
-	return new Date(Date.parse(`${day}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
+	const known = days === 1 ? NEXT.get(day) : undefined;
+	if (known !== undefined) return known;
+	const found = new Date(Date.parse(`${day}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10);
+	if (days === 1 && NEXT.size < MOST_NEXT) NEXT.set(day, found);
+	return found;
 }
 
 /** Whole days from `from` to `to`. */

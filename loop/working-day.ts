@@ -120,7 +120,8 @@ export function daysFrom(from: string, to: string): string[] {
 }
 
 const WEEKDAYS_ZH = "日一二三四五六";
-const weekdayOf = (day: string): number => new Date(`${day}T00:00:00.000Z`).getUTCDay();
+const weekdayOf = (day: string): number =>
+	new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10)))).getUTCDay();
 const isWeekend = (day: string): boolean => [0, 6].includes(weekdayOf(day));
 
 /** The day of the week, e.g. 周六. */
