@@ -22,6 +22,7 @@ import { qualityRoutes } from "./quality.api.ts";
 import { qualityJob } from "./quality.jobs.ts";
 import { rebuildRulings } from "./quality.store.ts";
 import { qualityBacklogJob } from "./quality-backlog.jobs.ts";
+import { rainRoutes } from "./rain.api.ts";
 import { reboundWatch } from "./rebound.store.ts";
 import { summaryRoutes } from "./summary.api.ts";
 import { targetWatch } from "./target-watch.store.ts";
@@ -46,6 +47,7 @@ export const watersLine: Line = {
 		planRoutes(app, house);
 		qualityRoutes(app, house);
 		flowVelocityRoutes(app, house);
+		rainRoutes(app, house);
 		problemRoutes(app, house);
 		patrolRoutes(app, house);
 		jointCaseRoutes(app, house);

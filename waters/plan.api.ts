@@ -25,7 +25,6 @@ import { doneOn, measureStates } from "./plan-measures.store.ts";
 import { planProgress } from "./plan-progress.ts";
 import { judgedMonths, judgeTarget, keepsTarget, targetFault } from "./plan-target.ts";
 import type { PlanView, TargetNow } from "./plan-view.ts";
-import { recordRain } from "./rain.store.ts";
 import { targetMeans } from "./target-closing.store.ts";
 
 const tags = ["waters"];
@@ -144,28 +143,6 @@ export function planRoutes(app: FastifyInstance, house: House): void {
 					}),
 				};
 			}),
-	);
-
-	routes.post(
-		"/api/waters/rain",
-		{
-			config: { access: "rain.record" },
-			schema: {
-				summary: "Rain by local day, so that samples after heavy rain are left out of comparisons",
-				tags,
-				body: z.strictObject({
-					source: z.string().trim().min(1).max(120),
-					days: z
-						.array(z.strictObject({ day: z.iso.date(), millimetres: z.number().min(0).max(1999) }))
-						.min(1)
-						.max(5000),
-				}),
-			},
-		},
-		async (request, reply) => {
-			await inside((trx) => recordRain(trx, request.body.days, request.body.source, now()));
-			return reply.status(201).send({ kept: request.body.days.length });
-		},
 	);
 }
 

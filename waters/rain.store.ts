@@ -36,3 +36,17 @@ export async function rainDays(
 	if (found.rows.length === 0) return null;
 	return new Map(found.rows.map((row) => [row.day.slice(0, 10), Number(row.millimetres)]));
 }
+
+/** The latest days whose rain was known at a moment, newest first, with who told it. */
+export async function lastRain(
+	trx: Trx,
+	moment: Moment,
+	most: number,
+): Promise<{ day: string; millimetres: number; source: string }[]> {
+	const found = await sql<{ day: string; millimetres: string; source: string }>`
+		select distinct on (day) day::text, millimetres, source from rain_day
+		where district_id = ${await currentDistrict(trx)} and day <= (${moment.at}::timestamptz at time zone ${moment.timeZone})::date
+			and received_at <= ${moment.knownBy}::timestamptz
+		order by day desc, received_at desc limit ${most}`.execute(trx);
+	return found.rows.map((row) => ({ ...row, day: row.day.slice(0, 10), millimetres: Number(row.millimetres) }));
+}

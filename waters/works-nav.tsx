@@ -10,6 +10,7 @@ const PAGES = [
 	{ href: "/waters/problems", zh: "问题", en: "Problems" },
 	{ href: "/waters/patrols", zh: "网格巡河", en: "Grids and patrols" },
 	{ href: "/waters/cases", zh: "联合执法", en: "Joint cases" },
+	{ href: "/waters/rain", zh: "降雨", en: "Rain" },
 	{ href: "/field", zh: "巡河记录", en: "Enter a patrol" },
 	{ href: "/open", zh: "河浜公开", en: "Open to all" },
 ];

@@ -71,6 +71,7 @@ export const router = createBrowserRouter([
 			{ path: "/waters/alarms", element: page("../waters/alarms.page.tsx", "AlarmsPage") },
 			{ path: "/waters/quality", element: page("../waters/quality.page.tsx", "QualityPage") },
 			{ path: "/waters/plans", element: page("../waters/plans.page.tsx", "PlansPage") },
+			{ path: "/waters/rain", element: page("../waters/rain.page.tsx", "RainPage") },
 			{ path: "/waters/problems", element: page("../waters/problems.page.tsx", "ProblemsPage") },
 			{ path: "/waters/cases", element: page("../waters/cases.page.tsx", "CasesPage") },
 			{ path: "/waters/cases/:id", element: page("../waters/case.page.tsx", "CasePage") },
