@@ -88,7 +88,7 @@ export function DaysTable({ days, names }: { days: readonly DaysUsed[]; names: N
 	const say = useSay();
 	return (
 		<WideTable label={{ zh: "用时列表", en: "List of days used" }}>
-			<table className="plain-table">
+			<table className="plain-table days">
 				<thead>
 					<tr>
 						<th scope="col">{say({ zh: "在谁手里", en: "With whom" })}</th>

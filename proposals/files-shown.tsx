@@ -6,16 +6,20 @@ export function FilesShown({
 	proposalId,
 	files,
 	mayOpen,
+	level = 3,
 }: {
 	proposalId: string;
 	files: readonly { fileId: string; name: string }[];
 	mayOpen(fileId: string): boolean;
+	/** Of its heading. */
+	level?: 2 | 3;
 }) {
+	const Heading = `h${level}` as const;
 	const say = useSay();
 	if (files.length === 0) return null;
 	return (
 		<>
-			<h3>{say({ zh: "附件", en: "Attachments" })}</h3>
+			<Heading>{say({ zh: "附件", en: "Attachments" })}</Heading>
 			<ul className="file-list">
 				{files.map((one) => (
 					<li key={one.fileId}>

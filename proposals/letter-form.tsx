@@ -129,7 +129,7 @@ export function LetterForm({
 							<p>
 								<Marked text={one.text} passages={one.passages} />
 							</p>
-							<h4>{say({ zh: "本稿与它的措辞差异", en: "How this letter's words differ from it" })}</h4>
+							<h3>{say({ zh: "本稿与它的措辞差异", en: "How this letter's words differ from it" })}</h3>
 							<Difference parts={one.difference} />
 						</details>
 					))}

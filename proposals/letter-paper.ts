@@ -19,7 +19,10 @@ export function letterPaper(
 	const addressee = state.proposerName ?? proposersOf(state).map(names.person).join("、");
 	const text = (words: string): PaperBlock => ({ kind: "text", runs: [words] });
 	const paragraphs = (words: string) =>
-		blocksOf(words).flatMap((block) => (block.kind === "paragraph" ? [text(block.words)] : block.items.map(text)));
+		blocksOf(words).flatMap((block): PaperBlock[] => {
+			if (block.kind === "list") return block.items.map(text);
+			return [block.kind === "heading" ? { kind: "heading", level: 1, text: block.words } : text(block.words)];
+		});
 	const promised: PaperBlock[] =
 		letter.promises.length === 0
 			? []

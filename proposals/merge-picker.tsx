@@ -63,7 +63,7 @@ export function MergePicker({
 			{target && (
 				<div className="side-by-side">
 					<section>
-						<h4>{say({ zh: "本案", en: "This one" })}</h4>
+						<h3>{say({ zh: "本案", en: "This one" })}</h3>
 						<p>
 							<b>{state.title}</b>
 						</p>
@@ -75,7 +75,7 @@ export function MergePicker({
 						</p>
 					</section>
 					<section>
-						<h4>{say({ zh: `第 ${target.number} 号`, en: `No. ${target.number}` })}</h4>
+						<h3>{say({ zh: `第 ${target.number} 号`, en: `No. ${target.number}` })}</h3>
 						<p>
 							<b>{target.title}</b>
 						</p>

@@ -10,6 +10,7 @@ import { ProposalNav } from "./proposal-nav.tsx";
 import "./proposals.css";
 import { PROPOSAL_KINDS } from "./reasons.ts";
 import { SimilarList, useSimilar } from "./similar-list.tsx";
+import { TextEditor } from "./text-editor.tsx";
 
 /** Drafting a proposal, with those that say nearly the same beside it; they warn and never block. */
 export function NewProposalPage() {
@@ -98,23 +99,14 @@ export function NewProposalPage() {
 							<input type="checkbox" name="betweenSessions" />
 							{say({ zh: "平时提案（闭会期间提出）", en: "Proposed between sessions" })}
 						</label>
-						<label>
-							{say({ zh: "情况（案由的事实）", en: "Facts" })}
-							<textarea required maxLength={8000} value={facts} onChange={(event) => setFacts(event.target.value)} />
-						</label>
-						<label>
-							{say({ zh: "分析", en: "Analysis" })}
-							<textarea maxLength={8000} value={analysis} onChange={(event) => setAnalysis(event.target.value)} />
-						</label>
-						<label>
-							{say({ zh: "建议", en: "Suggestions" })}
-							<textarea
-								required
-								maxLength={8000}
-								value={suggestions}
-								onChange={(event) => setSuggestions(event.target.value)}
-							/>
-						</label>
+						<TextEditor label={{ zh: "情况（案由的事实）", en: "Facts" }} required value={facts} change={setFacts} />
+						<TextEditor label={{ zh: "分析", en: "Analysis" }} value={analysis} change={setAnalysis} />
+						<TextEditor
+							label={{ zh: "建议", en: "Suggestions" }}
+							required
+							value={suggestions}
+							change={setSuggestions}
+						/>
 						<FileField
 							label={{ zh: "附件", en: "Attachments" }}
 							most={10}
@@ -123,8 +115,8 @@ export function NewProposalPage() {
 						/>
 						<p className="small-note">
 							{say({
-								zh: "空行分段，行首“-”成列表；粘贴的格式会被去除。联名人在保存后邀请，须本人确认。",
-								en: "Blank lines part paragraphs, a leading “-” makes a list; pasted formatting is taken out. Co-signers are asked after saving; each confirms in person.",
+								zh: "每行一段；从 Word 粘贴时保留分段和列表，其余格式去除。联名人在保存后邀请，须本人确认。",
+								en: "Each line is a paragraph; what is pasted from Word keeps its paragraphs and lists and loses the rest. Co-signers are asked after saving; each confirms in person.",
 							})}
 						</p>
 						<Refused refused={refused} />

@@ -225,7 +225,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 				</div>
 				<aside>
 					<Acts view={view} today={today} mergeInto={mergeInto} again={again} />
-					<section>
+					<section className="story-section">
 						<h2>{say({ zh: "经过", en: "The story" })}</h2>
 						<ol className="proposal-story">
 							{[...proposal.steps].reverse().map((step) => (

@@ -41,7 +41,7 @@ export function PublicProposalPage({ seen }: { seen: PublicView }) {
 			<OfficialText text={text.facts} />
 			{text.analysis && <OfficialText text={text.analysis} />}
 			<OfficialText text={text.suggestions} />
-			<FilesShown proposalId={seen.proposalId} files={seen.files} mayOpen={() => true} />
+			<FilesShown proposalId={seen.proposalId} files={seen.files} mayOpen={() => true} level={2} />
 			{duties.length > 0 && (
 				<section className="proposal-section">
 					<h2>{say({ zh: "办理情况", en: "The handling" })}</h2>

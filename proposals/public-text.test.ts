@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { proposalAt } from "./proposal.fold.ts";
 import { publicProposal, publicReplies, redacted } from "./public-text.ts";
-import { blocksOf, safeText } from "./safe-text.ts";
+import { blocksOf, headed, listed, safeText, textOfHtml } from "./safe-text.ts";
 import { eventsOfStory, momentAt, STORY, type Told } from "./testing.ts";
 import { textDifference } from "./text-difference.ts";
 
@@ -102,4 +102,25 @@ test("the difference of two versions joins to each of them again", () => {
 		}),
 		{ seed: 6, numRuns: 300 },
 	);
+});
+
+test("what is pasted from Word keeps its paragraphs and lists, and nothing of its markup", () => {
+	const word = `<html xmlns:o="urn:x"><head><style>p{margin:0}</style><!--[if gte mso 9]><xml>x</xml><![endif]--></head><body><!--StartFragment-->
+<p class=MsoNormal><b>一、基本情况</b><o:p></o:p></p>
+<p class=MsoNormal style='text-indent:2em'>老年助餐点少，
+覆盖不足。</p><ul><li>东区没有</li><li>西区一处</li></ul><!--EndFragment--></body></html>`;
+	assert.equal(textOfHtml(word), "一、基本情况\n老年助餐点少，覆盖不足。\n- 东区没有\n- 西区一处");
+	assert.deepEqual(
+		blocksOf(textOfHtml(word)).map((one) => one.kind),
+		["heading", "paragraph", "list"],
+	);
+});
+
+test("lines become headings, numbered on from those before, or a list, and the same button takes it back", () => {
+	assert.deepEqual(headed(["存在问题"], "一、基本情况\n情况如下。\n"), ["二、存在问题"]);
+	assert.deepEqual(headed(["二、存在问题"], ""), ["存在问题"]);
+	assert.deepEqual(headed([""], "一、情况\n"), ["二、"]);
+	assert.deepEqual(listed(["增设助餐点", "- 完善补贴"]), ["- 增设助餐点", "- 完善补贴"]);
+	assert.deepEqual(listed(["- 增设助餐点", "- 完善补贴"]), ["增设助餐点", "完善补贴"]);
+	assert.equal(blocksOf("一、这是一句完整的话。")[0]?.kind, "paragraph", "a numbered sentence is no heading");
 });

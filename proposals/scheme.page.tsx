@@ -72,7 +72,7 @@ export function SchemePage() {
 				{inForce
 					? say({
 							zh: `现行规则由${unit(inForce.unit)}于 ${inForce.setAt.slice(0, 10)} 设定，共 ${versions.length} 版。`,
-							en: `Set on ${inForce.setAt.slice(0, 10)} by ${unit(inForce.unit)}; ${versions.length} versions.`,
+							en: `Set on ${inForce.setAt.slice(0, 10)} by ${unit(inForce.unit)}; ${versions.length === 1 ? "1 version" : `${versions.length} versions`}.`,
 						})
 					: say({
 							zh: "本年度尚未设定，暂按常用规则办理。",
@@ -176,7 +176,12 @@ function Rules({
 				})}
 				<div>
 					<dt>{say({ zh: "重新办理最多", en: "opened again at most" })}</dt>
-					<dd>{say({ zh: `${scheme.mostReopenings} 次`, en: `${scheme.mostReopenings} times` })}</dd>
+					<dd>
+						{say({
+							zh: `${scheme.mostReopenings} 次`,
+							en: scheme.mostReopenings === 1 ? "once" : `${scheme.mostReopenings} times`,
+						})}
+					</dd>
 				</div>
 				<div>
 					<dt>{say({ zh: "评价公布批量", en: "ratings published in batches of" })}</dt>

@@ -177,7 +177,8 @@ export function sharedPassages(one: string, other: string, least = 6): string[] 
 	const marks = /[。！？；，、：\s]/;
 	for (let start = 0; start < one.length; ) {
 		let end = start;
-		while (end < one.length && other.includes(one.slice(start, end + 1))) end++;
+		// A passage ends with its paragraph: the title and the text are shown apart.
+		while (end < one.length && one[end] !== "\n" && other.includes(one.slice(start, end + 1))) end++;
 		const passage = one.slice(start, end).trim();
 		if (passage.length >= least && !marks.test(passage[0] ?? " ") && !found.includes(passage)) found.push(passage);
 		start = end > start + least ? end : start + 1;

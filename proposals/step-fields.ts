@@ -54,7 +54,7 @@ export function fieldsOf(
 				{ ...text("title", say("案由", "Title")), initial: state.title },
 				{ ...text("topic", say("类别", "Topic"), false), initial: state.topic },
 				{ ...area("facts", say("情况", "Facts")), kind: "long", initial: state.facts },
-				{ ...area("analysis", say("分析", "Analysis"), false), initial: state.analysis },
+				{ ...area("analysis", say("分析", "Analysis"), false), kind: "long", initial: state.analysis },
 				{ ...area("suggestions", say("建议", "Suggestions")), kind: "long", initial: state.suggestions },
 				{ name: "attachments", label: say("附件", "Attachments"), kind: "files", initial: state.attachments },
 				text("reason", say("修改说明（可不填）", "Why (optional)"), false),
@@ -123,7 +123,7 @@ export function fieldsOf(
 				area("reason", say("理由", "Why")),
 			];
 		case "plan":
-			return [{ ...area("words", say("办理方案", "The plan")), kind: "long" }];
+			return [{ ...area("words", say("办理方案", "The plan")), kind: "long", most: 4000 }];
 		case "contact":
 			return [
 				choice("way", say("方式", "How"), CONTACT_WAYS),
@@ -133,7 +133,7 @@ export function fieldsOf(
 		case "opinion":
 			return [
 				choice("stand", say("意见", "Stand"), STANDS),
-				{ ...area("words", say("会办意见", "The opinion")), kind: "long" },
+				{ ...area("words", say("会办意见", "The opinion")), kind: "long", most: 4000 },
 				PROOFS,
 			];
 		case "call-meeting":
@@ -230,7 +230,7 @@ export function fieldsOf(
 						label: say(`${one.letter} ${one.title.zh}`, `${one.letter} ${one.title.en}`),
 					})),
 				},
-				{ ...area("text", say("正文", "Text")), kind: "long" },
+				{ ...area("text", say("正文", "Text")), kind: "long", most: 20_000 },
 				{
 					...{ name: "promises", label: say("承诺事项", "Promises"), kind: "rows" },
 					note: say("正文中每项承诺对应一条带日期的任务。", "A dated task for each promise of the text."),

@@ -7,6 +7,7 @@ import type { UnitChoice } from "./choice.store.ts";
 import { FileField, type NamedPiece } from "./file-field.tsx";
 import type { PersonStep } from "./proposal.rules.ts";
 import { PROPOSAL_STEP_WORDS } from "./proposal-step.ts";
+import { TextEditor } from "./text-editor.tsx";
 
 /** One thing that a form asks; `rows` asks the same things several times. */
 export interface Field {
@@ -37,6 +38,8 @@ export interface Field {
 	initial?: unknown;
 	fields?: readonly Field[];
 	note?: Bilingual;
+	/** Characters of a long text. */
+	most?: number;
 }
 
 export type Values = Record<string, unknown>;
@@ -317,10 +320,22 @@ function OneField({
 				{noteText}
 			</label>
 		);
+	if (kind === "long")
+		return (
+			<TextEditor
+				long
+				label={label}
+				value={text}
+				change={change}
+				required={required}
+				note={note}
+				most={field.most ?? 8000}
+			/>
+		);
 	return (
 		<label>
 			{say(label)}
-			<textarea className={kind === "long" ? "long" : ""} required={required} value={text} onChange={set} />
+			<textarea required={required} value={text} onChange={set} />
 			{noteText}
 		</label>
 	);
