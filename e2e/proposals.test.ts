@@ -30,12 +30,13 @@ let db: Db;
 const on = (day: string, time = "10:00") => {
 	clock.now = new Date(`${day}T${time}:00+08:00`);
 };
-const house = () => ({ db, districtId: 1, now: () => clock.now, dataFolder: "", version: "test" });
+let dataFolder = "";
+const house = () => ({ db, districtId: 1, now: () => clock.now, dataFolder, version: "test" });
 
 before(async () => {
 	const made = await testDatabase({ after: (work) => closing.push(work) });
 	db = made.db;
-	const dataFolder = await mkdtemp(join(tmpdir(), "bihuan-e2e-"));
+	dataFolder = await mkdtemp(join(tmpdir(), "bihuan-e2e-"));
 	closing.push(() => rm(dataFolder, { recursive: true, force: true }));
 	await asOwner(made.ownerUrl, (owner) =>
 		owner.query("update district set name_zh = '常州市武进区', time_zone = 'Asia/Shanghai', demo = true"),
@@ -72,7 +73,7 @@ before(async () => {
 			await takeProposalStep(trx, id, "review", { outcome: "accept" }, acting("review"), at);
 		}
 	});
-	const app = await buildApp({ ...house(), now: () => clock.now, dataFolder }, LINES, {
+	const app = await buildApp(house(), LINES, {
 		signIn: { demoPersons: true },
 	});
 	base = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -554,8 +555,8 @@ test("proposal no. 42 goes from a lead to the look-back, each unit on its own cl
 		await found.getByLabel("撤销理由").fill("所附照片为另一地块");
 		await found.locator("button[type=submit]").click();
 		await found.waitFor({ state: "detached" });
-		assert.doesNotMatch((await page.locator(".proposal-head").textContent()) ?? "", /B → A/);
 		await page.getByText("已撤销：所附照片为另一地块").first().waitFor();
+		assert.doesNotMatch((await page.locator(".proposal-head").textContent()) ?? "", /B → A/);
 	});
 	// On a day before, the page shows what was known then.
 	await as(MEMBER, "en", `${path}?asOf=2026-03-20`, async (page) => {

@@ -7,8 +7,8 @@ import type { Trx } from "../store/database.ts";
 import {
 	addTally,
 	askedIn,
-	BALLOT,
 	type Ballot,
+	type Cast,
 	closingOf,
 	emptyTally,
 	isBatch,
@@ -17,16 +17,17 @@ import {
 	type Tally,
 	tallyOf,
 } from "./ballot.ts";
+import type { BallotKey } from "./ballot-key.ts";
 import { type ProposalKnown, windowDeadline } from "./known.ts";
 import { PROPOSALS_LINE, proposalNow, takeProposalStep } from "./proposal.store.ts";
-import type { RatingWindow } from "./proposal.ts";
+import { type ProposalState, proposersOf, type RatingWindow } from "./proposal.ts";
 
 /** The event that publishes a batch of verdicts of a unit. */
 export const RELEASED_KIND = "proposal-verdicts.released";
 
-/** Lets row-level security show this person's own ballots, and nobody else's, for the rest of the transaction. */
-async function asVoter(trx: Trx, personId: string): Promise<void> {
-	await sql`select set_config('bihuan.voter', ${personId}, true)`.execute(trx);
+/** Lets row-level security show the ballots that lie under this name, and nobody else's, for the rest of the transaction. */
+async function asVoter(trx: Trx, voter: string): Promise<void> {
+	await sql`select set_config('bihuan.voter', ${voter}, true)`.execute(trx);
 }
 
 export interface OwnWindow {
@@ -43,21 +44,29 @@ export interface OwnWindow {
 }
 
 /** The windows in which a person is asked, with what he said himself. */
-export async function ownWindows(trx: Trx, known: ProposalKnown, personId: string): Promise<OwnWindow[]> {
+export async function ownWindows(
+	trx: Trx,
+	known: ProposalKnown,
+	personId: string,
+	key: BallotKey,
+): Promise<OwnWindow[]> {
 	const { state, schemeWhen, calendar, posts, moment } = known;
 	if (!askedIn(state, posts.unitsOf).includes(personId)) return [];
-	await asVoter(trx, personId);
+	const voter = key.voter(state.proposalId, personId);
+	await asVoter(trx, voter);
 	const rows = await trx
 		.selectFrom("proposal_ballot")
 		.select(["window_id", "salt", "ballot"])
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("proposal_id", "=", state.proposalId)
-		.where("person_id", "=", personId)
+		.where("person_id", "=", voter)
 		.execute();
 	return state.windows.map((window) => {
 		const row = rows.find((one) => one.window_id === window.id);
-		const ballot = row ? BALLOT.parse(row.ballot) : null;
-		const receipt = row && ballot ? sealOf(row.salt, ballot) : null;
+		const place = { proposalId: state.proposalId, window: window.id, voter };
+		const cast = row ? key.open(row, place) : null;
+		const ballot = cast?.ballot ?? null;
+		const receipt = cast ? sealOf(cast.salt, cast.ballot) : null;
 		const deadline = windowDeadline(window, schemeWhen(window.opensAt), calendar, moment);
 		return {
 			window: window.id,
@@ -82,6 +91,7 @@ export async function castBallot(
 	windowId: string,
 	ballot: Ballot,
 	person: Person,
+	key: BallotKey,
 	now: string,
 ): Promise<string> {
 	const district_id = await currentDistrict(trx);
@@ -101,12 +111,14 @@ export async function castBallot(
 			{ zh: `评价已于 ${deadline.dueOn} 截止。`, en: `The rating closed on ${deadline.dueOn}.` },
 			409,
 		);
-	await asVoter(trx, person.personId);
+	const voter = key.voter(proposalId, person.personId);
+	await asVoter(trx, voter);
 	const salt = randomBytes(32).toString("hex");
-	const row = { salt, ballot: JSON.stringify(ballot), cast_at: new Date(now), closes_at: new Date(deadline.dueAt) };
+	const closed = key.close({ salt, ballot }, { proposalId, window: windowId, voter });
+	const row = { salt: "", ballot: JSON.stringify(closed), cast_at: new Date(now), closes_at: new Date(deadline.dueAt) };
 	await trx
 		.insertInto("proposal_ballot")
-		.values({ district_id, proposal_id: proposalId, window_id: windowId, person_id: person.personId, ...row })
+		.values({ district_id, proposal_id: proposalId, window_id: windowId, person_id: voter, ...row })
 		.onConflict((conflict) =>
 			conflict.columns(["district_id", "proposal_id", "window_id", "person_id"]).doUpdateSet(row),
 		)
@@ -115,7 +127,7 @@ export async function castBallot(
 }
 
 /** Closes every window of a proposal that is over, and publishes what makes a batch. Returns how many it closed. */
-export async function closeWindows(trx: Trx, proposalId: string, now: string): Promise<number> {
+export async function closeWindows(trx: Trx, proposalId: string, key: BallotKey, now: string): Promise<number> {
 	const district_id = await currentDistrict(trx);
 	let closed = 0;
 	for (;;) {
@@ -133,9 +145,7 @@ export async function closeWindows(trx: Trx, proposalId: string, now: string): P
 			.where("window_id", "=", window.id)
 			.execute();
 		const asked = askedIn(state, posts.unitsOf);
-		const cast = rows
-			.map((row) => ({ person: row.person_id, salt: row.salt, ballot: BALLOT.parse(row.ballot) }))
-			.filter((one) => asked.includes(one.person));
+		const cast = openedBallots(rows, state, window.id, key).filter((one) => asked.includes(one.person));
 		const { sealed, shared, again } = closingOf(asked, cast, () => randomBytes(32).toString("hex"));
 		const reopens = opensAgain(state, window, again, scheme);
 		const body = {
@@ -164,6 +174,34 @@ export async function closeWindows(trx: Trx, proposalId: string, now: string): P
 		await releaseBatch(trx, window, scheme.leastBallots, now);
 		closed += 1;
 	}
+}
+
+/**
+ * The ballots of a window with who cast them. One that lies under no proposer's name was cast under another key: then nothing is closed, for an answer would
+ * pass as silence.
+ */
+function openedBallots(
+	rows: readonly { person_id: string; salt: string; ballot: unknown }[],
+	state: ProposalState,
+	window: string,
+	key: BallotKey,
+): Cast[] {
+	const { proposalId } = state;
+	const names = new Map(
+		proposersOf(state).flatMap((person) => [
+			[key.voter(proposalId, person), person],
+			[person, person],
+		]),
+	);
+	return rows.map((row) => {
+		const voter = row.person_id;
+		const person = names.get(voter);
+		if (person === undefined)
+			throw new Error(
+				`评价箱的密钥与投票时不同，不能截止：请恢复数据文件夹中的 ballot.key。 A ballot on ${proposalId} was cast under another key; restore ballot.key in the data folder.`,
+			);
+		return { person, ...key.open(row, { proposalId, window, voter }) };
+	});
 }
 
 /** Publishes a unit's verdicts together as soon as enough answers wait. */

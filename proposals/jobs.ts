@@ -3,6 +3,7 @@ import { currentDistrict } from "../loop/event.store.ts";
 import type { Job } from "../loop/line.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import { closeWindows, proposalsBeingRated } from "./ballot.store.ts";
+import { ballotKeyOf } from "./ballot-key.store.ts";
 import { project } from "./proposal.store.ts";
 
 /** Proposals whose matters have gone on since they were counted. */
@@ -31,8 +32,9 @@ export const proposalJobs: readonly Job[] = [
 		everySeconds: 60,
 		async run(house) {
 			const rated = await inDistrict(house.db, house.districtId, proposalsBeingRated);
+			const key = await ballotKeyOf(house);
 			for (const id of rated)
-				await inDistrict(house.db, house.districtId, (trx) => closeWindows(trx, id, house.now().toISOString()));
+				await inDistrict(house.db, house.districtId, (trx) => closeWindows(trx, id, key, house.now().toISOString()));
 		},
 	},
 	{

@@ -10,6 +10,7 @@ import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { castBallot, ownWindows } from "./ballot.store.ts";
 import { BALLOT } from "./ballot.ts";
+import { ballotKeyOf } from "./ballot-key.store.ts";
 import { PERSON_STEPS, type PersonStep } from "./proposal.rules.ts";
 import { draftProposal, noSuchProposal, takeProposalStep } from "./proposal.store.ts";
 import { PROPOSAL_BODIES } from "./proposal-step.ts";
@@ -95,7 +96,10 @@ export function proposalRoutes(app: FastifyInstance, house: House): void {
 					[...persons, person.personId],
 					[...units, ...Object.values(first.clears).flat()],
 				);
-				const own = request.query.asOf === undefined ? await ownWindows(trx, known, person.personId) : [];
+				const own =
+					request.query.asOf === undefined
+						? await ownWindows(trx, known, person.personId, await ballotKeyOf(house))
+						: [];
 				return {
 					moment: known.moment,
 					view: { ...first, own, names, can: request.query.asOf === undefined ? first.can : {} },
@@ -146,8 +150,9 @@ export function proposalRoutes(app: FastifyInstance, house: House): void {
 		async (request, reply) => {
 			const { window, ballot } = request.body;
 			const clean = { ...ballot, words: safeText(ballot.words) };
+			const key = await ballotKeyOf(house);
 			const receipt = await inside((trx) =>
-				castBallot(trx, request.params.id, window, clean, personOf(request), now()),
+				castBallot(trx, request.params.id, window, clean, personOf(request), key, now()),
 			);
 			return reply.status(201).header("cache-control", "no-store").send({ receipt });
 		},

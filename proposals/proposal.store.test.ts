@@ -4,10 +4,12 @@ import { sql } from "kysely";
 import { append, eventsOf } from "../loop/event.store.ts";
 import { matterState } from "../loop/matter.store.ts";
 import { verifyChain } from "../loop/verify.ts";
+import { asOwner } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { castBallot, closeWindows, ownWindows, RELEASED_KIND } from "./ballot.store.ts";
 import type { Ballot } from "./ballot.ts";
+import { BallotKey } from "./ballot-key.ts";
 import { listProposals } from "./list.store.ts";
 import { draftProposal, proposalKnown, takeProposalStep } from "./proposal.store.ts";
 import { OPINION_DUTY, REPLY_DUTY } from "./proposal-kinds.ts";
@@ -19,8 +21,10 @@ import { releasedVerdicts, sumsOfYear } from "./statistics.store.ts";
 import { DRAFT, insertPosts, LETTER, momentAt, POSTS, personOf, SCHEME } from "./testing.ts";
 
 /** A house with the year's scheme, and a hand that plays a story step by step. */
+const KEY = new BallotKey("the key of this test");
+
 async function house(t: TestContext) {
-	const { db } = await testDatabase(t);
+	const { db, ownerUrl } = await testDatabase(t);
 	await inDistrict(db, 1, async (trx) => {
 		await insertPosts(trx);
 		const at = "2026-01-01T02:00:00.000Z";
@@ -48,7 +52,7 @@ async function house(t: TestContext) {
 		);
 	const take = (id: string, day: string, by: string, step: ProposalStep, body: object) =>
 		inDistrict(db, 1, (trx) => takeProposalStep(trx, id, step, body, acting(by), `${day}T02:00:00.000Z`));
-	return { db, draft, take };
+	return { db, ownerUrl, draft, take };
 }
 
 type House = Awaited<ReturnType<typeof house>>;
@@ -213,7 +217,7 @@ test("nobody but the voter and the closing rule can read a ballot, whatever is a
 	const id = await answered(own);
 	const cast = (by: string, day: string, said: Ballot) =>
 		inDistrict(own.db, 1, (trx) =>
-			castBallot(trx, id, "reply:lead-unit:1", said, personOf(by), `${day}T02:00:00.000Z`),
+			castBallot(trx, id, "reply:lead-unit:1", said, personOf(by), KEY, `${day}T02:00:00.000Z`),
 		);
 	await cast("member", "2026-03-28", ballot({ words: "只有自己看得到" }));
 	const seen = (setting: string, value: string) =>
@@ -223,7 +227,16 @@ test("nobody but the voter and the closing rule can read a ballot, whatever is a
 		});
 	assert.equal(await seen("bihuan.voter", ""), 0);
 	assert.equal(await seen("bihuan.voter", "lead"), 0);
-	assert.equal(await seen("bihuan.voter", "member"), 1);
+	assert.equal(await seen("bihuan.voter", "member"), 0, "it does not lie under a person's name");
+	assert.equal(await seen("bihuan.voter", KEY.voter(id, "member")), 1);
+	// Whoever owns the database and lacks the house's key reads neither who answered nor what.
+	const [row] = await asOwner(own.ownerUrl, async (owner) => (await owner.query("select * from proposal_ballot")).rows);
+	assert.doesNotMatch(JSON.stringify(row), /member|只有自己看得到|satisfied/);
+	assert.equal(
+		JSON.stringify(row.ballot).length,
+		JSON.stringify(KEY.close({ salt: "0".repeat(64), ballot: ballot() }, { proposalId: "", window: "", voter: "" }))
+			.length,
+	);
 	assert.equal(
 		await seen("bihuan.ballots_due", "2026-03-30T00:00:00Z"),
 		0,
@@ -240,14 +253,14 @@ test("a ballot can be changed until the window closes by itself; then the receip
 	const id = await answered(own);
 	const window = "reply:lead-unit:1";
 	const cast = (day: string, said: Ballot) =>
-		inDistrict(own.db, 1, (trx) => castBallot(trx, id, window, said, personOf("member"), `${day}T02:00:00.000Z`));
+		inDistrict(own.db, 1, (trx) => castBallot(trx, id, window, said, personOf("member"), KEY, `${day}T02:00:00.000Z`));
 	const first = await cast("2026-03-28", ballot());
 	const receipt = await cast(
 		"2026-04-02",
 		ballot({ result: "dissatisfied", again: true, words: "点位太少", share: true }),
 	);
 	assert.notEqual(first, receipt);
-	const close = (day: string) => inDistrict(own.db, 1, (trx) => closeWindows(trx, id, `${day}T02:00:00.000Z`));
+	const close = (day: string) => inDistrict(own.db, 1, (trx) => closeWindows(trx, id, KEY, `${day}T02:00:00.000Z`));
 	assert.equal(await close("2026-04-10"), 0);
 	// 15 working days from 27 March 2026, without Qingming (4–6 April): until 20 April.
 	assert.equal(await close("2026-04-21"), 1);
@@ -260,7 +273,7 @@ test("a ballot can be changed until the window closes by itself; then the receip
 	assert.deepEqual([part?.round, matters.get(part?.matterId ?? "")?.clocks.at(-1)?.limit.count], [2, 30]);
 	const mine = await inDistrict(own.db, 1, async (trx) => {
 		const found = await proposalKnown(trx, id, momentAt("2026-04-22"));
-		return found ? ownWindows(trx, found, "member") : [];
+		return found ? ownWindows(trx, found, "member", KEY) : [];
 	});
 	assert.deepEqual([mine[0]?.receipt, mine[0]?.counted, mine[0]?.open], [receipt, true, false]);
 	assert.ok(state.windows[0]?.closed?.sealed.includes(receipt) && !state.windows[0]?.closed?.sealed.includes(first));
@@ -269,12 +282,24 @@ test("a ballot can be changed until the window closes by itself; then the receip
 test("silence is silence: it closes, opens nothing, and its seal looks like any other", async (t) => {
 	const own = await house(t);
 	const id = await answered(own);
-	await inDistrict(own.db, 1, (trx) => closeWindows(trx, id, "2026-04-21T02:00:00.000Z"));
+	await inDistrict(own.db, 1, (trx) => closeWindows(trx, id, KEY, "2026-04-21T02:00:00.000Z"));
 	const { state } = await known(own.db, id, "2026-04-22");
 	assert.deepEqual(
 		[state.stage, state.windows[0]?.closed?.asked, state.windows[0]?.closed?.sealed.length],
 		["rated", 1, 1],
 	);
+});
+
+test("a window in which a ballot lies under another key is not closed, for the answer would pass as silence", async (t) => {
+	const own = await house(t);
+	const id = await answered(own);
+	await inDistrict(own.db, 1, (trx) =>
+		castBallot(trx, id, "reply:lead-unit:1", ballot(), personOf("member"), KEY, "2026-03-28T02:00:00.000Z"),
+	);
+	const close = (key: BallotKey) =>
+		inDistrict(own.db, 1, (trx) => closeWindows(trx, id, key, "2026-04-21T02:00:00.000Z"));
+	await assert.rejects(close(new BallotKey("another")), /restore ballot\.key/);
+	assert.equal(await close(KEY), 1);
 });
 
 test("verdicts are published in batches of enough answers, never one by one", async (t) => {
@@ -284,10 +309,10 @@ test("verdicts are published in batches of enough answers, never one by one", as
 	const said = (n: number) => ballot({ result: n === 3 ? "fairly" : "satisfied" });
 	for (const [n, id] of ids.entries())
 		await inDistrict(own.db, 1, (trx) =>
-			castBallot(trx, id, "reply:lead-unit:1", said(n), personOf("member"), "2026-03-28T02:00:00.000Z"),
+			castBallot(trx, id, "reply:lead-unit:1", said(n), personOf("member"), KEY, "2026-03-28T02:00:00.000Z"),
 		);
 	for (const [n, id] of ids.entries()) {
-		await inDistrict(own.db, 1, (trx) => closeWindows(trx, id, "2026-04-21T02:00:00.000Z"));
+		await inDistrict(own.db, 1, (trx) => closeWindows(trx, id, KEY, "2026-04-21T02:00:00.000Z"));
 		const released = await inDistrict(own.db, 1, (trx) => releasedVerdicts(trx, momentAt("2026-04-30")));
 		assert.equal(released[0]?.sum.answered ?? 0, n < 4 ? 0 : 5, `after ${n + 1}`);
 	}

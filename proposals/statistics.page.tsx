@@ -164,8 +164,8 @@ export function StatisticsPage() {
 				<h2>{say({ zh: "提案人评价", en: "Verdicts of the proposers" })}</h2>
 				<p className="small-note">
 					{say({
-						zh: `评价为不公开填写，累计满 ${scheme.leastBallots} 份后成批公布；不公布谁评价、谁没有评价，未评价记为“未表态”。`,
-						en: `Ratings are given in private and published in batches of at least ${scheme.leastBallots}; who rated and who did not is never shown. No answer is counted as no answer.`,
+						zh: `评价为不公开填写，累计满 ${scheme.leastBallots} 份后成批公布；不公布谁评价、谁没有评价，未评价记为“未表态”。下表为截至所选日期的历年累计。`,
+						en: `Ratings are given in private and published in batches of at least ${scheme.leastBallots}; who rated and who did not is never shown. No answer is counted as no answer. The table adds up all years until the chosen day.`,
 					})}
 				</p>
 				{verdicts.length === 0 ? (

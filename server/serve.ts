@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { access, constants, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -11,6 +10,7 @@ import { readNoticeSettings } from "../matters/notice-settings.ts";
 import packageFile from "../package.json" with { type: "json" };
 import { FIRST_LINK_HOURS, firstAdminLink } from "../people/sign-in.store.ts";
 import { inDistrict } from "../store/database.ts";
+import { secretIn } from "../store/house-secret.ts";
 import { buildApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
 import { startDerived } from "./derived.ts";
@@ -178,14 +178,4 @@ async function isOurs(pid: number): Promise<boolean> {
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
-}
-
-/** A secret of this house, made at its first use: the operator's key, the key that seals second factors. */
-async function secretIn(folder: string, name: string, bytes: number): Promise<string> {
-	const file = join(folder, name);
-	const known = await readFile(file, "utf8").catch(() => null);
-	if (known) return known.trim();
-	const key = randomBytes(bytes).toString("base64url");
-	await writeFile(file, `${key}\n`, { mode: 0o600 });
-	return key;
 }
