@@ -155,6 +155,28 @@ test("five persons walk a matter round the loop, each sees the buttons that are 
 	assert.deepEqual([owed[0].step, owed[0].urgency], ["look-back", "later"]);
 });
 
+test("who has more than a page to do sees how much there is, by how it presses, and asks for the rest", async (t) => {
+	const { call, raise, step } = await house(t);
+	const days = ["2026-03-02", "2026-03-06", "2026-04-30", "2026-05-29"];
+	for (const dueOn of days) {
+		const matterId = await raise("checker");
+		const tasks = TASKS.tasks.map((task) => ({ ...task, dueOn }));
+		assert.equal((await step("chief", matterId, "write-in", { ...TASKS, tasks })).status, 201);
+		await step("chief", matterId, "assign", { unit: "town", person: "doer", relations: { verifier: "checker" } });
+		assert.equal((await step("doer", matterId, "accept")).status, 201);
+	}
+	const first = (await call("doer", "GET", "/api/mine?owed=3")).json;
+	assert.deepEqual(first.owedCounts, { late: 0, today: 1, week: 1, later: 2, undated: 0 });
+	assert.deepEqual(
+		first.owed.map((one: { dueOn: string }) => one.dueOn),
+		days.slice(0, 3),
+	);
+	assert.equal((await call("doer", "GET", "/api/mine")).json.owed.length, 4);
+	const waiting = (await call("chief", "GET", "/api/mine?awaited=2")).json;
+	assert.deepEqual([waiting.awaited.length, waiting.awaitedCount], [2, { total: 4, more: false }]);
+	assert.equal((await call("doer", "GET", "/api/mine?owed=2001")).status, 400);
+});
+
 test("a matter is read by those whom it concerns; an administrator kept apart, a stranger and a guessed id get the same answer", async (t) => {
 	const { call, raise, step } = await house(t);
 	const open = await raise("checker");
