@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Trx } from "../store/database.ts";
-import { type Gathered, gather } from "../store/together.ts";
+import { type Gathered, gather, keep } from "../store/together.ts";
 import { calendarAt } from "./calendar.store.ts";
 import { deadlineOf } from "./deadline.ts";
 import { append, currentDistrict, currentTimeZone, eventOfRow, eventsByKey } from "./event.store.ts";
@@ -51,6 +51,7 @@ export async function raiseMatter(trx: Trx, kind: MatterKind, raising: Raising, 
 	const read = readBody("raise", { ...raising.body, kind: kind.name });
 	if (!read.ok) throw refusal("STEP_BODY", read.fault);
 	const matterId = raising.matterId ?? matterIdOf(kind, raising.clientKey);
+	keep(trx, `matter:${matterId}`);
 	await tell(trx, "matters", [matterId]);
 	const events = await eventsOfMatter(trx, matterId);
 	if (!(await repeatedStep(trx, raising, matterId, "raise", read.body))) {
@@ -75,7 +76,7 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 	const { matterId, step } = stepping;
 	const read = readBody(step, stepping.body);
 	if (!read.ok) throw refusal("STEP_BODY", read.fault);
-	await gather(trx, locking, matterId);
+	await lockMatter(trx, matterId);
 	await tell(trx, "matters", [matterId]);
 	const events = await eventsOfMatter(trx, matterId);
 	let calendar: WorkingCalendar | undefined;
@@ -171,7 +172,13 @@ const kindsOfMatters: Gathered<string, { line: string; kind: string } | null> = 
 	},
 };
 
-/** The row of the projection is the matter's lock: whoever comes second waits and then sees what the first did. Several are locked in one order. */
+/** The row of the projection is the matter's lock: whoever comes second waits and then sees what the first did, also where both would go with one commit. */
+async function lockMatter(trx: Trx, matterId: string): Promise<void> {
+	keep(trx, `matter:${matterId}`);
+	await gather(trx, locking, matterId);
+}
+
+/** Several are locked in one order. */
 const locking: Gathered<string, true> = {
 	async many(trx, matterIds) {
 		const rows = await trx
@@ -371,7 +378,7 @@ async function giveBack(
 ): Promise<void> {
 	if (state.mergedInto === null || state.steps.find((one) => one.seq === seq)?.step !== "merge") return;
 	const into = state.mergedInto;
-	await gather(trx, locking, into);
+	await lockMatter(trx, into);
 	const events = await eventsOfMatter(trx, into);
 	const at = latestOf(events, now);
 	const target = matterAt(events, kind, { at, knownBy: at, timeZone: await currentTimeZone(trx) });

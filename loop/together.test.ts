@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { asOwner } from "../store/connect.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
-import { gather, MOST_WAITING, NotCommitted, TooManyWaiting, together } from "../store/together.ts";
+import { gather, keep, MOST_WAITING, NotCommitted, TooManyWaiting, together } from "../store/together.ts";
 import { append } from "./event.store.ts";
 import type { NewEvent } from "./event.ts";
 import { refusal } from "./refusal.ts";
@@ -137,6 +137,27 @@ test("those that may not see the same state follow each other, and see what the 
 			return Number(n);
 		});
 	assert.deepEqual(await Promise.all([count("a"), count("b"), count("c")]), [0, 1, 2]);
+});
+
+test("who comes to what another has to himself goes with the next commit, and sees what the other did", async (t) => {
+	const { db } = await testDatabase(t);
+	let calls = 0;
+	const count = (name: string) =>
+		together(db, 1, [], async (trx) => {
+			calls += 1;
+			keep(trx, "the count");
+			keep(trx, "the count");
+			const { n } = await trx
+				.selectFrom("event")
+				.select((is) => is.fn.countAll<number>().as("n"))
+				.executeTakeFirstOrThrow();
+			await append(trx, event(name), at);
+			return Number(n);
+		});
+	const [a, , b, c] = await Promise.all([count("a"), appended(db, "beside"), count("b"), count("c")]);
+	assert.deepEqual([a, b, c], [0, 2, 3]);
+	assert.equal(calls, 6, "one was called once, one twice, one three times");
+	await unbroken(db, 4);
 });
 
 test("a question that all ask is asked once", async (t) => {

@@ -27,6 +27,9 @@ export class NotCommitted extends Error {
 	}
 }
 
+/** Two units of one transaction want the same thing to themselves: the second goes with the next one. */
+class Taken extends Error {}
+
 interface Unit {
 	work(trx: Trx): Promise<unknown>;
 	apart: readonly string[];
@@ -38,7 +41,8 @@ interface Unit {
  * Does `work` in a transaction that commits what others do at the same time too: one wait for the disk instead of one each. The promise is kept after the
  * commit. A unit that is refused before it wrote anything fails alone; when one fails otherwise, the transaction is rolled back and each of its units has
  * one of its own, as by {@link inDistrict}. So `work` may be called twice and must leave no trace but in the database; and as the units run side by side,
- * two that may not see the same state (two steps of one matter) name what they must have to themselves in `apart`, and then follow each other.
+ * two that may not see the same state (two steps of one matter) name what they must have to themselves in `apart`, and then follow each other; what they
+ * could not name beforehand they {@link keep} when they come to it.
  */
 export function together<T>(
 	db: Db,
@@ -62,6 +66,12 @@ export async function gather<A, R>(trx: Trx, asked: Gathered<A, R>, one: A): Pro
 	const [answer] = await asked.many(trx, [one]);
 	if (answer instanceof Error) throw answer;
 	return answer as R;
+}
+
+/** Says that the unit must have `key` to itself from here on: asked before it is looked at. Outside {@link together} the locks of rows see to that. */
+export function keep(trx: Trx, key: string): void {
+	const member = members.get(trx);
+	if (member) member.meeting.keep(member, key);
 }
 
 /** One commit at a time for a district: its chain has one lock anyway. What comes during a commit goes with the next, so an idle server never waits. */
@@ -117,6 +127,7 @@ class Lane {
 				committing = true;
 			});
 			for (const [unit, value] of meeting.done) unit.resolve(value);
+			this.#waiting.unshift(...meeting.again);
 		} catch (error) {
 			const left = units.filter((unit) => !meeting.refused.has(unit));
 			if (committing) for (const unit of left) unit.reject(new NotCommitted(error));
@@ -151,6 +162,9 @@ class Meeting {
 	readonly done = new Map<Unit, unknown>();
 	/** Units that failed alone and were told so. */
 	readonly refused = new Set<Unit>();
+	/** Units that came to something which another one has to itself. */
+	readonly again: Unit[] = [];
+	readonly #kept = new Map<string, Member>();
 	readonly #asking = new Map<Gathered<unknown, unknown>, Asking[]>();
 	#trx: Trx | null = null;
 	/** Units that are neither done nor wait for the others. */
@@ -173,6 +187,7 @@ class Meeting {
 			this.done.set(unit, await unit.work(own));
 		} catch (error) {
 			if (member.wrote || this.#broken || error instanceof pg.DatabaseError) this.#broken ??= { error };
+			else if (error instanceof Taken) this.again.push(unit);
 			else {
 				this.refused.add(unit);
 				unit.reject(error);
@@ -180,6 +195,12 @@ class Meeting {
 		}
 		this.#busy -= 1;
 		this.#answer();
+	}
+
+	keep(member: Member, key: string): void {
+		const holder = this.#kept.get(key) ?? member;
+		this.#kept.set(key, holder);
+		if (holder !== member) throw new Taken(key);
 	}
 
 	ask<A, R>(member: Member, asked: Gathered<A, R>, one: A): Promise<R> {
