@@ -58,6 +58,24 @@ function sorted(stations: readonly FleetStation[], by: Column, down: boolean): F
 	});
 }
 
+/** What a list of stations is narrowed to. */
+export const FLEET_VIEWS = [
+	{ name: "", zh: "全部", en: "all", of: () => true },
+	{
+		name: "silent",
+		zh: "静默或从未来报",
+		en: "silent or never heard",
+		of: (station: FleetStation, now: string) => stationState(station, now).kind !== "on",
+	},
+	{
+		name: "lies",
+		zh: "数据存疑或时钟不准",
+		en: "doubted, or a wrong clock",
+		of: (station: FleetStation) => lies(station),
+	},
+	{ name: "alarm", zh: "有报警", en: "with an alarm", of: (station: FleetStation) => station.alarms !== null },
+] as const;
+
 /** The stations, the longest silent first unless a column's head says otherwise; the order stands in the address. */
 export function FleetTable({
 	stations,
@@ -106,7 +124,25 @@ export function FleetTable({
 								{station.demo && <DemoMark />}
 							</th>
 							<td className="mono">{station.mn}</td>
-							<td className={`state-${state.kind}`}>{say(state.words)}</td>
+							<td className={`state-${state.kind}`}>
+								{say(state.words)}
+								{station.alarms && (
+									<>
+										{" "}
+										<Link to={withMoment(`/waters/alarms?site=${station.siteId}`, moment)}>
+											{say({ zh: "报警", en: "alarm" })}
+										</Link>
+										{station.alarms.matterId && (
+											<>
+												{" · "}
+												<Link to={withMoment(`/matters/${station.alarms.matterId}`, moment)}>
+													{say({ zh: "事项", en: "matter" })}
+												</Link>
+											</>
+										)}
+									</>
+								)}
+							</td>
 							<td>{station.dataTime ? say(age(station.dataTime, now)) : "—"}</td>
 							<td className="number">{station.tellings}</td>
 							<td className={`number${(doubted ?? 0) >= LYING_SHARE ? " state-lies" : ""}`}>

@@ -2,6 +2,8 @@ import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { causesAt } from "../waters/alarm-view.store.ts";
+import type { CauseView } from "../waters/alarm-view.ts";
 import { sitesAt } from "../waters/network-rows.store.ts";
 
 /** A station of the fleet, as the page lists it. */
@@ -23,6 +25,10 @@ export interface FleetStation {
 	/** Values of the last seven days, and of them suspect and bad ones. */
 	values: { received: number; suspect: number; bad: number };
 	demo: boolean;
+	/** Whether it was ever heard on the line, and so is watched for silence; data that were delivered in bulk are not. */
+	watched: boolean;
+	/** Alarms that stand there, and the matter that the first of them became. */
+	alarms: { kinds: string[]; matterId: string | null } | null;
 }
 
 /**
@@ -34,10 +40,10 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 	const at = new Date(moment.at);
 	const seen = sql`received_at <= ${new Date(moment.knownBy)}`;
 	const last = present
-		? sql`select p.connected, coalesce(p.heard_at, told.at) as heard_at, coalesce(p.data_time, told.at) as data_time, p.clock_error_ms, p.bad_frames
+		? sql`select p.mn is not null as watched, p.connected, coalesce(p.heard_at, told.at) as heard_at, coalesce(p.data_time, told.at) as data_time, p.clock_error_ms, p.bad_frames
 			from (select max(last_at) as at from site_series where district_id = ${districtId} and site_id = t.site_id) told
 			left join station_pulse p on p.district_id = ${districtId} and p.mn = t.mn`
-		: sql`select null::boolean as connected, received_at as heard_at, happened_at as data_time, null::bigint as clock_error_ms, null::bigint as bad_frames
+		: sql`select true as watched, null::boolean as connected, received_at as heard_at, happened_at as data_time, null::bigint as clock_error_ms, null::bigint as bad_frames
 			from telemetry where district_id = ${districtId} and site_id = t.site_id and station_no = t.station_no and happened_at <= ${at} and ${seen}
 			order by happened_at desc limit 1`;
 	const rows = await sql<{
@@ -56,6 +62,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		received: number | null;
 		suspect: number | null;
 		bad: number | null;
+		watched: boolean | null;
 	}>`
 		with recent as (
 			select station_no, count(*)::int as tellings from telemetry
@@ -67,7 +74,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 			where e.district_id = ${districtId} and r.grain = 'day' and r.at > ${new Date(at.getTime() - 7 * 86_400_000)} and r.at <= ${at}
 			group by r.site_id
 		)
-		select t.mn, t.site_id, s.name_zh, s.name_en, s.creek_id, s.demo, p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames,
+		select t.mn, t.site_id, s.name_zh, s.name_en, s.creek_id, s.demo, p.watched, p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames,
 			coalesce(r.tellings, 0) as tellings, w.received, w.suspect, w.bad
 		from station t
 		left join ${sitesAt(trx, districtId, moment)} s on s.site_id = t.site_id
@@ -76,6 +83,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		left join week w on w.site_id = t.site_id
 		where t.district_id = ${districtId} and t.added_at <= ${new Date(moment.knownBy)}
 		order by p.heard_at nulls first, t.mn`.execute(trx);
+	const standing = (await causesAt(trx, moment, { since: moment.at })).filter(({ endedAt }) => endedAt === null);
 	return rows.rows.map((row) => ({
 		mn: row.mn,
 		siteId: row.site_id,
@@ -89,5 +97,14 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		tellings: row.tellings,
 		values: { received: row.received ?? 0, suspect: row.suspect ?? 0, bad: row.bad ?? 0 },
 		demo: row.demo ?? false,
+		watched: row.watched ?? true,
+		alarms: alarmsOf(standing, row.site_id),
 	}));
+}
+
+function alarmsOf(causes: readonly CauseView[], siteId: number): FleetStation["alarms"] {
+	const own = causes.filter(({ sites }) => sites.some((site) => site.siteId === siteId));
+	if (own.length === 0) return null;
+	const kinds = own.flatMap(({ alarms }) => alarms.filter((alarm) => alarm.siteId === siteId).map(({ kind }) => kind));
+	return { kinds: [...new Set(kinds)], matterId: own.find(({ matterId }) => matterId !== null)?.matterId ?? null };
 }

@@ -1,14 +1,15 @@
 import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
+import { instantOf, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { markWords } from "../waters/data-mark.ts";
-import type { Finding } from "../waters/quality.ts";
-import { reasonOf } from "../waters/quality-rules.ts";
+import { qualityViews } from "../waters/quality.store.ts";
+import { whyOf } from "../waters/quality-ruling.ts";
 import { countedValue } from "../waters/telemetry-value.ts";
-import { ROLLED, type Verdict } from "./rollup.ts";
-import { gather, type SeriesGrain, type SeriesPoint, seriesPlan } from "./series.ts";
+import { HOUR_MS, ROLLED, type Verdict } from "./rollup.ts";
+import { gather, type SeriesGrain, type SeriesPoint, seriesPlan, type ToldPoint } from "./series.ts";
 
 export interface SeriesQuery {
 	siteId: number;
@@ -34,18 +35,29 @@ export interface SeriesAnswer {
 	grain: SeriesGrain;
 	stepMs: number;
 	points: SeriesPoint[] | ToldReading[];
+	/** The spans are of what is known now, since there is too much to work out what was known at the moment. */
+	knownNow: boolean;
 }
 
-/** A series between two instants, as much of it as a chart can show. Of a past moment nothing later and nothing that was not received is told. */
-export async function seriesOf(trx: Trx, query: SeriesQuery, moment: Moment): Promise<SeriesAnswer> {
+/** Values that are read to work out spans as they were known at a past moment; with more the rollups, which know the present alone, are shown, and the page says so. */
+const MOST_OF_THE_PAST = 120_000;
+
+/**
+ * A series between two instants, as much of it as a chart can show. Of a past moment (`past`) nothing later and nothing that was not received is told: rollups know the
+ * present alone, so there spans are worked out from the values that had been received by then and from what was said of them then.
+ */
+export async function seriesOf(trx: Trx, query: SeriesQuery, moment: Moment, past: boolean): Promise<SeriesAnswer> {
 	const districtId = await currentDistrict(trx);
 	const to = query.to < moment.at ? query.to : moment.at;
-	const plan = seriesPlan(Date.parse(query.from), Date.parse(to), await toldBetween(trx, districtId, { ...query, to }));
-	if (plan.grain === "told" || plan.grain === "spans") {
-		const told = await toldReadings(trx, districtId, { ...query, to }, moment);
-		if (plan.grain === "told") return { ...plan, points: told };
-		const points = told.map((one) => ({ atMs: Date.parse(one.at), value: one.value, verdict: one.verdict }));
-		return { ...plan, points: gather(points, plan.stepMs) };
+	const told = await toldBetween(trx, districtId, { ...query, to });
+	const plan = seriesPlan(Date.parse(query.from), Date.parse(to), told);
+	if (plan.grain === "told")
+		return { ...plan, points: await toldReadings(trx, districtId, { ...query, to }, moment), knownNow: false };
+	if (plan.grain === "spans" || (past && told <= MOST_OF_THE_PAST)) {
+		const beginOf =
+			plan.grain === "spans" || plan.grain === "hour" ? plan.stepMs : localSpans(plan.grain, moment.timeZone);
+		const points = gather(await toldPoints(trx, districtId, { ...query, to }, moment), beginOf);
+		return { ...plan, points, knownNow: false };
 	}
 	const rows = await trx
 		.selectFrom("rollup")
@@ -67,6 +79,22 @@ export async function seriesOf(trx: Trx, query: SeriesQuery, moment: Moment): Pr
 			...{ low: row.lowest, high: row.highest },
 			...{ received: row.received, suspect: row.suspect, bad: row.bad },
 		})),
+		knownNow: past,
+	};
+}
+
+/** Where the local day or month of a moment begins. */
+function localSpans(grain: "day" | "month", timeZone: string): (atMs: number) => number {
+	const begins = new Map<number, number>();
+	return (atMs) => {
+		const hour = Math.floor(atMs / HOUR_MS);
+		let begin = begins.get(hour);
+		if (begin === undefined) {
+			const day = localDay(new Date(atMs), timeZone);
+			begin = Date.parse(instantOf(grain === "day" ? day : `${day.slice(0, 7)}-01`, "00:00", timeZone));
+			begins.set(hour, begin);
+		}
+		return begin;
 	};
 }
 
@@ -96,54 +124,61 @@ interface ToldRow {
 	batch_id: number;
 	place: number;
 	unit: string | null;
-	verdict: Verdict | null;
-	findings: Pick<Finding, "check" | "numbers">[] | null;
-	ruling: Verdict | null;
-	ruled: string | null;
 }
 
-async function toldReadings(
+/** The values of a series as they were known at a moment: of each time the one told last. */
+async function toldRows(
 	trx: Trx,
 	districtId: number,
 	{ siteId, cn, factor, from, to }: SeriesQuery,
 	moment: Moment,
-): Promise<ToldReading[]> {
-	const known = sql`${moment.knownBy}::timestamptz`;
+): Promise<ToldRow[]> {
 	const rows = await sql<ToldRow>`
-		select v.*, q.verdict, q.findings, r.verdict as ruling, r.reason as ruled
-		from (
-			select distinct on (v.happened_at) v.happened_at, v.received_at, v.value, v.flag, v.version, v.batch_id, v.place, s.units ->> v.factor as unit
-			from telemetry_value v
-			join station s on s.district_id = v.district_id and s.station_no = v.station_no
-			where v.district_id = ${districtId} and v.site_id = ${siteId} and v.happened_at >= ${from}::timestamptz and v.happened_at <= ${to}::timestamptz
-				and v.cn = ${cn} and v.factor = ${factor} and v.kind = ${ROLLED.get(cn) ?? ""} and v.received_at <= ${known}
-				and v.happened_at <= v.received_at + interval '10 minutes'
-			order by v.happened_at, v.received_at desc, v.batch_id desc, v.place desc
-		) v
-		left join lateral (
-			select verdict, findings from telemetry_quality
-			where district_id = ${districtId} and happened_at = v.happened_at and site_id = ${siteId} and cn = ${cn} and factor = ${factor} and known_from <= ${known}
-			order by known_from desc limit 1
-		) q on true
-		left join lateral (
-			select verdict, reason from quality_ruling r
-			where district_id = ${districtId} and site_id = ${siteId} and factor in ('', ${factor}) and from_at <= v.happened_at
-				and (to_at is null or v.happened_at < to_at) and not withdrawn and known_from <= ${known}
-				and not exists (select 1 from quality_ruling later where later.district_id = ${districtId} and later.replaces = r.seq and later.known_from <= ${known})
-			order by seq desc limit 1
-		) r on true
-		order by v.happened_at`.execute(trx);
-	return rows.rows.map((row) => {
+		select distinct on (v.happened_at) v.happened_at, v.received_at, v.value, v.flag, v.version, v.batch_id, v.place, s.units ->> v.factor as unit
+		from telemetry_value v
+		join station s on s.district_id = v.district_id and s.station_no = v.station_no
+		where v.district_id = ${districtId} and v.site_id = ${siteId} and v.happened_at >= ${from}::timestamptz and v.happened_at <= ${to}::timestamptz
+			and v.cn = ${cn} and v.factor = ${factor} and v.kind = ${ROLLED.get(cn) ?? ""} and v.received_at <= ${moment.knownBy}::timestamptz
+			and v.happened_at <= v.received_at + interval '10 minutes'
+		order by v.happened_at, v.received_at desc, v.batch_id desc, v.place desc`.execute(trx);
+	return rows.rows;
+}
+
+const countedOf = (factor: string, { value, flag, version, unit }: ToldRow): number | null => {
+	const counted = countedValue({ factor, value, flag: flag ?? "", version, unit });
+	return counted === null ? null : Number(counted);
+};
+
+/** What is said of each value: of single ones, of spans in which one stands still, and by people. */
+async function qualityOf(trx: Trx, { siteId, cn, factor, from, to }: SeriesQuery, moment: Moment) {
+	const span = { from: Date.parse(from), to: Date.parse(to), cn };
+	const view = (await qualityViews(trx, [siteId], span, moment.knownBy)).get(siteId);
+	return (atMs: number) => {
+		const judged = view?.of(cn, factor, atMs) ?? { verdict: "good" as const, ruling: null, findings: [] };
+		// Nothing usable stood there: that it counts for nothing is seen from the value.
+		return { verdict: judged.verdict === "missing" ? ("good" as const) : judged.verdict, judged };
+	};
+}
+
+async function toldPoints(trx: Trx, districtId: number, query: SeriesQuery, moment: Moment): Promise<ToldPoint[]> {
+	const verdictOf = await qualityOf(trx, query, moment);
+	return (await toldRows(trx, districtId, query, moment)).map((row) => {
+		const atMs = row.happened_at.getTime();
+		return { atMs, value: countedOf(query.factor, row), verdict: verdictOf(atMs).verdict };
+	});
+}
+
+async function toldReadings(trx: Trx, districtId: number, query: SeriesQuery, moment: Moment): Promise<ToldReading[]> {
+	const qualityAt = await qualityOf(trx, query, moment);
+	return (await toldRows(trx, districtId, query, moment)).map((row) => {
 		const flag = row.flag ?? "";
-		const counted = countedValue({ factor, value: row.value, flag: row.flag, version: row.version, unit: row.unit });
-		const value = counted === null ? null : Number(counted);
-		const verdict = row.ruling ?? row.verdict ?? "good";
-		const ruled = row.ruled === null ? [] : [{ zh: `人工认定：${row.ruled}`, en: `ruled by a person: ${row.ruled}` }];
+		const value = countedOf(query.factor, row);
+		const { verdict, judged } = qualityAt(row.happened_at.getTime());
 		return {
 			...{ at: row.happened_at.toISOString(), value, low: value, high: value },
 			...{ received: 1, suspect: Number(verdict === "suspect"), bad: Number(verdict === "bad") },
 			...{ text: row.value, flag, flagWords: flag === "" || flag === "N" ? null : markWords(row.version, flag) },
-			...{ verdict, reasons: [...ruled, ...(row.findings ?? []).map((finding) => reasonOf(finding, factor))] },
+			...{ verdict, reasons: whyOf(judged, query.factor) },
 			receivedAt: row.received_at.toISOString(),
 			frame: { batch: row.batch_id, place: row.place },
 		};

@@ -54,34 +54,35 @@ export interface ToldPoint {
 	verdict: "good" | "suspect" | "bad";
 }
 
-/** Gathers values (in the order of time) in spans of `stepMs`, counted from the epoch; each value is in one of them. */
-export function gather(points: readonly ToldPoint[], stepMs: number): SeriesPoint[] {
+/** Gathers values (in the order of time) in spans, each value in one of them: of so many ms counted from the epoch, or as `span` says where one begins. */
+export function gather(points: readonly ToldPoint[], span: number | ((atMs: number) => number)): SeriesPoint[] {
+	const beginOf = typeof span === "number" ? (atMs: number) => Math.floor(atMs / span) * span : span;
 	const spans: SeriesPoint[] = [];
 	let current = Number.NaN;
 	let sum = 0;
 	let count = 0;
 	for (const { atMs, value, verdict } of points) {
-		const begin = Math.floor(atMs / stepMs) * stepMs;
-		let span = spans.at(-1);
-		if (!span || begin !== current) {
+		const begin = beginOf(atMs);
+		let open = spans.at(-1);
+		if (!open || begin !== current) {
 			current = begin;
 			sum = 0;
 			count = 0;
-			span = {
+			open = {
 				at: new Date(begin).toISOString(),
 				...{ value: null, low: null, high: null, received: 0, suspect: 0, bad: 0 },
 			};
-			spans.push(span);
+			spans.push(open);
 		}
-		span.received++;
-		if (verdict === "bad") span.bad++;
-		if (verdict === "suspect") span.suspect++;
+		open.received++;
+		if (verdict === "bad") open.bad++;
+		if (verdict === "suspect") open.suspect++;
 		if (value === null || verdict === "bad") continue;
 		sum += value;
 		count++;
-		span.value = sum / count;
-		span.low = span.low === null ? value : Math.min(span.low, value);
-		span.high = span.high === null ? value : Math.max(span.high, value);
+		open.value = sum / count;
+		open.low = open.low === null ? value : Math.min(open.low, value);
+		open.high = open.high === null ? value : Math.max(open.high, value);
 	}
 	return spans;
 }

@@ -26,6 +26,8 @@ export interface StationFile {
 interface Logger {
 	mn: string;
 	connected: boolean;
+	/** Whether it was ever heard on the line, and so is watched for silence. */
+	watched: boolean;
 	heardAt: string | null;
 	clockErrorMs: number | null;
 	frames: number;
@@ -80,6 +82,7 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 	const found = await sql<{
 		mn: string;
 		connected: boolean | null;
+		watched: boolean;
 		heard_at: Date | null;
 		clock_error_ms: number | null;
 		frames: number | null;
@@ -89,7 +92,7 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		last_day: number;
 		incomplete: number;
 	}>`
-		select s.mn, p.connected,
+		select s.mn, p.connected, p.mn is not null as watched,
 			coalesce(p.heard_at, (select max(last_at) from site_series where district_id = s.district_id and site_id = s.site_id)) as heard_at, p.clock_error_ms, p.frames, p.repeated, p.bad_frames, r.last_hour, r.last_day, i.incomplete
 		from station s
 		left join station_pulse p on p.district_id = s.district_id and p.mn = s.mn
@@ -112,6 +115,7 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 	return found.rows.map((row) => ({
 		mn: row.mn,
 		connected: row.connected ?? false,
+		watched: row.watched,
 		heardAt: row.heard_at?.toISOString() ?? null,
 		clockErrorMs: row.clock_error_ms,
 		frames: row.frames ?? 0,

@@ -33,9 +33,11 @@ export const SILENT_MS = 7_200_000;
 export const CLOCK_WRONG_MS = 60_000;
 
 export function stationState(
-	station: { heardAt: string | null; connected: boolean | null },
+	station: { heardAt: string | null; connected: boolean | null; watched?: boolean },
 	now: string,
 ): { kind: "on" | "silent" | "never"; words: Bilingual } {
+	if (station.watched === false && station.heardAt !== null)
+		return { kind: "on", words: { zh: "数据成批送达，不监视静默", en: "delivered in bulk, silence not watched" } };
 	if (station.heardAt === null) return { kind: "never", words: { zh: "从未来报", en: "never heard" } };
 	if (Date.parse(now) - Date.parse(station.heardAt) > SILENT_MS) {
 		const since = age(station.heardAt, now);

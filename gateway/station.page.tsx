@@ -56,6 +56,13 @@ export function StationPage() {
 			<h1>
 				{say(name)} {demo && <DemoMark />}
 			</h1>
+			<p>
+				<Link to={withMoment(`/waters/alarms?site=${id}`, moment)}>{say({ zh: "本站报警", en: "Its alarms" })}</Link>
+				{" · "}
+				<Link to={withMoment(`/waters/quality?site=${id}`, moment)}>
+					{say({ zh: "质控记录、校准与维护", en: "Quality, calibration and maintenance" })}
+				</Link>
+			</p>
 			<StationFacts file={file.data} now={file.data.moment.at} live={live} />
 			{series.length === 0 ? (
 				<p>{say({ zh: "还没有收到这个站的监测数据。", en: "No data of this station has come yet." })}</p>
@@ -225,6 +232,14 @@ function StationSeries({ file, path, now }: { file: StationFile & { moment: Mome
 				/>
 			</Suspense>
 			{answer && <p className="station-note">{say(grainWords(answer, points.length))}</p>}
+			{answer?.knownNow && (
+				<p className="station-note">
+					{say({
+						zh: "这一时段数值太多，汇总为现在所知，可能含此刻之后补报、订正的数据；缩短时段即按当时所知显示。",
+						en: "There are too many values in this span: what is shown is known today and may hold what was told or corrected after the moment. A shorter span shows what was known then.",
+					})}
+				</p>
+			)}
 			{picked && (
 				<FrameText
 					siteId={file.siteId}

@@ -2,12 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, useState } from "react";
 import type { Bilingual } from "../loop/words.ts";
+import { QualityNav } from "../waters/quality-nav.tsx";
 import { ApiError, sendApi } from "../web/api.ts";
+import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMoment } from "../web/moment.tsx";
 import type { FleetStation } from "./fleet.store.ts";
-import { FleetTable, lies } from "./fleet-table.tsx";
+import { FLEET_VIEWS, FleetTable, lies } from "./fleet-table.tsx";
 import type { GatewayState } from "./gateway.ts";
 import type { QuarantineSender } from "./quarantine.store.ts";
 import { age, REASONS, stationState } from "./station-words.ts";
@@ -24,14 +26,17 @@ interface Fleet {
 export function StationsPage() {
 	const say = useSay();
 	const moment = useMoment();
+	const { chosen, set } = useChoices("view", "name");
 	const fleet = useFresh<Fleet>(`/api/stations${moment.search}`, moment.asOf === null);
 	const quarantine = useFresh<{ senders: QuarantineSender[] }>("/api/stations/quarantine", moment.asOf === null);
 	useLive(moment.asOf === null ? "stations" : null, ["/api/stations", "/api/stations/quarantine"]);
 	const now = fleet.data?.now ?? "";
 	const strangers = quarantine.data?.senders.filter(isStranger) ?? [];
 	const faulty = quarantine.data?.senders.filter((sender) => !isStranger(sender)) ?? [];
+	const listed = fleet.data ? narrowed(fleet.data, chosen.view, chosen.name) : [];
 	return (
 		<article className="stations">
+			<QualityNav />
 			<h1>{say({ zh: "自动站", en: "Automatic stations" })}</h1>
 			{fleet.data && <p className="stations-lead">{say(leadOf(fleet.data))}</p>}
 			{fleet.error && <p role="alert">{say(fleet.error.words)}</p>}
@@ -47,9 +52,28 @@ export function StationsPage() {
 				</>
 			)}
 			{fleet.data && fleet.data.stations.length > 0 && (
-				<section className="stations-scroll" aria-label={say({ zh: "自动站列表", en: "List of stations" })}>
-					<FleetTable stations={fleet.data.stations} now={now} present={fleet.data.present} />
-				</section>
+				<>
+					<p className="stations-filter">
+						<label>
+							{say({ zh: "显示", en: "Show" })}{" "}
+							<select value={chosen.view} onChange={(event) => set("view", event.target.value)}>
+								{FLEET_VIEWS.map((view) => (
+									<option key={view.name} value={view.name}>
+										{say(view)}
+									</option>
+								))}
+							</select>
+						</label>{" "}
+						<label>
+							{say({ zh: "站名或 MN", en: "Name or MN" })}{" "}
+							<input type="search" value={chosen.name} onChange={(event) => set("name", event.target.value)} />
+						</label>{" "}
+						<span role="status">{say({ zh: `${listed.length} 个站`, en: `${listed.length} stations` })}</span>
+					</p>
+					<section className="stations-scroll" aria-label={say({ zh: "自动站列表", en: "List of stations" })}>
+						<FleetTable stations={listed} now={now} present={fleet.data.present} />
+					</section>
+				</>
 			)}
 			<h2>{say({ zh: "隔离的报文", en: "Quarantined frames" })}</h2>
 			{quarantine.error && <p>{say(quarantine.error.words)}</p>}
@@ -60,6 +84,16 @@ export function StationsPage() {
 				))}
 			</ul>
 		</article>
+	);
+}
+
+function narrowed({ stations, now }: Fleet, view: string, name: string): FleetStation[] {
+	const wanted = name.trim().toLowerCase();
+	const { of } = FLEET_VIEWS.find((one) => one.name === view) ?? FLEET_VIEWS[0];
+	return stations.filter(
+		(station) =>
+			of(station, now) &&
+			[station.mn, station.site.zh, station.site.en].some((text) => text.toLowerCase().includes(wanted)),
 	);
 }
 

@@ -7,18 +7,18 @@ const TOLD = 3;
 
 /**
  * Stories of alarms that became known since a moment; with `standing` of those, too, that were known before and still stand: the printed page tells both, the strip of
- * what came since it only what is new. Silence of a station is told by the list, unless many fell silent together.
+ * what came since it only what is new. Stations that are silent each for themselves are one story together.
  */
 export function alarmStories(
 	causes: readonly CauseView[],
 	since: string,
 	{ standing }: { standing: boolean },
 ): Story[] {
-	const news = causes.filter(
-		({ knownFrom, endedAt, alarms, sites }) =>
-			(knownFrom > since || (standing && endedAt === null)) && (alarms[0]?.kind !== "silence" || sites.length > 2),
-	);
-	return news.slice(0, TOLD).map((cause): Story => {
+	const told = causes.filter(({ knownFrom, endedAt }) => knownFrom > since || (standing && endedAt === null));
+	const alone = told.filter(({ alarms, sites }) => alarms[0]?.kind === "silence" && sites.length <= 2);
+	const news = told.filter((cause) => !alone.includes(cause));
+	const silent = alone.filter(({ endedAt }) => endedAt === null);
+	const stories = news.slice(0, TOLD).map((cause): Story => {
 		const { knownFrom, endedAt, title, source, alarms, demo, causeId } = cause;
 		const stands = endedAt === null;
 		const fresh = knownFrom > since;
@@ -35,6 +35,43 @@ export function alarmStories(
 			demo,
 		};
 	});
+	return silent.length === 0 ? stories : [...stories, silenceStory(silent, since)];
+}
+
+/** The stations that are silent, the latest first; what they don't tell is unknown, never good. */
+function silenceStory(causes: readonly CauseView[], since: string): Story {
+	const count = causes.length;
+	const fresh = causes.some(({ knownFrom }) => knownFrom > since);
+	const latest = causes.toSorted((a, b) => (a.from < b.from ? 1 : -1));
+	const shown = latest.slice(0, TOLD);
+	const [only] = causes;
+	return {
+		key: `silence:${latest.map(({ causeId }) => causeId).join()}`.slice(0, 300),
+		line: "waters",
+		weight: fresh ? 80 : 54,
+		section: "worse",
+		kicker: { zh: "站点静默", en: "Silent stations" },
+		headline:
+			count === 1 && only ? only.title : { zh: `${count} 个自动站没有来报`, en: `${count} stations are not heard` },
+		paragraphs: [
+			joined(
+				...shown.map(({ alarms, matterId }): Sentence => {
+					const sentence = alarms[0]?.sentence ?? { zh: [], en: [] };
+					if (matterId === null) return sentence;
+					const href = `/matters/${matterId}`;
+					return {
+						zh: [...sentence.zh, { text: "已转为事项", href }, "。"],
+						en: [...sentence.en, " It has become ", { text: "a matter", href }, "."],
+					};
+				}),
+				{
+					zh: [{ text: count > TOLD ? `全部 ${count} 个` : "报警记录", href: "/waters/alarms" }],
+					en: [{ text: count > TOLD ? `All ${count}` : "The record", href: "/waters/alarms" }],
+				},
+			),
+		],
+		demo: causes.some(({ demo }) => demo),
+	};
 }
 
 /** What else there is: alarms with the same cause, the matter, the record. */

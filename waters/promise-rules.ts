@@ -2,28 +2,11 @@ import type { Commitment } from "../loop/commitment.ts";
 import type { CommitmentRule, Measurement } from "../loop/line.ts";
 import { daysBetween, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
-import { allOf, tallyOf } from "../loop/tally.ts";
 import type { Reason, VerdictKind } from "../loop/verdict.ts";
-import type { SentencePart } from "../loop/words.ts";
-
-/** Share of a scope that must be judged before anything is said about it ahead of the due date. */
-const ENOUGH_JUDGED = 0.5;
+import { type Count, countOf, ENOUGH_JUDGED, opening } from "./count-sentence.ts";
 
 /** Days before the due date from which what is not yet met counts as at risk. */
 const RISK_DAYS = 60;
-
-/** What counting the evidence gives; each number opens the rows that it was counted from. */
-interface Count {
-	met: number;
-	failing: number;
-	unknown: number;
-	all: number;
-}
-
-function countOf(measurement: Measurement): Count {
-	const tally = tallyOf(measurement);
-	return { met: tally.for, failing: tally.against, unknown: tally.notJudged, all: allOf(tally) };
-}
 
 function daysLeft(commitment: Commitment, moment: Moment): number {
 	if (commitment.dueOn === null) return Number.POSITIVE_INFINITY;
@@ -55,32 +38,29 @@ interface RuleWords {
 }
 
 function countSentence(commitment: Commitment, count: Count, words: RuleWords, wanted: number | null): Reason {
-	const open = (number: number, filter: string): SentencePart => ({
-		text: String(number),
-		href: `/commitments/${commitment.id}?counted=${filter}#evidence`,
-	});
+	const open = opening(commitment.id, count);
 	return {
 		sentence: {
 			zh: [
 				"应判 ",
-				open(count.all, "all"),
+				open.all,
 				wanted === null ? " 条支浜，" : ` 条支浜（承诺 ${wanted} 条），`,
-				open(count.met, "for"),
+				open.met,
 				` 条${words.met[0]}，`,
-				open(count.failing, "against"),
+				open.failing,
 				` 条${words.failing[0]}，`,
-				open(count.unknown, "not-judged"),
+				open.unknown,
 				" 条样品不足、无法判定。",
 			],
 			en: [
 				"Of ",
-				open(count.all, "all"),
+				open.all,
 				wanted === null ? " creeks, " : ` creeks (${wanted} were promised), `,
-				open(count.met, "for"),
+				open.met,
 				` ${words.met[1]}, `,
-				open(count.failing, "against"),
+				open.failing,
 				` ${words.failing[1]} and `,
-				open(count.unknown, "not-judged"),
+				open.unknown,
 				" can't be judged for lack of samples.",
 			],
 		},

@@ -22,7 +22,7 @@ const APART_MS = 6 * 3_600_000;
 const HELD_MS = 30 * 86_400_000;
 const HELD_VALUES = 6;
 
-/** A stretch that was checked, with the values round it. */
+/** A stretch that was checked, with the values round it and what is known of the quality of all of them. */
 export interface Checked extends Window {
 	marks: QualityMark[];
 }
@@ -107,10 +107,10 @@ async function checkRound(
 	flow: () => Promise<FlowNetwork>,
 ): Promise<Checked[]> {
 	const knownFrom = now.toISOString();
-	const around = await seriesAround(trx, stretches, 2 * CONTEXT_SAMPLES);
+	const told = await seriesAround(trx, stretches, 2 * CONTEXT_SAMPLES);
 	const profiles = await profilesFor(trx, stretches, knownFrom);
 	const windows: Window[] = [];
-	for (const station of around) {
+	for (const station of told) {
 		const stretch = stretches.find(({ siteId, cn }) => siteId === station.siteId && cn === station.cn);
 		if (stretch) windows.push(await windowOf(trx, stretch, station, profiles.get(`${stretch.siteId} ${stretch.cn}`)));
 	}
@@ -122,12 +122,7 @@ async function checkRound(
 		return { ...window, marks };
 	});
 	const reaches = checked.map(reachOf);
-	const stored = await marksOfSites(
-		trx,
-		[...new Set(checked.map(({ siteId }) => siteId))],
-		{ from: Math.min(...reaches.map(({ from }) => from)), to: Math.max(...reaches.map(({ to }) => to)) },
-		knownFrom,
-	);
+	const stored = await storedMarks(trx, checked, knownFrom);
 	const news = checked.flatMap(({ siteId, cn, marks }, index) => {
 		const reach = reaches[index] as { from: number; to: number };
 		const own = stored.filter(
@@ -138,7 +133,34 @@ async function checkRound(
 	});
 	await writeMarks(trx, news);
 	await daysAreDueAgain(trx, news, now);
-	return checked;
+	return checked.map((one, index) => {
+		const reach = reaches[index] as { from: number; to: number };
+		const beyond = stored.filter(
+			({ siteId, cn, at, until }) =>
+				siteId === one.siteId && cn === one.cn && (at > reach.to || (until ?? at) < reach.from),
+		);
+		return { ...one, marks: [...one.marks, ...beyond] };
+	});
+}
+
+/** Windows whose spans begin within so long of each other are asked together: one that is late by months must not draw those months of all the others in. */
+const TOGETHER_MS = 7 * 86_400_000;
+
+/** What is known of the quality of all values that are at hand. */
+async function storedMarks(trx: Trx, windows: readonly Window[], knownFrom: string): Promise<QualityMark[]> {
+	const stored: QualityMark[] = [];
+	const spans = windows.map((window) => ({ siteId: window.siteId, ...windowSpan(window) }));
+	for (const some of Map.groupBy(spans, ({ from }) => Math.floor(from / TOGETHER_MS)).values()) {
+		const span = { from: Math.min(...some.map(({ from }) => from)), to: Math.max(...some.map(({ to }) => to)) };
+		stored.push(...(await marksOfSites(trx, [...new Set(some.map(({ siteId }) => siteId))], span, knownFrom)));
+	}
+	return stored;
+}
+
+/** From the first to the last value that is at hand. */
+function windowSpan({ series, from, to }: Window): { from: number; to: number } {
+	const ends = series.flatMap(({ samples }) => [samples[0]?.at ?? from, samples.at(-1)?.at ?? to]);
+	return { from: Math.min(from, ...ends), to: Math.max(to, ...ends) };
 }
 
 async function windowOf(

@@ -71,6 +71,8 @@ export interface ToldMark {
 	from: string;
 	/** null: one value. */
 	to: string | null;
+	/** How many values in a row it is about; of a value that stands still, or a gap: 1. */
+	values: number;
 	/** It still goes on. */
 	open: boolean;
 	verdict: QualityVerdict;
@@ -94,6 +96,7 @@ export function toldMark(mark: QualityMark, view: QualityView, to: number): Told
 		factorName: mark.factor === "" ? { zh: "全部因子", en: "all factors" } : factorName(mark.factor),
 		from: new Date(at).toISOString(),
 		to: mark.until === null ? null : new Date(Math.min(mark.until, to)).toISOString(),
+		values: 1,
 		open: mark.until === STILL,
 		checks: mark.findings.map(({ check, version }) => ({
 			...{ name: check, version },
@@ -102,6 +105,39 @@ export function toldMark(mark: QualityMark, view: QualityView, to: number): Told
 		why: whyOf({ verdict, ruling: judged.ruling, findings: mark.findings }, mark.factor),
 		...{ ruled: judged.ruling !== null, knownFrom: mark.knownFrom },
 	};
+}
+
+const HOUR_MS = 3_600_000;
+
+async function usualIntervals(trx: Trx, siteId: number): Promise<Map<number, number | null>> {
+	const rows = await trx
+		.selectFrom("quality_through")
+		.select(["cn", "interval_ms"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("site_id", "=", siteId)
+		.execute();
+	return new Map(rows.map(({ cn, interval_ms }) => [cn, interval_ms]));
+}
+
+/** Values of a series that follow each other and of which the same is said are one row: the sentence is that of the last. The latest first, as they are given. */
+export function inRows(marks: readonly ToldMark[], intervalOf: (cn: number) => number): ToldMark[] {
+	const rows: ToldMark[] = [];
+	const latest = new Map<string, ToldMark>();
+	for (const mark of marks) {
+		const same = [mark.cn, mark.factor, mark.verdict, mark.ruled, mark.checks.map(({ name }) => name)].join();
+		const row = latest.get(same);
+		const follows = row && Date.parse(row.from) - Date.parse(mark.from) <= 2 * intervalOf(mark.cn);
+		if (row && follows && mark.to === null && (row.to === null || row.values > 1)) {
+			row.to ??= row.from;
+			row.from = mark.from;
+			row.values++;
+		} else {
+			const own = { ...mark };
+			latest.set(same, own);
+			rows.push(own);
+		}
+	}
+	return rows;
 }
 
 /** What was found at one station in a span, the latest first, `most` at most; and what people said of it. */
@@ -114,7 +150,11 @@ export async function deskMarks(
 	const found = await qualityMarks(trx, { siteId, from, to }, knownBy);
 	const rulings = await rulingsOn(trx, { siteId, from, to }, knownBy);
 	const view = new QualityView(found, rulings);
-	const marks = found.toSorted((a, b) => b.at - a.at || (a.factor < b.factor ? -1 : 1));
-	const told = marks.slice(0, most).map((mark) => toldMark(mark, view, to));
+	const intervals = await usualIntervals(trx, siteId);
+	const all = found
+		.toSorted((a, b) => b.at - a.at || (a.factor < b.factor ? -1 : 1))
+		.map((mark) => toldMark(mark, view, to));
+	const marks = inRows(all, (cn) => intervals.get(cn) ?? HOUR_MS);
+	const told = marks.slice(0, most);
 	return { marks: told, more: Math.max(0, marks.length - most), rulings: standing(rulings) };
 }

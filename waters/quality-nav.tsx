@@ -1,6 +1,7 @@
 import { NavLink } from "react-router";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
+import "./works.css";
 
 const PAGES = [
 	{ href: "/waters", zh: "水质", en: "Water quality" },

@@ -75,6 +75,7 @@ export function QualitySite({ siteId }: { siteId: number }) {
 											<>
 												{" – "}
 												{mark.open ? say({ zh: "至今", en: "now" }) : local(mark.to)}
+												{mark.values > 1 && say({ zh: `（${mark.values} 个值）`, en: ` (${mark.values} values)` })}
 											</>
 										)}
 									</td>

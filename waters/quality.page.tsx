@@ -1,3 +1,4 @@
+import { useId, useState } from "react";
 import { Link } from "react-router";
 import { localMinute } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
@@ -25,11 +26,18 @@ interface Desk {
 	stations: DeskStation[];
 }
 
+const SITE_PART = "quality-site";
+/** So many stations are listed all; of more those with findings, unless asked. */
+const FEW_STATIONS = 15;
+
 /** 数据质控: what the checks found at each station, what people ruled, and the checks themselves. */
 export function QualityPage() {
 	const say = useSay();
 	const moment = useMoment();
 	const { chosen, set } = useChoices("site");
+	const id = useId();
+	const [name, setName] = useState("");
+	const [all, setAll] = useState(false);
 	const answer = useApi<Desk>(`/api/waters/quality${moment.search}`);
 	useLive(moment.asOf === null ? "stations" : null, ["/api/waters/quality"]);
 	if (answer.error)
@@ -41,6 +49,14 @@ export function QualityPage() {
 		);
 	if (!answer.data) return <LoadingPage />;
 	const { stations, checks, rules, moment: seen } = answer.data;
+	const troubled = stations.filter((one) => one.work !== null || Object.values(one.counts).some((count) => count > 0));
+	const wanted = name.trim().toLowerCase();
+	const listed =
+		stations.length <= FEW_STATIONS
+			? stations
+			: (all || wanted !== "" ? stations : troubled).filter(
+					(one) => one.name.zh.includes(wanted) || one.name.en.toLowerCase().includes(wanted),
+				);
 	const again = stations.filter(({ recheckFrom }) => recheckFrom !== null).length;
 	const site = stations.find(({ siteId }) => String(siteId) === chosen.site) ?? stations[0];
 	return (
@@ -56,9 +72,22 @@ export function QualityPage() {
 				})}
 			</p>
 			<h2>{say({ zh: "各站近 14 天", en: "Stations, the last 14 days" })}</h2>
+			{stations.length > FEW_STATIONS && (
+				<p className="quality-filter">
+					<label htmlFor={`${id}n`}>{say({ zh: "站名", en: "Station" })}</label>{" "}
+					<input id={`${id}n`} type="search" value={name} onChange={(event) => setName(event.target.value)} />{" "}
+					<label>
+						<input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />{" "}
+						{say({
+							zh: `连同没有发现问题的（共 ${stations.length} 个站，${troubled.length} 个有问题）`,
+							en: `those without findings, too (${stations.length} stations, ${troubled.length} with findings)`,
+						})}
+					</label>
+				</p>
+			)}
 			{stations.length === 0 && <p>{say({ zh: "还没有自动站。", en: "There is no station yet." })}</p>}
 			{stations.length > 0 && (
-				<ScrollBox label={say({ zh: "自动站质控情况", en: "Quality of stations" })}>
+				<ScrollBox label={say({ zh: "自动站质控情况", en: "Quality of stations" })} tall>
 					<table>
 						<thead>
 							<tr>
@@ -77,14 +106,17 @@ export function QualityPage() {
 							</tr>
 						</thead>
 						<tbody>
-							{stations.map((station) => (
+							{listed.map((station) => (
 								<tr key={station.siteId} aria-current={station.siteId === site?.siteId || undefined}>
 									<th scope="row">
 										<button
 											type="button"
 											className="linklike"
 											aria-pressed={station.siteId === site?.siteId}
-											onClick={() => set("site", String(station.siteId))}
+											onClick={() => {
+												set("site", String(station.siteId));
+												document.getElementById(SITE_PART)?.scrollIntoView({ block: "start" });
+											}}
 										>
 											{say(station.name)}
 										</button>
@@ -104,7 +136,7 @@ export function QualityPage() {
 					</table>
 				</ScrollBox>
 			)}
-			{site && <QualitySite siteId={site.siteId} />}
+			<div id={SITE_PART}>{site && <QualitySite siteId={site.siteId} />}</div>
 			<QualityReadings />
 			<h2>{say({ zh: "检查规则", en: "The checks" })}</h2>
 			<p className="quality-note">

@@ -5,6 +5,8 @@ import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { classOf } from "./assess.ts";
 import { sitesAt } from "./network-rows.store.ts";
+import { qualityViews } from "./quality.store.ts";
+import type { QualityVerdict } from "./quality.ts";
 import { CREEK_FACTORS, type Water, type WaterClass } from "./standard.ts";
 
 /** What a station said last, and how its ammonia nitrogen went in the last two days. */
@@ -27,13 +29,15 @@ export interface LatestValue {
 	text: string | null;
 	/** The class of this single value, for orientation: classes are given by periods. null: it has none, or its mark forbids it. */
 	class: WaterClass | null;
+	/** What the checks and people say of it, where it is not good. */
+	doubt: "suspect" | "bad" | null;
 }
 
 export const SPARK_FACTOR = "w21003";
 const SPARK_HOURS = 48;
 const SHOWN = [...CREEK_FACTORS, "w01001", "w01010"];
 
-/** Stations that said something in the last two days before a moment, the newest first. The cost follows their number, not the length of the history. */
+/** Stations that said something in the last two days before a moment, the worst water first. The cost follows their number, not the length of the history. */
 export async function stationsLatest(trx: Trx, moment: Moment): Promise<StationLatest[]> {
 	const districtId = await currentDistrict(trx);
 	const since = new Date(Date.parse(moment.at) - SPARK_HOURS * 3_600_000);
@@ -63,6 +67,9 @@ export async function stationsLatest(trx: Trx, moment: Moment): Promise<StationL
 		order by r.site_id, r.at`.execute(trx);
 	const hoursBySite = Map.groupBy(hours.rows, (row) => row.site_id);
 	const sites = await sitesAt(trx, districtId, moment).execute();
+	const times = latest.rows.map((row) => row.last_at.getTime());
+	const span = { from: Math.min(...times), to: Math.max(...times) };
+	const views = await qualityViews(trx, [...bySite.keys()], span, moment.knownBy);
 	return sites
 		.flatMap((site): StationLatest[] => {
 			const own = bySite.get(site.site_id);
@@ -81,6 +88,7 @@ export async function stationsLatest(trx: Trx, moment: Moment): Promise<StationL
 							factor: row.factor,
 							at: row.last_at.toISOString(),
 							text: row.last_text,
+							doubt: doubtOf(views.get(site.site_id)?.of(row.cn, row.factor, row.last_at.getTime()).verdict),
 							class: row.last_value === null ? null : (classOf(water, row.factor, plain(row.last_value)) ?? null),
 						})),
 					spark: (hoursBySite.get(site.site_id) ?? []).map(({ at, valid, total }) => ({
@@ -90,8 +98,14 @@ export async function stationsLatest(trx: Trx, moment: Moment): Promise<StationL
 				},
 			];
 		})
-		.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.siteId - b.siteId));
+		.sort((a, b) => worstOf(b) - worstOf(a) || a.siteId - b.siteId);
 }
+
+const doubtOf = (verdict: QualityVerdict | undefined) => (verdict === "suspect" || verdict === "bad" ? verdict : null);
+
+/** The worst water stands first, and stays in its place while times go on. */
+const worstOf = ({ values }: StationLatest) =>
+	Math.max(0, ...values.filter(({ doubt }) => doubt !== "bad").map((value) => value.class ?? 0));
 
 /** Without an exponent, as the limits are compared with. */
 const plain = (value: number) => value.toFixed(6);

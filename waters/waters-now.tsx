@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Link } from "react-router";
 import { localMinute } from "../loop/local-day.ts";
 import { useApi } from "../web/api.ts";
@@ -5,19 +6,26 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { ClassBadge } from "./class-badge.tsx";
 import { factorName, factorOf } from "./factor.ts";
+import { QUALITY_VERDICTS } from "./quality.ts";
 import { Sparkline } from "./sparkline.tsx";
 import { CREEK_FACTORS } from "./standard.ts";
 import type { StationLatest } from "./station-latest.store.ts";
+import "./quality.css";
+import "./works.css";
 
 interface Now {
 	timeZone: string;
 	stations: StationLatest[];
 }
 
+/** So many stations stand above the map; the others open on demand. */
+const SHOWN = 12;
+
 /** What stations say at this moment; nothing where none said anything in the last two days. */
 export function WatersNow() {
 	const say = useSay();
 	const now = useApi<Now>("/api/waters/latest");
+	const [all, setAll] = useState(false);
 	if (!now.data || now.data.stations.length === 0) return null;
 	const { stations, timeZone } = now.data;
 	return (
@@ -25,8 +33,8 @@ export function WatersNow() {
 			<h2>{say({ zh: "此刻的自动站", en: "Stations now" })}</h2>
 			<p>
 				{say({
-					zh: "单次实时值的类别仅供参考；正式类别按月均值评价。",
-					en: "The class of a single value is for orientation; classes are given by monthly means.",
+					zh: "水质最差的在前。单次实时值的类别仅供参考；正式类别按月均值评价。",
+					en: "The worst water first. The class of a single value is for orientation; classes are given by monthly means.",
 				})}
 			</p>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -45,7 +53,7 @@ export function WatersNow() {
 						</tr>
 					</thead>
 					<tbody>
-						{stations.map((station) => (
+						{(all ? stations : stations.slice(0, SHOWN)).map((station) => (
 							<tr key={station.siteId}>
 								<td>
 									<Link to={`/waters/stations/${station.siteId}`}>{say(station.name)}</Link>{" "}
@@ -56,7 +64,11 @@ export function WatersNow() {
 									const value = station.values.find((one) => one.factor === factor);
 									return (
 										<td key={factor}>
-											{value?.text ?? "—"} {value?.class && <ClassBadge found={value.class} />}
+											{value?.text ?? "—"}{" "}
+											{value?.doubt !== "bad" && value?.class && <ClassBadge found={value.class} />}
+											{value?.doubt && (
+												<small className={`verdict-${value.doubt}`}> {say(QUALITY_VERDICTS[value.doubt])}</small>
+											)}
 										</td>
 									);
 								})}
@@ -74,6 +86,18 @@ export function WatersNow() {
 					</tbody>
 				</table>
 			</section>
+			{stations.length > SHOWN && (
+				<p>
+					<button type="button" className="works-button" aria-expanded={all} onClick={() => setAll(!all)}>
+						{all
+							? say({ zh: `只看前 ${SHOWN} 个`, en: `Only the first ${SHOWN}` })
+							: say({
+									zh: `其余 ${stations.length - SHOWN} 个自动站`,
+									en: `The other ${stations.length - SHOWN} stations`,
+								})}
+					</button>
+				</p>
+			)}
 		</section>
 	);
 }

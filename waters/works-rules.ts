@@ -1,10 +1,8 @@
 import type { CommitmentRule, Measurement } from "../loop/line.ts";
-import { allOf, tallyOf } from "../loop/tally.ts";
 import type { Reason, VerdictKind } from "../loop/verdict.ts";
-import type { Bilingual, SentencePart } from "../loop/words.ts";
+import type { Bilingual } from "../loop/words.ts";
+import { countOf, ENOUGH_JUDGED, opening } from "./count-sentence.ts";
 
-/** A standing duty is judged on this share of what it covers at least. Ours. */
-const ENOUGH_JUDGED = 0.5;
 /** Up to this share of failures the duty is at risk; beyond it, it is not kept. Ours. */
 const SOME_FAIL = 0.1;
 
@@ -13,8 +11,7 @@ const SOME_FAIL = 0.1;
  * judged nothing is said.
  */
 export function kindOfStanding(measurement: Measurement): VerdictKind {
-	const tally = tallyOf(measurement);
-	const [met, failing, all] = [tally.for, tally.against, allOf(tally)];
+	const { met, failing, all } = countOf(measurement);
 	const judged = met + failing;
 	if (all === 0 || judged < all * ENOUGH_JUDGED) return "cannot-tell";
 	if (failing === 0) return "kept";
@@ -30,34 +27,29 @@ interface Words {
 }
 
 function countReason(id: string, measurement: Measurement, words: Words): Reason {
-	const tally = tallyOf(measurement);
-	const numbers = { all: allOf(tally), for: tally.for, against: tally.against, "not-judged": tally.notJudged };
-	const open = (filter: keyof typeof numbers): SentencePart => ({
-		text: String(numbers[filter]),
-		href: `/commitments/${id}?counted=${filter}#evidence`,
-	});
+	const open = opening(id, countOf(measurement));
 	return {
 		sentence: {
 			zh: [
 				"共 ",
-				open("all"),
+				open.all,
 				` ${words.things.zh}：`,
-				open("for"),
+				open.met,
 				` ${words.met.zh}，`,
-				open("against"),
+				open.failing,
 				` ${words.failing.zh}，`,
-				open("not-judged"),
+				open.unknown,
 				` ${words.unknown.zh}。`,
 			],
 			en: [
 				"Of ",
-				open("all"),
+				open.all,
 				` ${words.things.en}: `,
-				open("for"),
+				open.met,
 				` ${words.met.en}, `,
-				open("against"),
+				open.failing,
 				` ${words.failing.en}, `,
-				open("not-judged"),
+				open.unknown,
 				` ${words.unknown.en}.`,
 			],
 		},
