@@ -96,8 +96,25 @@ function kindOf(proofs: Proofs, need: number, left: number): VerdictKind {
 	return left <= RISK_DAYS ? "at-risk" : "on-the-way";
 }
 
-/** Pure: the verdict on recorded evidence. Silence is no proof either way: past due without enough of it, the sentence says who owes the rest. */
-function judge(commitment: Commitment, measurement: Measurement, moment: Moment): Verdict {
+/** What is counted, in the sentence of the verdict. */
+interface CountedWords {
+	zh: { needed: string; had: string; of: string };
+	en: { needed: string; had: string };
+}
+
+const EVIDENCE_WORDS: CountedWords = {
+	zh: { needed: "应有凭证 ", had: " 件，已登记 ", of: " 件" },
+	en: { needed: " pieces of evidence are needed, ", had: " recorded" },
+};
+
+/** Pure: the verdict on so many pieces. Silence is no proof either way: past due without enough of it, the sentence says who owes the rest. */
+export function judgePieces(
+	commitment: Commitment,
+	measurement: Measurement,
+	moment: Moment,
+	rule: Verdict["rule"],
+	words: CountedWords,
+): Verdict {
 	const need = Number(commitment.parameters.need ?? 1);
 	const due = commitment.dueOn;
 	const proofs = proofsOf(measurement, need, due, moment.timeZone);
@@ -129,23 +146,23 @@ function judge(commitment: Commitment, measurement: Measurement, moment: Moment)
 		proofs.expired === 0 ? ["", ""] : [`（另有 ${proofs.expired} 件已失效）`, ` (${proofs.expired} more have expired)`];
 	return {
 		kind,
-		rule: RULE,
+		rule,
 		reasons: [
 			{
 				sentence: {
 					zh: [
-						"应有凭证 ",
+						words.zh.needed,
 						open(need),
-						" 件，已登记 ",
+						words.zh.had,
 						open(proofs.count),
-						` 件${expired[0]}`,
+						`${words.zh.of}${expired[0]}`,
 						...(contradiction?.zh ?? [tail[kind][0]]),
 					],
 					en: [
 						open(need),
-						" pieces of evidence are needed, ",
+						words.en.needed,
 						open(proofs.count),
-						` recorded${expired[1]}`,
+						`${words.en.had}${expired[1]}`,
 						...(contradiction?.en ?? [tail[kind][1]]),
 					],
 				},
@@ -161,5 +178,5 @@ export const evidenceRule: CommitmentRule = {
 		zh: "凭证判定：到期日（含）前登记的有效凭证达到应有件数为兑现；其后才补齐的为未兑现，并注明哪天补齐；有反证而此后没有新凭证的，到期前为有风险、到期后为未兑现；凭证失效即不再计数，判定随之回落；到期而凭证不足的无法判定，不以沉默为准；距到期 30 天内尚无足数凭证为有风险。",
 		en: "Kept when enough valid evidence dates from the due day or before; broken, with the day, when it was completed only later. A finding against it that nothing newer answers puts it at risk before the due day and breaks it after. Expired evidence no longer counts and the verdict falls back. Past due with too little it can't be told, for silence proves nothing; at risk within 30 days of the due day.",
 	},
-	judge,
+	judge: (commitment, measurement, moment) => judgePieces(commitment, measurement, moment, RULE, EVIDENCE_WORDS),
 };

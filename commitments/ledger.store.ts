@@ -6,6 +6,7 @@ import type { Moment } from "../loop/moment.ts";
 import type { Verdict } from "../loop/verdict.ts";
 import type { Trx } from "../store/database.ts";
 import { evidenceIndicator, evidenceRule } from "./evidence-rule.ts";
+import { summariesIndicator, summariesRule } from "./summary-rule.ts";
 
 export interface LedgerRow {
 	commitment: Commitment;
@@ -28,9 +29,14 @@ export function rulesOf(lines: readonly Line[]): {
 	rules: Map<string, CommitmentRule>;
 	indicators: Map<string, Indicator>;
 } {
-	const rules = new Map([evidenceRule, ...lines.flatMap((line) => line.rules)].map((rule) => [rule.name, rule]));
+	const rules = new Map(
+		[evidenceRule, summariesRule, ...lines.flatMap((line) => line.rules)].map((rule) => [rule.name, rule]),
+	);
 	const indicators = new Map(
-		[evidenceIndicator, ...lines.flatMap((line) => line.indicators)].map((indicator) => [indicator.name, indicator]),
+		[evidenceIndicator, summariesIndicator, ...lines.flatMap((line) => line.indicators)].map((indicator) => [
+			indicator.name,
+			indicator,
+		]),
 	);
 	return { rules, indicators };
 }

@@ -1,5 +1,6 @@
 import type { Commitment } from "../loop/commitment.ts";
 import type { NewEvent } from "../loop/event.ts";
+import { ISSUED_SUMMARIES } from "../loop/issued-summary.ts";
 import type { Bilingual } from "../loop/words.ts";
 
 // The promises of one newspaper page of summer 2024, in our own words. The page has no date; 2024-08-01 is an assumption and is marked so.
@@ -57,6 +58,10 @@ const TAIWAN: [string, string, string, string] = [
 	"大赛联络专员",
 	"contest liaison officer",
 ];
+/** The months of 2024 that the demo's summaries were about. */
+const MONTHS = ["08", "09", "10", "11"];
+const MONTH_ENDS = ["31", "30", "31", "30"];
+
 const evidence = (need = 1) => ({ rule: "evidence-recorded", parameters: { need } });
 
 const DRAFTS: Draft[] = [
@@ -161,7 +166,7 @@ const DRAFTS: Draft[] = [
 		["区督查部门", "District supervision office", "督查专员", "supervision officer"],
 		"2024-12-31",
 		["2024 年内不少于 4 次", "at least 4 in 2024"],
-		evidence(4),
+		{ rule: "summaries-issued", parameters: { need: 4 } },
 	),
 	promise(
 		"P1",
@@ -382,7 +387,10 @@ export function promiseEvents(today: string): TimedEvent[] {
 		: [];
 	const proofs = [
 		...["2024-09-02", "2024-10-08", "2024-11-04", "2024-12-02"].map((day, n) =>
-			recorded("W12", "waters", day, [`第 ${n + 1} 次整改情况汇总印发`, `Summary no. ${n + 1} issued`]),
+			timed(day, "10:00", `summary:${day}`, ISSUED_SUMMARIES.matterId, ISSUED_SUMMARIES.line, ISSUED_SUMMARIES.kind, {
+				...{ period: "month", from: `2024-${MONTHS[n]}-01`, to: `2024-${MONTHS[n]}-${MONTH_ENDS[n]}` },
+				...{ word: "演示督", number: n + 1, counts: {}, demo: true },
+			}),
 		),
 		recorded("J1", "projects", "2024-09-12", [
 			"现场问题清单 3 项全部交办",

@@ -15,6 +15,7 @@ const WORDS: Record<string, Bilingual> = {
 	"plan.refused": { zh: "退回一浜一策", en: "creek plan refused" },
 	"case.shared": { zh: "共享案件证据", en: "case evidence shared" },
 	"case.file-opened": { zh: "查看案件共享文件", en: "shared case file opened" },
+	"summary.issued": { zh: "印发整改情况汇总", en: "summary issued" },
 	"grid.set": { zh: "划定网格", en: "grid set" },
 	"patrol.entered": { zh: "记录巡河", en: "patrol entered" },
 	"calendar.announced": { zh: "公布工作日调整", en: "working days announced" },

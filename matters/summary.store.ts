@@ -1,4 +1,5 @@
 import { append, currentDistrict, currentTimeZone, eventsOf } from "../loop/event.store.ts";
+import { ISSUED_SUMMARIES } from "../loop/issued-summary.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { Acting } from "../loop/matter.store.ts";
 import { knownThen, type Moment } from "../loop/moment.ts";
@@ -6,11 +7,9 @@ import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import type { Counted } from "./counted.ts";
-import { SUPERVISION_LINE } from "./escalation.ts";
 import type { SummaryPeriod } from "./summary.ts";
 
-export const SUMMARY_ISSUED = "summary.issued";
-const MATTER = "summaries";
+export const SUMMARY_ISSUED = ISSUED_SUMMARIES.kind;
 
 /** A summary that was given out under a number, with the counts that it printed. */
 export interface IssuedSummary {
@@ -27,7 +26,7 @@ export interface IssuedSummary {
 
 /** What was issued by a moment, oldest first. */
 export async function issuedSummaries(trx: Trx, moment: Moment): Promise<IssuedSummary[]> {
-	const events = await eventsOf(trx, { line: SUPERVISION_LINE, matterId: MATTER, kind: SUMMARY_ISSUED }, moment);
+	const events = await eventsOf(trx, ISSUED_SUMMARIES, moment);
 	return events.map((event) => ({
 		seq: event.seq,
 		...(event.body as unknown as Omit<IssuedSummary, "seq" | "on">),
@@ -71,7 +70,7 @@ export async function issueSummary(
 	await append(
 		trx,
 		{
-			...{ clientKey, matterId: MATTER, line: SUPERVISION_LINE, kind: SUMMARY_ISSUED, happenedAt: now },
+			...{ clientKey, ...ISSUED_SUMMARIES, happenedAt: now },
 			...{ actor: by.person, unit: by.unit, body: { ...body } },
 		},
 		now,
