@@ -11,9 +11,10 @@ import { consequencesOf } from "../proposals/consequences.ts";
 import { factsOf } from "../proposals/known.ts";
 import { type Posts, postsOf } from "../proposals/posts.store.ts";
 import { proposalAt } from "../proposals/proposal.fold.ts";
-import { mayStep, type PersonStep, proposalFault } from "../proposals/proposal.rules.ts";
+import { proposalFault } from "../proposals/proposal.rules.ts";
 import type { ProposalState } from "../proposals/proposal.ts";
 import { PROPOSAL_KINDS_OF_MATTER } from "../proposals/proposal-kinds.ts";
+import { mayStep, type PersonStep } from "../proposals/proposal-rights.ts";
 import {
 	PROPOSAL_BODIES,
 	type ProposalBody,

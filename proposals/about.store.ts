@@ -4,8 +4,8 @@ import type { EvidenceRow, Measurement } from "../loop/line.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
+import { proposalKnown } from "./known.store.ts";
 import type { ProposalKnown } from "./known.ts";
-import { proposalKnown } from "./proposal.store.ts";
 
 /** The proposal that a commitment is about, by year and number, as it was at the moment. */
 export async function aboutOf(trx: Trx, { parameters }: Commitment, moment: Moment): Promise<ProposalKnown | null> {

@@ -18,8 +18,9 @@ import {
 	tallyOf,
 } from "./ballot.ts";
 import type { BallotKey } from "./ballot-key.ts";
+import { PROPOSALS_LINE, proposalNow } from "./known.store.ts";
 import { type ProposalKnown, windowDeadline } from "./known.ts";
-import { PROPOSALS_LINE, proposalNow, takeProposalStep } from "./proposal.store.ts";
+import { takeProposalStep } from "./proposal.store.ts";
 import { type ProposalState, proposersOf, type RatingWindow } from "./proposal.ts";
 
 /** The event that publishes a batch of verdicts of a unit. */

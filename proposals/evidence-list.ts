@@ -4,8 +4,8 @@ import type { Bilingual } from "../loop/words.ts";
 import { type MatterTies, may, type Person } from "../people/may.ts";
 import { classNow } from "./class-now.ts";
 import type { ProposalKnown } from "./known.ts";
-import { mayStep, stepsNow } from "./proposal.rules.ts";
 import { answering, type Proof, type ProposalState, provedBy } from "./proposal.ts";
+import { mayStep, stepsNow } from "./proposal-rights.ts";
 
 /** A letter's result that would be another one without a piece of evidence. */
 export interface Change {

@@ -10,7 +10,7 @@ import type { Person } from "../people/may.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { mayOpenProposalFile } from "./file.rules.ts";
-import { proposalKnown } from "./proposal.store.ts";
+import { proposalKnown } from "./known.store.ts";
 import { id, tags } from "./request.ts";
 
 /** The kernel's question: may a person open a file that these proposals name? */

@@ -1,6 +1,6 @@
 import type { Person } from "../people/may.ts";
-import { type ProposalFacts, proposalTies } from "./proposal.rules.ts";
 import { type ProposalState, partsNow, proposersOf } from "./proposal.ts";
+import { type ProposalFacts, proposalTies } from "./proposal-rights.ts";
 
 /** A file that a proposal's texts name, under the name that they give it. */
 export interface NamedFile {

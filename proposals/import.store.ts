@@ -17,7 +17,8 @@ import {
 	proposalOfText,
 	type RowFault,
 } from "./import-rows.ts";
-import { draftProposal, schemeOf, takeProposalStep } from "./proposal.store.ts";
+import { schemeOf } from "./known.store.ts";
+import { draftProposal, takeProposalStep } from "./proposal.store.ts";
 import type { ProposalStep } from "./proposal-step.ts";
 import { safeText } from "./safe-text.ts";
 

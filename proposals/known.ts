@@ -5,8 +5,8 @@ import type { Moment } from "../loop/moment.ts";
 import type { WorkingCalendar } from "../loop/working-day.ts";
 import type { CountedMatter } from "./counted.ts";
 import type { Posts } from "./posts.store.ts";
-import type { ProposalFacts } from "./proposal.rules.ts";
 import { type ProposalState, partsNow, type RatingWindow } from "./proposal.ts";
+import type { ProposalFacts } from "./proposal-rights.ts";
 import type { ProposalScheme } from "./scheme.ts";
 
 /** Everything that is known of one proposal at a moment. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { append, currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
-import { PROPOSALS_LINE } from "./proposal.store.ts";
+import { PROPOSALS_LINE } from "./known.store.ts";
 
 export const LEAD_KIND = "proposal-lead.left";
 

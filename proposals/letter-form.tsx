@@ -3,13 +3,14 @@ import { Link } from "react-router";
 import { send } from "../people/attempt.tsx";
 import { useSay } from "../web/language.tsx";
 import { Difference } from "./difference.tsx";
+import type { Values } from "./form-values.ts";
 import type { EarlierLetter } from "./letter.store.ts";
 import type { FoundPromise } from "./promise-sentence.ts";
 import type { ProposalState } from "./proposal.ts";
 import type { ProposalScheme } from "./scheme.ts";
 import { Marked } from "./similar-list.tsx";
 import { fieldsOf } from "./step-fields.ts";
-import { StepForm, type Values } from "./step-form.tsx";
+import { StepForm } from "./step-form.tsx";
 import type { TextPart } from "./text-difference.ts";
 
 interface Check {

@@ -2,12 +2,12 @@ import { type ExpressionBuilder, sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
 import type { Tables } from "../store/tables.ts";
-import { type ListedProposal, type ListQuery, listedRow } from "./list.ts";
+import { type ListedProposal, type ListQuery, listedRow, numberIn } from "./list.ts";
 
 const escaped = (words: string) => words.replace(/[\\%_]/g, "\\$&");
 
 /**
- * A page of proposals, the newest number first, how many there are in all, and how many more match that this reader may not see. Words are looked for in the
+ * A page of proposals, the newest number first (one that is asked for by its number before all), how many there are in all, and how many more match that this reader may not see. Words are looked for in the
  * text, and by the sound of the title.
  */
 export async function listProposals(
@@ -27,6 +27,7 @@ export async function listProposals(
 	const rows = await found
 		.select(["proposal_id", "year", "number", "title", "topic", "kind", "stage", "is_key", "proposer"])
 		.select(["class_now", "class_declared", "units", "leads", "filed_at", "replied_on", "demo"])
+		.orderBy(sql`(number is not distinct from ${numberIn(query.q)}::int) desc`)
 		.orderBy("year", "desc")
 		.orderBy(sql`number desc nulls first`)
 		.orderBy("proposal_id")
@@ -56,7 +57,7 @@ function matchingIn(trx: Trx, district: number, query: ListQuery) {
 export function containing(is: ExpressionBuilder<Tables, "proposal">, words: string) {
 	const q = words.toLowerCase();
 	const like = `%${escaped(q)}%`;
-	const number = /^\d{1,6}$/.test(q) ? Number(q) : -1;
+	const number = numberIn(q);
 	const sound = /^[a-z ]+$/.test(q) ? `%${escaped(q.replaceAll(" ", ""))}%` : null;
 	return is.or([
 		is("number", "=", number),

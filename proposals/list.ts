@@ -92,7 +92,9 @@ export function listedIn(
 		query.onlyPublic
 			? (row.openness === "public" || row.openness === "part") && row.number !== null
 			: !["drafting", "returned"].includes(row.stage) || row.proposer === (query.person ?? "");
-	const found = matching.filter(mine).sort(newestFirst);
+	const asked = numberIn(query.q);
+	const isAsked = (row: ListedRow) => Number(row.number === asked);
+	const found = matching.filter(mine).sort((a, b) => isAsked(b) - isAsked(a) || newestFirst(a, b));
 	const all = query.q?.trim() ? found.length : matching.filter((row) => row.stage !== "drafting").length;
 	const from = (query.page - 1) * query.size;
 	return {
@@ -101,6 +103,9 @@ export function listedIn(
 		items: found.slice(from, from + query.size).map(listedRow),
 	};
 }
+
+/** The number that words are; -1, which no proposal has, where they are none. */
+export const numberIn = (words = ""): number => (/^\d{1,6}$/.test(words.trim()) ? Number(words) : -1);
 
 const newestFirst = (a: ListedRow, b: ListedRow) =>
 	b.year - a.year ||
@@ -119,5 +124,5 @@ function matches(row: ListedRow, { q, year, unit, letter, stage, topic, shows, k
 	if (words === "") return true;
 	const texts = [row.title, row.topic, row.body].map((one) => one.toLowerCase());
 	const sound = /^[a-z ]+$/.test(words) && row.pinyin.includes(words.replaceAll(" ", ""));
-	return texts.some((one) => one.includes(words)) || sound || String(row.number) === words.replace(/^0+(?=\d)/, "");
+	return texts.some((one) => one.includes(words)) || sound || row.number === numberIn(words);
 }

@@ -5,10 +5,10 @@ import { localDay } from "../loop/local-day.ts";
 import { eventsOfMatter } from "../loop/matter.store.ts";
 import type { Trx } from "../store/database.ts";
 import { nameOf } from "./consequences.ts";
+import { PROPOSALS_LINE } from "./known.store.ts";
 import { noticesOfStep } from "./notice.ts";
 import { postsOn } from "./posts.store.ts";
 import { proposalAt } from "./proposal.fold.ts";
-import { PROPOSALS_LINE } from "./proposal.store.ts";
 import { proposalStepOf } from "./proposal-step.ts";
 import { SCHEME_KIND, schemeAt } from "./scheme.ts";
 

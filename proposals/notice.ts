@@ -1,7 +1,7 @@
 import type { LineNotice } from "../loop/line.ts";
 import type { Bilingual } from "../loop/words.ts";
-import { clearers } from "./proposal.rules.ts";
 import { answering, letterOf, type ProposalState, partsNow, proposersOf, provedBy } from "./proposal.ts";
+import { clearers } from "./proposal-rights.ts";
 import type { ProposalBody, ProposalStep } from "./proposal-step.ts";
 import { STANDS } from "./reasons.ts";
 import type { ProposalScheme } from "./scheme.ts";

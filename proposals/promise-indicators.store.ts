@@ -8,9 +8,9 @@ import { namesOf } from "../people/names.store.ts";
 import type { Trx } from "../store/database.ts";
 import { aboutOf, measured } from "./about.store.ts";
 import { loopClosed } from "./closed-loop.store.ts";
+import { PROPOSALS_LINE } from "./known.store.ts";
 import { handledOf } from "./known.ts";
 import { partsDone } from "./parts-done.store.ts";
-import { PROPOSALS_LINE } from "./proposal.store.ts";
 import { answering, replyOf } from "./proposal.ts";
 import { proposalEventKind } from "./proposal-step.ts";
 

@@ -1,9 +1,9 @@
 import { currentDistrict, eventOfRow, eventsOf } from "../loop/event.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { PROPOSALS_LINE } from "./known.store.ts";
 import { proposalsOf } from "./past.store.ts";
 import { type ListedPromise, promisesOf } from "./promise-list.ts";
-import { PROPOSALS_LINE } from "./proposal.store.ts";
 import { PROMISE_DUTY } from "./proposal-kinds.ts";
 import { SCHEME_KIND } from "./scheme.ts";
 

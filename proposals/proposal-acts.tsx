@@ -3,14 +3,15 @@ import { Link } from "react-router";
 import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import type { Field } from "./form-values.ts";
 import { LetterForm } from "./letter-form.tsx";
 import type { SuggestedUnit } from "./list.store.ts";
 import { MergePicker } from "./merge-picker.tsx";
-import type { PersonStep } from "./proposal.rules.ts";
+import type { PersonStep } from "./proposal-rights.ts";
 import { PROPOSAL_STEP_WORDS } from "./proposal-step.ts";
 import type { ProposalView } from "./proposal-view.ts";
 import { extraOf, fieldsOf } from "./step-fields.ts";
-import { type Field, StepForm } from "./step-form.tsx";
+import { StepForm } from "./step-form.tsx";
 
 /** Steps that stand beside what they are about, not in the list. */
 const ELSEWHERE: readonly PersonStep[] = ["clear-letter", "confirm-contact", "withdraw-proof"];

@@ -9,8 +9,8 @@ import { type DaysUsed, daysUsed } from "./days-used.ts";
 import { type EvidenceItem, evidenceOf } from "./evidence-list.ts";
 import { filesFor, type NamedFile, releasedFiles } from "./file.rules.ts";
 import { factsOf, handledOf, type ProposalKnown, windowDeadline } from "./known.ts";
-import { clearers, mayStep, type PersonStep, proposalTies, stepsNow } from "./proposal.rules.ts";
 import { answering, type ProposalState, partsNow, proposersOf, type UnitPart } from "./proposal.ts";
+import { clearers, mayStep, type PersonStep, proposalTies, stepsNow } from "./proposal-rights.ts";
 import { type PublicProposal, type PublicReply, publicProposal, publicReplies } from "./public-text.ts";
 import type { ProposalScheme } from "./scheme.ts";
 

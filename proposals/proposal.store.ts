@@ -1,28 +1,20 @@
 import { createHash } from "node:crypto";
-import { calendarAt } from "../loop/calendar.store.ts";
-import { append, currentDistrict, currentTimeZone, eventsOf } from "../loop/event.store.ts";
+import { append, currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import { localDay } from "../loop/local-day.ts";
-import { matterAt } from "../loop/matter.fold.ts";
-import { eventsOfMatter, raiseMatter, takeStep } from "../loop/matter.store.ts";
-import type { MatterState } from "../loop/matter.ts";
-import type { Moment } from "../loop/moment.ts";
+import { raiseMatter, takeStep } from "../loop/matter.store.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Person } from "../people/may.ts";
 import { ACTIONS } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
 import { consequencesOf } from "./consequences.ts";
+import { noSuchProposal, PROPOSALS_LINE, proposalNow } from "./known.store.ts";
 import { factsOf, type ProposalKnown } from "./known.ts";
-import { postsOn } from "./posts.store.ts";
-import { proposalAt } from "./proposal.fold.ts";
 import { projectProposal } from "./proposal.projection.ts";
-import { actionOf, mayStep, type PersonStep, proposalFault } from "./proposal.rules.ts";
+import { proposalFault } from "./proposal.rules.ts";
 import { type ProposalState, proposersOf } from "./proposal.ts";
-import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
+import { actionOf, mayStep, type PersonStep } from "./proposal-rights.ts";
 import { PROPOSAL_BODIES, type ProposalBody, type ProposalStep, proposalEventKind } from "./proposal-step.ts";
-import { type ProposalScheme, SCHEME_KIND, schemeAt } from "./scheme.ts";
-
-export const PROPOSALS_LINE = "proposals";
 
 /** Who acts and for which unit; a rule acts as `rule:NAME` for none. */
 export interface ProposalActing {
@@ -36,121 +28,6 @@ export interface ProposalActing {
 	/** Whose hand the units' own steps are, where an import tells of them. */
 	actsFor?: { unit: string; person: string };
 }
-
-/** The scheme of a year at a moment. */
-export async function schemeOf(trx: Trx, year: number, moment: Moment): Promise<ProposalScheme> {
-	return schemeAt(await eventsOf(trx, { line: PROPOSALS_LINE, kind: SCHEME_KIND }, moment), year, moment);
-}
-
-/** A proposal with its matters as they were at a moment; null where it was not drafted yet. */
-export async function proposalKnown(trx: Trx, proposalId: string, moment: Moment): Promise<ProposalKnown | null> {
-	const state = proposalAt(await eventsOfMatter(trx, proposalId), moment);
-	if (state === null) return null;
-	const schemes = await eventsOf(trx, { line: PROPOSALS_LINE, kind: SCHEME_KIND }, moment);
-	return {
-		state,
-		matters: await mattersOf(trx, [proposalId], moment),
-		scheme: schemeAt(schemes, state.year, moment),
-		schemeWhen: (at) => schemeAt(schemes, state.year, { ...moment, at }),
-		calendar: await calendarAt(trx, moment),
-		posts: await postsOn(trx, localDay(moment.at, moment.timeZone)),
-		moment,
-	};
-}
-
-/** A proposal as it stands. A clock that was set back does not hide what the chain has received. */
-export async function proposalNow(trx: Trx, proposalId: string, now: string): Promise<ProposalKnown> {
-	const district = await currentDistrict(trx);
-	const own = await trx
-		.selectFrom("event")
-		.select((is) => is.fn.max("happened_at").as("at"))
-		.where("district_id", "=", district)
-		.where("matter_id", "=", proposalId)
-		.executeTakeFirst();
-	const matters = await trx
-		.selectFrom("matter")
-		.select((is) => is.fn.max("last_at").as("at"))
-		.where("district_id", "=", district)
-		.where("parent_id", "=", proposalId)
-		.executeTakeFirst();
-	const last = await trx
-		.selectFrom("event")
-		.select("received_at as at")
-		.where("district_id", "=", district)
-		.orderBy("seq", "desc")
-		.limit(1)
-		.executeTakeFirst();
-	const latest = (...times: (Date | null | undefined)[]) =>
-		times.reduce((max, one) => (one && one.toISOString() > max ? one.toISOString() : max), now);
-	const timeZone = await currentTimeZone(trx);
-	const known = await proposalKnown(trx, proposalId, {
-		at: latest(own?.at, matters?.at),
-		knownBy: latest(last?.at),
-		timeZone,
-	});
-	if (known === null) throw noSuchProposal(proposalId);
-	return known;
-}
-
-/** The units' duties of these proposals as they were at a moment, by their ids; one read of the events. */
-export async function mattersOf(
-	trx: Trx,
-	proposalIds: readonly string[],
-	moment: Moment,
-): Promise<Map<string, MatterState>> {
-	if (proposalIds.length === 0) return new Map();
-	const rows = await trx
-		.selectFrom("matter")
-		.innerJoin("event", (join) =>
-			join.onRef("event.district_id", "=", "matter.district_id").onRef("event.matter_id", "=", "matter.matter_id"),
-		)
-		.selectAll("event")
-		.select("matter.kind as kind_of_matter")
-		.where("matter.district_id", "=", await currentDistrict(trx))
-		.where("matter.parent_id", "in", [...proposalIds])
-		.orderBy("event.seq")
-		.execute();
-	const kinds = new Map(PROPOSAL_KINDS_OF_MATTER.map((kind) => [kind.name, kind]));
-	const states = new Map<string, MatterState>();
-	for (const [matterId, own] of Map.groupBy(rows, (row) => row.matter_id)) {
-		const kind = kinds.get(own[0]?.kind_of_matter ?? "");
-		const state = kind && matterAt(own.map(eventOf), kind, moment);
-		if (state) states.set(matterId, state);
-	}
-	return states;
-}
-
-const eventOf = (row: {
-	district_id: number;
-	seq: number;
-	client_key: string;
-	matter_id: string;
-	line: string;
-	kind: string;
-	happened_at: Date;
-	received_at: Date;
-	actor: string;
-	unit: string;
-	body: Record<string, unknown>;
-	supersedes: number | null;
-	prev_hash: string;
-	hash: string;
-}): LoopEvent => ({
-	districtId: row.district_id,
-	seq: row.seq,
-	clientKey: row.client_key,
-	matterId: row.matter_id,
-	line: row.line,
-	kind: row.kind,
-	happenedAt: row.happened_at.toISOString(),
-	receivedAt: row.received_at.toISOString(),
-	actor: row.actor,
-	unit: row.unit,
-	body: row.body,
-	supersedes: row.supersedes,
-	prevHash: row.prev_hash,
-	hash: row.hash,
-});
 
 /** Leaves a draft and returns its id, which follows from the client key: sending twice makes one. */
 export async function draftProposal(
@@ -227,14 +104,6 @@ function notYours(step: PersonStep) {
 		"NOT_YOURS",
 		{ zh: `您与本提案的关系不允许“${title.zh}”。`, en: `Your part in this proposal does not let you ${title.en}.` },
 		403,
-	);
-}
-
-export function noSuchProposal(proposalId: string) {
-	return refusal(
-		"NO_SUCH_PROPOSAL",
-		{ zh: `没有提案 ${proposalId}。`, en: `There is no proposal ${proposalId}.` },
-		404,
 	);
 }
 

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Person } from "../people/may.ts";
 import { proposalAt } from "./proposal.fold.ts";
-import { mayStep, type PersonStep, proposalFault } from "./proposal.rules.ts";
+import { proposalFault } from "./proposal.rules.ts";
 import { answering, type ProposalState, partsNow, proposersOf, replyOf } from "./proposal.ts";
+import { mayStep, type PersonStep } from "./proposal-rights.ts";
 import { PROPOSAL_BODIES, type ProposalBody } from "./proposal-step.ts";
 import { DRAFT, eventsOfStory, factsAt, LETTER, momentAt, POSTS, STORY, type Told } from "./testing.ts";
 

@@ -2,8 +2,8 @@ import { currentTimeZone } from "../loop/event.store.ts";
 import { type MomentQuery, momentOf } from "../loop/moment.api.ts";
 import type { Person } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
+import { noSuchProposal, proposalKnown } from "./known.store.ts";
 import type { ProposalKnown } from "./known.ts";
-import { noSuchProposal, proposalKnown } from "./proposal.store.ts";
 import { visibleTo } from "./proposal-view.ts";
 
 /** A proposal as this reader may know it at the moment; what he may not know is as if it were not there. */

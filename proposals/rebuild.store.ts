@@ -2,10 +2,10 @@ import { currentDistrict, currentTimeZone, eventOfRow } from "../loop/event.stor
 import type { LoopEvent } from "../loop/event.ts";
 import { knownThen } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { PROPOSALS_LINE } from "./known.store.ts";
 import { LEAD_KIND, type LeadSaid } from "./lead.store.ts";
 import { proposalsOf } from "./past.store.ts";
 import { projectProposalsAnew } from "./proposal.projection.ts";
-import { PROPOSALS_LINE } from "./proposal.store.ts";
 
 /** Drops what is projected of proposals and folds it again from the events; ballots stay, since no event holds them. Returns how many there are. */
 export async function rebuildProposals(trx: Trx, now: string): Promise<number> {

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Bilingual } from "../loop/words.ts";
 import { Refused, send, useTry } from "../people/attempt.tsx";
 import { useSay } from "../web/language.tsx";
+import { useChoiceUnits } from "./field-list.tsx";
 import {
 	FOUR_CLASSES,
 	PROPOSAL_CLOCK_NAMES,
@@ -10,7 +11,6 @@ import {
 	type ResultClass,
 	THREE_CLASSES,
 } from "./scheme.ts";
-import { useChoiceUnits } from "./step-form.tsx";
 
 /** What a letter asks of the reply. */
 export const NATURES = {

@@ -11,7 +11,7 @@ import { namesOf } from "../people/names.store.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { unitChoices } from "./choice.store.ts";
-import { schemeOf } from "./proposal.store.ts";
+import { schemeOf } from "./known.store.ts";
 import { key, tags, written, yearQuery } from "./request.ts";
 import { lettersUsed, runsYear, schemeVersions, setScheme } from "./scheme.store.ts";
 import { SCHEME_BODY } from "./scheme.ts";

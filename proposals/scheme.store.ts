@@ -5,8 +5,8 @@ import { standingEvents } from "../loop/world.ts";
 import type { Person } from "../people/may.ts";
 import { may } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
+import { PROPOSALS_LINE, schemeOf } from "./known.store.ts";
 import { postsOn } from "./posts.store.ts";
-import { PROPOSALS_LINE, schemeOf } from "./proposal.store.ts";
 import { type ProposalScheme, SCHEME_KIND, schemeFault } from "./scheme.ts";
 import { sumsOfYear } from "./statistics.store.ts";
 

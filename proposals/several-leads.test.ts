@@ -4,8 +4,9 @@ import type { MatterState } from "../loop/matter.ts";
 import { calendarOf } from "../loop/working-day.ts";
 import { type ConsequenceFacts, consequencesOf } from "./consequences.ts";
 import { proposalAt } from "./proposal.fold.ts";
-import { clearers, mayStep, proposalFault } from "./proposal.rules.ts";
+import { proposalFault } from "./proposal.rules.ts";
 import { answering } from "./proposal.ts";
+import { clearers, mayStep } from "./proposal-rights.ts";
 import {
 	eventsOfStory,
 	factsAt,

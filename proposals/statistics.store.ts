@@ -3,7 +3,7 @@ import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
 import { RELEASED_KIND } from "./ballot.store.ts";
 import { addTally, emptyTally, type Tally } from "./ballot.ts";
-import { PROPOSALS_LINE } from "./proposal.store.ts";
+import { PROPOSALS_LINE } from "./known.store.ts";
 
 /** Units with fewer proposals than this are listed, but no share is worked out: like with like, and enough of it. */
 export const LEAST_FOR_SHARE = 5;

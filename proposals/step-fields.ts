@@ -1,10 +1,10 @@
 import type { Bilingual } from "../loop/words.ts";
 import { releasableFiles } from "./file.rules.ts";
-import type { PersonStep } from "./proposal.rules.ts";
+import type { Field } from "./form-values.ts";
 import type { ProposalState } from "./proposal.ts";
+import type { PersonStep } from "./proposal-rights.ts";
 import { ASSIGNMENT_MODES, CONTACT_WAYS, RETURN_REASONS, STANDS } from "./reasons.ts";
 import type { ProposalScheme } from "./scheme.ts";
-import type { Field } from "./step-form.tsx";
 
 const say = (zh: string, en: string): Bilingual => ({ zh, en });
 const options = (of: Record<string, Bilingual>) => Object.entries(of).map(([value, label]) => ({ value, label }));

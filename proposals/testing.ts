@@ -3,7 +3,7 @@ import type { LoopEvent } from "../loop/event.ts";
 import { knownThen, type Moment } from "../loop/moment.ts";
 import type { Person } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
-import type { ProposalFacts } from "./proposal.rules.ts";
+import type { ProposalFacts } from "./proposal-rights.ts";
 import { PROPOSAL_BODIES, type ProposalStep, proposalEventKind } from "./proposal-step.ts";
 import { usualScheme } from "./scheme.ts";
 

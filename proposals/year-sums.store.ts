@@ -2,8 +2,8 @@ import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import { namesOf } from "../people/names.store.ts";
 import type { Trx } from "../store/database.ts";
+import { schemeOf } from "./known.store.ts";
 import type { PastProposals } from "./past.store.ts";
-import { schemeOf } from "./proposal.store.ts";
 import { LEAST_FOR_SHARE, releasedVerdicts, sumsOfYear, yearsOf } from "./statistics.store.ts";
 
 /** A year's sums by unit and the verdicts that were published: as they are, or as they were at a past moment. */

@@ -38,7 +38,9 @@ test("each promise about proposals has its number, and each number opens what it
 	assert.equal(loop.of, 3);
 	const late = loop.rows.filter((row: { counted: string }) => row.counted === "against");
 	assert.equal(loop.kind, late.length > 0 ? "at-risk" : "kept");
-	const [leads, handling, use] = loop.rows;
+	const [leads, handling, use] = ["leads", "handling", "use"].map((key) =>
+		loop.rows.find((row: { key: string }) => row.key === key),
+	);
 	assert.match(leads.finding.zh, /收到线索 \d+ 条/);
 	assert.match(handling.finding.zh, /应答复 (\d+) 件，已送达 (\d+) 件/);
 	const [, due, delivered, givenUp, open] = use.finding.zh.match(

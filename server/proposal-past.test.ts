@@ -24,6 +24,7 @@ test("the list and the sums of a past moment follow the same rules as those of t
 			{ ...page, page: 3 },
 			{ ...page, year: 2025, letter: "A" },
 			{ ...page, q: "42" },
+			{ ...page, q: "7", year: 2025 },
 			{ ...page, q: "zhuanjingtexin" },
 			{ ...page, q: "老年" },
 			{ ...page, unit: "demo-resources" },
