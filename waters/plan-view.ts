@@ -31,3 +31,5 @@ export interface PlanView {
 	offices: { unit: string; kind: string; name: Bilingual; persons: { id: string; name: Bilingual }[] }[];
 	can: { write: boolean; decide: boolean };
 }
+
+export type VersionShown = NonNullable<PlanView["plan"]>["versions"][number];

@@ -40,8 +40,8 @@ export function RainPage() {
 			<h1>{say({ zh: "降雨", en: "Rain" })}</h1>
 			<p>
 				{say({
-					zh: "评价整治措施对水质的作用时，日雨量 10 毫米以上之后 48 小时内的样品不参加比较。没有登记的日子按“不知道”处理，不当作没有下雨。",
-					en: "Where the effect of works is compared, samples within 48 hours of 10 mm of rain are left out. A day without an entry is unknown, never dry.",
+					zh: "评价整治措施对水质的作用时，日雨量 10 毫米以上之后 48 小时内的样品不参加比较。没有登记的日子，雨量不明，样品照常参加比较，所以请尽量登记齐全。",
+					en: "Where the effect of works is compared, samples within 48 hours of 10 mm of rain are left out. Where a day has no entry its rain is unknown and its samples stay in, so enter every day if you can.",
 				})}
 			</p>
 			{moment.asOf === null && may(me ?? null, "rain.record") && (
