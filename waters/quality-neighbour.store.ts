@@ -93,7 +93,9 @@ export async function neighbourMarks(
 					const name = network.sites.get(siteId)?.site.name ?? { zh: "", en: "" };
 					return own ? [{ siteId, name, travelMs, samples: own }] : [];
 				});
-				return neighbourCheck.find(factor, samples, neighbours).flatMap((finding) => {
+				const first = samples.findIndex(({ at }) => at >= reach.from);
+				const own = samples.slice(Math.max(0, first - VALUES + 1));
+				return neighbourCheck.find(factor, own, neighbours).flatMap((finding) => {
 					if (finding.at < reach.from || finding.at > reach.to) return [];
 					return {
 						...{ siteId: window.siteId, cn: window.cn, factor, at: finding.at, until: null },

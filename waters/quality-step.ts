@@ -1,7 +1,7 @@
 import { markMeaning } from "./data-mark.ts";
 import { factorName, factorOf } from "./factor.ts";
 import type { Check, Finding, Sample, Series } from "./quality.ts";
-import { medianOf, shown, spanWords } from "./quality.ts";
+import { medianOf, mostWithin, shown, spanWords } from "./quality.ts";
 import { type QualityLimits, qualityLimits } from "./quality-limits.ts";
 
 // Checks on how values follow each other. Factors that span decades are judged by their logarithm, so that a doubling is a doubling at any level.
@@ -92,6 +92,7 @@ export const spikeCheck: Check = {
 				}
 				if (before.length < (2 * side) / SIDE || after.length < (2 * side) / SIDE) continue;
 				const both = [...before, ...after];
+				if (mostWithin(both, scaled[at] as number, scale.least)) continue;
 				const middle = medianOf(both);
 				const off = Math.abs((scaled[at] as number) - middle);
 				if (off <= scale.least) continue;
@@ -148,9 +149,10 @@ export const rateCheck: Check = {
 				if (back !== undefined && here - timeAt(series, back) <= reach) before.push(scaled[at - step] as number);
 			}
 			if (before.length < 2) continue;
+			const least = (limits.ratio ? 2 : 4) * scale.least;
+			if (mostWithin(before, scaled[at] as number, least)) continue;
 			const middle = medianOf(before);
 			const off = Math.abs((scaled[at] as number) - middle);
-			const least = (limits.ratio ? 2 : 4) * scale.least;
 			if (off <= least) continue;
 			const scatter = 1.4826 * medianOf(before.map((value) => Math.abs(value - middle)));
 			const usual = Math.max(scatter, 2 * scale.noise, least / JUMP);
@@ -199,6 +201,7 @@ export const burstCheck: Check = {
 		const found = new Map<number, Finding>();
 		for (let end = BURST_VALUES; end <= steps.length; end++) {
 			const window = steps.slice(end - BURST_VALUES, end);
+			if (mostWithin(window, 0, BURST * usual)) continue;
 			const typical = medianOf(window.map(Math.abs));
 			if (typical <= BURST * usual) continue;
 			const turns = window.filter((step, index) => index > 0 && step * (window[index - 1] as number) < 0).length;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Profile, profileOf, type Sample, type Series } from "./quality.ts";
+import { medianOf, mostWithin, type Profile, profileOf, type Sample, type Series } from "./quality.ts";
 import { neighbourCheck } from "./quality-neighbour.ts";
 import { ALL_CHECKS, CONTEXT_SAMPLES, judgeStation, reasonOf } from "./quality-rules.ts";
 
@@ -199,4 +199,22 @@ test("too short a past gives no profile; one outlier does not move it", () => {
 	const calm = Array.from({ length: 500 }, (_, index) => 5 + (index % 7) / 10);
 	const spoilt = profileOf([...calm.slice(0, 250), 9000, ...calm.slice(250)]);
 	assert.ok((spoilt?.high ?? 0) < 6 && Math.abs((spoilt?.middle ?? 0) - 5.3) < 1e-9);
+});
+
+test("where most of some values lie near one, so does their median: nothing is passed over that a median would find (seeded)", () => {
+	fc.assert(
+		fc.property(
+			fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 45 }),
+			fc.integer({ min: -20, max: 20 }),
+			fc.nat(12),
+			(values, centre, reach) => {
+				if (mostWithin(values, centre, reach)) assert.ok(Math.abs(medianOf(values) - centre) <= reach);
+				const sorted = [...values].sort((a, b) => a - b);
+				const half = sorted.length >> 1;
+				const middle = sorted.length % 2 === 1 ? sorted[half] : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+				assert.equal(medianOf(values), middle);
+			},
+		),
+		{ seed: 28 },
+	);
 });

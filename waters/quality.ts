@@ -115,6 +115,16 @@ function inOrder(values: readonly number[]): ArrayLike<number> {
 	return few;
 }
 
+/**
+ * Whether more than half of some numbers lie within `reach` of a centre: then their median does. Asked first, it saves the median of nearly all values that nothing is
+ * wrong with.
+ */
+export function mostWithin(values: readonly number[], centre: number, reach: number): boolean {
+	let within = 0;
+	for (const value of values) if (Math.abs(value - centre) <= reach) within++;
+	return 2 * within > values.length;
+}
+
 /** The usual interval of a series: the median gap of its tellings; null for fewer than three. */
 export function intervalOf(samples: readonly Pick<Sample, "at">[]): number | null {
 	if (samples.length < 3) return null;
