@@ -30,12 +30,43 @@ interface TellingRow {
 	cn: number;
 	happened_at: Date;
 	version: number;
+	station_no: number;
+	shape_id: number;
+	/** Values with a comma between them, which none of them holds: text that is split costs a fifth of an array that the driver reads. */
+	vals: string;
+	flags: (string | null)[] | null;
+}
+
+interface Shape {
 	factors: string[];
 	kinds: string[];
-	vals: (string | null)[];
-	flags: (string | null)[] | null;
-	units: Record<string, string> | null;
 }
+
+/** What thousands of tellings have in common, read once for all of them: which value stands where, and in which units a station sends. */
+async function commonOf(trx: Trx, rows: readonly TellingRow[]) {
+	const district = await currentDistrict(trx);
+	const shapeIds = [...new Set(rows.map((row) => row.shape_id))];
+	const stationNos = [...new Set(rows.map((row) => row.station_no))];
+	if (rows.length === 0) return { shapes: new Map<number, Shape>(), units: new Map<number, Record<string, string>>() };
+	const shapes = await trx
+		.selectFrom("telemetry_shape")
+		.select(["shape_id", "factors", "kinds"])
+		.where("district_id", "=", district)
+		.where("shape_id", "in", shapeIds)
+		.execute();
+	const stations = await trx
+		.selectFrom("station")
+		.select(["station_no", "units"])
+		.where("district_id", "=", district)
+		.where("station_no", "in", stationNos)
+		.execute();
+	return {
+		shapes: new Map<number, Shape>(shapes.map(({ shape_id, ...shape }) => [shape_id, shape])),
+		units: new Map(stations.map((row) => [row.station_no, row.units as Record<string, string>])),
+	};
+}
+
+const TELLING = sql`t.happened_at, t.version, t.station_no, t.shape_id, array_to_string(t.vals, ',', '') as vals, t.flags`;
 
 /** Values of these stretches with up to `around` tellings before and after each: as many as a verdict can depend on, never the history. */
 export async function seriesAround(trx: Trx, stretches: readonly Stretch[], around: number): Promise<StationSeries[]> {
@@ -48,7 +79,7 @@ export async function seriesAround(trx: Trx, stretches: readonly Stretch[], arou
 	const columns = sql`happened_at, station_no, shape_id, version, vals, flags, received_at, batch_id, place`;
 	const own = sql`district_id = ${district}::int and site_id = r.site_id and cn = r.cn`;
 	const rows = await sql<TellingRow>`
-		select r.site_id, r.cn, t.happened_at, t.version, s.factors, s.kinds, t.vals, t.flags, n.units
+		select r.site_id, r.cn, ${TELLING}
 		from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as r(site_id int, cn smallint, from_at timestamptz, to_at timestamptz)
 		cross join lateral (
 			(select ${columns} from telemetry where ${own} and happened_at < r.from_at order by happened_at desc limit ${around})
@@ -57,13 +88,11 @@ export async function seriesAround(trx: Trx, stretches: readonly Stretch[], arou
 			union all
 			(select ${columns} from telemetry where ${own} and happened_at > r.to_at order by happened_at limit ${around})
 		) t
-		join telemetry_shape s on s.district_id = ${district}::int and s.shape_id = t.shape_id
-		left join station n on n.district_id = ${district}::int and n.station_no = t.station_no
 		order by r.site_id, r.cn, t.happened_at, t.received_at, t.batch_id, t.place`.execute(trx);
-	return gather(rows.rows);
+	return gather(rows.rows, await commonOf(trx, rows.rows));
 }
 
-function gather(rows: readonly TellingRow[]): StationSeries[] {
+function gather(rows: readonly TellingRow[], { shapes, units }: Awaited<ReturnType<typeof commonOf>>): StationSeries[] {
 	const stations = new Map<string, StationSeries>();
 	for (const row of rows) {
 		const key = `${row.site_id} ${row.cn}`;
@@ -74,15 +103,18 @@ function gather(rows: readonly TellingRow[]): StationSeries[] {
 		}
 		const wanted = kindOf(row.cn);
 		const at = row.happened_at.getTime();
-		for (let place = 0; place < row.factors.length; place++) {
-			const factor = row.factors[place] as string;
-			if (row.kinds[place] !== wanted || !factor.startsWith("w")) continue;
+		const { factors, kinds } = shapes.get(row.shape_id) ?? { factors: [], kinds: [] };
+		const vals = row.vals.split(",");
+		const own = units.get(row.station_no);
+		for (let place = 0; place < factors.length; place++) {
+			const factor = factors[place] as string;
+			if (kinds[place] !== wanted || !factor.startsWith("w")) continue;
 			let samples = station.series.get(factor);
 			if (!samples) {
 				samples = [];
 				station.series.set(factor, samples);
 			}
-			const kept = keptValue({ factor, value: row.vals[place] ?? null, unit: row.units?.[factor] ?? null });
+			const kept = keptValue({ factor, value: vals[place] || null, unit: own?.[factor] ?? null });
 			const sample: Sample = {
 				...{ at, value: kept === null ? null : Number(kept), version: row.version },
 				mark: row.flags === null ? "N" : (row.flags[place] ?? ""),
@@ -104,7 +136,7 @@ export async function pastValues(
 ): Promise<StationSeries | null> {
 	const district = await currentDistrict(trx);
 	const rows = await sql<TellingRow>`
-		select ${siteId}::int as site_id, ${cn}::smallint as cn, t.happened_at, t.version, s.factors, s.kinds, t.vals, t.flags, n.units
+		select ${siteId}::int as site_id, ${cn}::smallint as cn, ${TELLING}
 		from generate_series(${new Date(from).toISOString()}::timestamptz, ${new Date(to - 1).toISOString()}::timestamptz, interval '1 hour') as h(hour)
 		cross join lateral (
 			select * from telemetry
@@ -112,10 +144,8 @@ export async function pastValues(
 				and happened_at >= h.hour and happened_at < least(h.hour + interval '1 hour', ${new Date(to).toISOString()}::timestamptz)
 			order by happened_at limit 2
 		) t
-		join telemetry_shape s on s.district_id = ${district}::int and s.shape_id = t.shape_id
-		left join station n on n.district_id = ${district}::int and n.station_no = t.station_no
 		order by t.happened_at, t.received_at, t.batch_id, t.place`.execute(trx);
-	return gather(rows.rows)[0] ?? null;
+	return gather(rows.rows, await commonOf(trx, rows.rows))[0] ?? null;
 }
 
 /** Since when a factor has had the same value, looking back from a moment; the moment itself where it has not. At most so far back. */
