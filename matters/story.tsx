@@ -97,7 +97,11 @@ function TakeBack({ step, matterId }: { step: Taken; matterId: string }) {
 				{say({ zh: "撤回", en: "Take back" })}
 			</Button>
 		);
-	const body = { step: "withdraw", body: { seq: step.seq, reason: "本人撤回更正" }, clientKey };
+	const body = {
+		step: "withdraw",
+		body: { seq: step.seq, reason: say({ zh: "本人撤回更正", en: "taken back by whoever took the step" }) },
+		clientKey,
+	};
 	return (
 		<p>
 			{say({ zh: "撤回后留痕仍在，并注明已撤回。", en: "It stays in the record, marked as taken back." })}{" "}

@@ -9,8 +9,6 @@ import type { Trx } from "../store/database.ts";
 import type { Counted } from "./counted.ts";
 import type { SummaryPeriod } from "./summary.ts";
 
-export const SUMMARY_ISSUED = ISSUED_SUMMARIES.kind;
-
 /** A summary that was given out under a number, with the counts that it printed. */
 export interface IssuedSummary {
 	seq: number;
