@@ -102,8 +102,13 @@ async function rolledThrough(trx: Trx, districtId: number, sites: readonly numbe
 	>`
 		select s.site_id, s.cn, s.factor, s.last_at, r.at, r.received, r.valid, r.suspect, r.bad, r.lowest, r.highest, r.total
 		from site_series s
-		join rollup r on r.district_id = s.district_id and r.site_id = s.site_id and r.grain = 'hour' and r.cn = s.cn and r.factor = s.factor
-			and r.at = date_trunc('hour', s.last_at, 'UTC')
+		-- one series at a time by the key: joined freely, the whole history may be read
+		cross join lateral (
+			select at, received, valid, suspect, bad, lowest, highest, total from rollup
+			where district_id = ${districtId} and site_id = s.site_id and grain = 'hour' and cn = s.cn and factor = s.factor
+				and at = date_trunc('hour', s.last_at, 'UTC')
+			offset 0
+		) r
 		where s.district_id = ${districtId} and s.site_id = any(${[...sites]}::int[])`.execute(trx);
 	return found.rows.map(({ site_id, last_at, at, cn, factor, ...counts }) => ({
 		...{ siteId: site_id, cn, factor, throughMs: last_at.getTime() },
