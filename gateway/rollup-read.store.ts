@@ -55,16 +55,17 @@ export async function goOn(
 	const going = new GoingHours(await rolledThrough(trx, districtId, sites));
 	const verdictOf = await verdicts(trx, sites, span.from, span.to);
 	const units = await ownUnits(trx, districtId);
+	const month = `${span.from.toISOString().slice(0, 7)}-01T00:00:00Z`;
 	for (const some of portionsOfCommits(commits)) {
 		// A commit at a time, by its number: asked for all at once before there are statistics, the planner reads the whole month. The time is for the
-		// partitions alone; it is not told as a constant, for then the planner may prefer it to the number.
+		// partitions alone; it says the beginning of a month, for a narrower one the planner may prefer to the number.
 		const rows = await sql<TelegramRow>`
 			select ${TELEGRAM}
-			from unnest(${some.map((note) => note.batch_id)}::bigint[], ${some.map(firstHour)}::timestamptz[]) as b(id, since)
+			from unnest(${some.map((note) => note.batch_id)}::bigint[]) as b(id)
 			cross join lateral (
 				select district_id, station_no, site_id, cn, shape_id, happened_at, version, vals, flags, batch_id, place
 				from telemetry
-				where district_id = ${districtId} and batch_id = b.id and happened_at >= b.since and ${COUNTED}
+				where district_id = ${districtId} and batch_id = b.id and happened_at >= ${month}::timestamptz and ${COUNTED}
 				offset 0
 			) t
 			order by t.batch_id, t.place`.execute(trx);
@@ -75,9 +76,6 @@ export async function goOn(
 	for (const [key, one] of going.afresh) afresh.set(key, one);
 	return going.end().filter(({ siteId, at }) => !afresh.has(keyOf({ siteId, ms: Date.parse(at) })));
 }
-
-const firstHour = (note: DueNote) => new Date(hoursIn(note).reduce((least, { ms }) => Math.min(least, ms), LATEST_MS));
-const LATEST_MS = 8.64e15;
 
 function* portionsOfCommits(commits: readonly DueNote[]): Generator<DueNote[]> {
 	let some: DueNote[] = [];
