@@ -98,8 +98,8 @@ export function PromiseListPage() {
 			</div>
 			<p>
 				{say({
-					zh: `共 ${promises.length} 项：未落实 ${of("open").length} 项（其中已过期限 ${late.length} 项），已落实 ${of("delivered").length} 项，不再实施 ${of("given-up").length} 项。`,
-					en: `${promises.length} in all: ${of("open").length} not delivered (${late.length} of them past their day), ${of("delivered").length} delivered, ${of("given-up").length} given up.`,
+					zh: `共 ${promises.length} 项：未落实 ${of("open").length} 项（其中已过期限 ${late.length} 项），${isList ? "" : `已落实 ${of("delivered").length} 项，`}不再实施 ${of("given-up").length} 项。`,
+					en: `${promises.length} in all: ${of("open").length} not delivered (${late.length} of them past their day), ${isList ? "" : `${of("delivered").length} delivered, `}${of("given-up").length} given up.`,
 				})}
 				{hidden > 0 &&
 					say({

@@ -22,7 +22,7 @@ import type { ProposalView, PublicView } from "./proposal-view.ts";
 import "./proposals.css";
 import { OfficialText } from "./official-text.tsx";
 import { PublicProposalPage } from "./public-proposal.tsx";
-import { PROPOSAL_KINDS, RETURN_REASONS } from "./reasons.ts";
+import { ASSIGNMENT_MODES, PROPOSAL_KINDS, RETURN_REASONS } from "./reasons.ts";
 import { SimilarList, useSimilar } from "./similar-list.tsx";
 
 type File = { public: PublicView } | { moment: Moment; view: ProposalView };
@@ -64,6 +64,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 	const person = (id: string) => say(names.persons[id] ?? { zh: id, en: id });
 	const unit = (id: string) => names.units[id] ?? { zh: id, en: id };
 	const review = proposal.reviews.at(-1);
+	const mode = proposal.assignments.at(-1)?.mode;
 	const today = at.at.slice(0, 10);
 	const isReviewed = proposal.stage === "submitted" && view.can.review !== undefined;
 	const similar = useSimilar(
@@ -112,6 +113,12 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 							{proposal.takenIn.flatMap((one) => one.persons).map((one) => `、${person(one)}`)}
 						</dd>
 					</div>
+					{mode !== undefined && mode !== "lead" && (
+						<div>
+							<dt>{say({ zh: "办理方式", en: "Handling" })}</dt>
+							<dd>{say(ASSIGNMENT_MODES[mode])}</dd>
+						</div>
+					)}
 					{proposal.key && (
 						<div>
 							<dt>{say({ zh: "领办领导", en: "Leader" })}</dt>
