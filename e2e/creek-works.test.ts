@@ -85,6 +85,7 @@ for (const lang of ["zh", "en"])
 			["demo-05", "/waters/problems?asOf=2026-09-01"],
 			["demo-05", "/waters?problems=returned,late,open&unseen=90"],
 			["demo-05", "/waters/patrols"],
+			["demo-05", "/waters/rain"],
 			["demo-05", "/waters/cases"],
 			["demo-05", `/waters/cases/${caseId}`],
 			["demo-grid-1-hutang", "/field"],
