@@ -156,10 +156,17 @@ async function tellChange(
 	acting: Handing,
 	now: string,
 ): Promise<void> {
-	if (!["raised", "assigned", "in-hand"].includes(state.stage)) return;
 	const { kind, task } = item;
 	const reason = wordsOf(version);
 	const old = state.tasks.find((one) => one.id === task.id);
+	if (kind === creekTarget && ["verified", "closed"].includes(state.stage) && old && old.text !== task.text) {
+		// What was proved was another target.
+		const body = {
+			reason: `${reason}将目标由“${old.text}”改为“${task.text}”，须重新凭数据销号。`,
+			reasonEn: `Version ${version.version} of the plan changed the target “${old.text}” to “${task.text}”; the data have to show it anew.`,
+		};
+		await takeStep(trx, kind, { ...takenFor(version, item, acting, "reopen"), step: "reopen", body }, now);
+	} else if (!["raised", "assigned", "in-hand"].includes(state.stage)) return;
 	const book = { ...takenFor(version, item, acting, "write-in"), step: "write-in" as const };
 	if (old && (old.dueOn !== task.dueOn || old.person !== task.person || old.text !== task.text))
 		await takeStep(trx, kind, { ...book, body: { tasks: [task], reason } }, now);

@@ -43,6 +43,11 @@ test("a target is reached by each month at each place, and the refusal names the
 	assert.match(targetFault(ammonia, beyond)?.en ?? "", /is not reached .* 2\.31 mg\/L \(class worse than Ⅴ\)/);
 	assert.match(targetFault(ammonia, judgeTarget(ammonia, []))?.zh ?? "", /没有断面或自动站/);
 	const oxygen = { factor: "w01009", limit: "5" };
+	assert.match(
+		targetFault(oxygen, judgeTarget(oxygen, months("6 4.96 7")))?.zh ?? "",
+		/月均 4\.96 毫克\/升/,
+		"no 5.0 below 5",
+	);
 	assert.equal(judgeTarget(oxygen, months("5.0 6.1 7")).kind, "reached", "oxygen has to be at least the limit");
 	assert.equal(judgeTarget(oxygen, months("5.0 4.9 7")).kind, "not-reached");
 });
@@ -168,6 +173,50 @@ test("a target is claimed and verified by people, signed off only on data, and o
 		assert.match(open.reopenings[0]?.reasonEn ?? "", /did not hold .* c1 section: ammonia nitrogen 1\.90 mg\/L/i);
 		assert.equal((await now("2026-07-30")).stage, "closed", "a week before nobody knew");
 		assert.equal(await handOutOldTargets(trx, at("2026-08-05")), 0, "it was handed out with its plan");
+	});
+});
+
+test("a later version that changes a signed-off target opens it again, and one that leaves it alone does not", async (t) => {
+	const { db } = await testDatabase(t);
+	await inDistrict(db, 1, async (trx) => {
+		await smallWorld(trx);
+		await approvedPlan(trx);
+		const id = targetMatter("c1", "t1");
+		const step = (
+			name: Exclude<Step, "raise">,
+			person: keyof typeof PERSONS,
+			body: object,
+			day: string,
+			time: string,
+		) =>
+			takeStep(
+				trx,
+				creekTarget,
+				{ matterId: id, step: name, body, by: { person, unit: PERSONS[person] }, clientKey: `${id}:${name}:${day}` },
+				at(day, time),
+			);
+		await step("accept", "station", {}, "2026-01-07", "09:00");
+		await step("task-done", "station", { task: "t1", words: "达标" }, "2026-04-05", "09:00");
+		await step("claim-done", "station", { words: "达标" }, "2026-04-05", "09:10");
+		await step("verify", "verifier", { passed: true, reason: "属实" }, "2026-04-06", "09:00");
+		await step("sign-off", "supervisor", {}, "2026-04-07", "09:00");
+		const revise = async (day: string, limit: string) => {
+			const target = somePlan().targets[0] ?? assert.fail();
+			const body = somePlan({ targets: [{ ...target, limit }], reason: "目标调整" });
+			const by = { person: "station", unit: "hutang" };
+			const entry = { creekId: "c1", body, by, clientKey: `plan-${day}` };
+			const { seq } = await writePlan(trx, entry, at(day), then(day));
+			const decision = { creekId: "c1", of: seq, approved: true, words: "", by: office, clientKey: `decide-${day}` };
+			const plan = await decidePlan(trx, decision, at(day, "11:00"), then(day));
+			const acting = { by: office, happenedAt: at(day, "11:00") };
+			await handOutPlan(trx, plan, { zh: "下沿浜", en: "Xiayanbang" }, acting, at(day, "11:00"), ZONE);
+			return matterState(trx, creekTarget, id, then(day));
+		};
+		assert.equal((await revise("2026-05-06", "1.5"))?.stage, "closed");
+		const open = await revise("2026-05-08", "1.0");
+		assert.deepEqual([open?.stage, open?.round, open?.tasks[0]?.text], ["in-hand", 2, "氨氮 ≤ 1.0 毫克/升"]);
+		assert.match(open?.reopenings[0]?.reason ?? "", /第 3 版将目标由“氨氮 ≤ 1\.5 毫克\/升”改为/);
+		assert.match(open?.reopenings[0]?.reasonEn ?? "", /Version 3/);
 	});
 });
 

@@ -60,8 +60,13 @@ export function judgeTarget(target: Pick<PlanTarget, "factor" | "limit">, means:
 const separated = (parts: string[], lang: "zh" | "en") => parts.join(lang === "zh" ? "；" : "; ");
 
 /** A mean in words, with its class: the reader sees how far it is. */
-function meanWords({ factor }: Pick<PlanTarget, "factor">, one: TargetMean, lang: "zh" | "en"): string {
-	const value = roundDecimal(one.mean ?? "0", shownDigits(factor));
+function meanWords(target: Pick<PlanTarget, "factor" | "limit">, one: TargetMean, lang: "zh" | "en"): string {
+	const { factor } = target;
+	const mean = one.mean ?? "0";
+	const rounded = roundDecimal(mean, shownDigits(factor));
+	// A mean that only rounding carries over the limit is shown as it is, or the sentence would seem wrong.
+	const value =
+		keepsTarget(target, rounded) === keepsTarget(target, mean) ? rounded : roundDecimal(mean, 4).replace(/0+$/, "");
 	const found = one.mean === null ? undefined : classOf(one.water, factor, one.mean);
 	if (lang === "zh")
 		return `${one.month} ${one.siteName.zh}${factorName(factor).zh}月均 ${value} 毫克/升${found ? `（${CLASS_NAME[found]}类）` : ""}`;
