@@ -70,7 +70,10 @@ export function StationsPage() {
 						</label>{" "}
 						<span role="status">{say({ zh: `${listed.length} 个站`, en: `${listed.length} stations` })}</span>
 					</p>
-					<section className="stations-scroll" aria-label={say({ zh: "自动站列表", en: "List of stations" })}>
+					<section
+						className="stations-scroll stations-fleet"
+						aria-label={say({ zh: "自动站列表", en: "List of stations" })}
+					>
 						<FleetTable stations={listed} now={now} present={fleet.data.present} />
 					</section>
 				</>
