@@ -56,7 +56,11 @@ export function number42(now: string): Played {
 		play.take("2024-07-12", "15:00", officerOf("commerce"), "sign-for", { unit: commerce });
 		play.take("2024-07-15", "10:00", officer, "plan", {
 			unit: lead,
-			words: "- 7 月走访企业，摸清用地需求。\n- 8 月形成政策清单。\n- 9 月提出答复意见。",
+			words: "先走访企业，再形成政策清单，9 月提出答复意见。",
+			tasks: [
+				{ text: "走访企业，摸清用地需求", unit: lead, person: officer, dueOn: "2024-07-31" },
+				{ text: "形成政策清单", unit: lead, person: officer, dueOn: "2024-08-30" },
+			],
 		});
 		play.take("2024-07-18", "10:00", officer, "contact", {
 			unit: lead,
@@ -166,6 +170,8 @@ export function number42(now: string): Played {
 			null,
 		]);
 		play.take(workday(addDays(rated.day, 2)), "10:00", COMMITTEE, "close", {});
+		demand(play, `${p}plan.${lead}.1.1`, officer, "2024-07-29", "走访企业 32 家，需求全部入库", "2024-07-16");
+		demand(play, `${p}plan.${lead}.1.2`, officer, "2024-08-28", "政策清单形成", "2024-07-16");
 		demand(play, `${p}demand.1.1`, officerOf("finance"), "2024-12-20", "惠企政策汇编发布");
 		demand(play, `${p}demand.1.2`, officerOf("industry"), "2025-04-11", "供应链对接会召开，签约 12 家");
 		demand(play, `${p}demand.1.3`, officerOf("development"), "2025-05-22", "营商环境改进清单完成");
@@ -186,9 +192,16 @@ export function number42(now: string): Played {
 	return { play, windows };
 }
 
-function demand(play: ProposalPlay, matterId: string, officer: string, day: string, words: string): void {
+function demand(
+	play: ProposalPlay,
+	matterId: string,
+	officer: string,
+	day: string,
+	words: string,
+	acceptedOn = workday(addDays(day, -20)),
+): void {
 	const evidence = [{ name: words, href: `/proposals/${play.id}` }];
-	play.act(workday(addDays(day, -20)), "10:00", officer, matterId, "accept", {});
+	play.act(acceptedOn, "10:00", officer, matterId, "accept", {});
 	play.act(day, "10:00", officer, matterId, "task-done", { task: "1", words, evidence });
 	play.act(day, "10:05", officer, matterId, "claim-done", { words, evidence });
 	play.act(workday(addDays(day, 4)), "15:00", COMMITTEE, matterId, "verify", { passed: true, reason: "与凭证一致。" });

@@ -3,7 +3,7 @@ import type { Limit, MatterKind, MatterState, Owner } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
 import { type WorkingCalendar, workingDaysBetween } from "../loop/working-day.ts";
 import { answering, letterOf, type ProposalState, partsNow, type UnitPart } from "./proposal.ts";
-import { DEMAND_DUTY, PROMISE_DUTY, partKind } from "./proposal-kinds.ts";
+import { DEMAND_DUTY, PLAN_DUTY, PROMISE_DUTY, partKind } from "./proposal-kinds.ts";
 import type { ProposalBody, ProposalStep } from "./proposal-step.ts";
 import type { ProposalScheme } from "./scheme.ts";
 
@@ -62,8 +62,12 @@ const ACTS: Acts = {
 			upheld || !objection ? limitOf(part, facts) : remaining(part, objection.at, limitOf(part, facts), facts);
 		return [step(part, "assign", { ...owner(part), limit, why: reason, relations: relations(facts, part.unit) })];
 	},
-	plan: (state, { unit, words }, facts) =>
-		on(state, unit, (part) => [...accepting(part, facts), step(part, "plan", { words })]),
+	plan: (state, { unit, words }, facts) => [
+		...on(state, unit, (part) => [...accepting(part, facts), step(part, "plan", { words })]),
+		...(state.plans.findLast((one) => one.of === unit)?.tasks ?? []).flatMap((task) =>
+			dated(state, PLAN_DUTY, task.matterId, task, facts),
+		),
+	],
 	opinion(state, { unit, words }, facts) {
 		return on(
 			state,

@@ -10,6 +10,7 @@ import type { DutyView } from "./proposal-view.ts";
 const KINDS: Record<DutyView["kind"], Bilingual> = {
 	lead: { zh: "主办", en: "lead" },
 	co: { zh: "会办意见", en: "co-unit's opinion" },
+	plan: { zh: "方案任务", en: "planned task" },
 	demand: { zh: "会议要求", en: "demand" },
 	promise: { zh: "答复承诺", en: "promise" },
 };

@@ -53,6 +53,16 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 								{unit(one.of)} · {one.at.slice(0, 10)}
 							</header>
 							<OfficialText text={one.words} />
+							{one.tasks.length > 0 && (
+								<ol>
+									{one.tasks.map((task) => (
+										<li key={task.matterId}>
+											<Link to={`/matters/${encodeURIComponent(task.matterId)}`}>{task.text}</Link> · {unit(task.unit)}{" "}
+											· {task.dueOn}
+										</li>
+									))}
+								</ol>
+							)}
 						</div>
 					))}
 				</section>

@@ -50,6 +50,15 @@ export const DEMAND_DUTY = duty("proposal-demand", { zh: "协商会要求", en: 
 /** What a reply promised; each its own matter. */
 export const PROMISE_DUTY = duty("proposal-promise", { zh: "答复承诺", en: "Promise of a reply" }, working(60), true);
 
-export const PROPOSAL_KINDS_OF_MATTER: readonly MatterKind[] = [REPLY_DUTY, OPINION_DUTY, DEMAND_DUTY, PROMISE_DUTY];
+/** What a unit plans to do for its answer; each its own matter. */
+export const PLAN_DUTY = duty("proposal-plan", { zh: "办理方案任务", en: "Task of a unit's plan" }, working(20), true);
+
+export const PROPOSAL_KINDS_OF_MATTER: readonly MatterKind[] = [
+	REPLY_DUTY,
+	OPINION_DUTY,
+	PLAN_DUTY,
+	DEMAND_DUTY,
+	PROMISE_DUTY,
+];
 
 export const partKind = (role: "lead" | "co") => (role === "lead" ? REPLY_DUTY : OPINION_DUTY);

@@ -35,7 +35,7 @@ export function Letters({ view, again }: { view: ProposalView; again(): void }) 
 						{window.which === "reply"
 							? say({ zh: "答复评价", en: "Rating of the reply" })
 							: say({ zh: "落实评价", en: "Rating of the delivery" })}
-						：
+						{units.length > 1 && ` · ${say(names.units[window.of] ?? { zh: window.of, en: window.of })}`}：
 						{window.open
 							? say({ zh: `征询中，${window.closesOn} 自动截止`, en: `open, closes by itself on ${window.closesOn}` })
 							: say({ zh: `已于 ${window.closesOn} 截止`, en: `closed on ${window.closesOn}` })}

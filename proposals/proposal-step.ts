@@ -90,7 +90,15 @@ export const PROPOSAL_BODIES = {
 		reason,
 		to: z.strictObject(owner).optional(),
 	}),
-	plan: z.strictObject({ unit: id, words: words(4000) }),
+	plan: z.strictObject({
+		unit: id,
+		words: words(4000),
+		/** What will be done by whom by when; each its own matter. */
+		tasks: z
+			.array(z.strictObject({ text: words(300), ...owner, dueOn: day }))
+			.max(30)
+			.optional(),
+	}),
 	contact: z.strictObject({
 		unit: id.optional(),
 		way: z.enum(["visit", "call", "meeting", "letter"]),

@@ -17,7 +17,7 @@ import type { ProposalScheme } from "./scheme.ts";
 /** A duty of a unit as the page shows it: whose, by when, and how it stands. */
 export interface DutyView {
 	matterId: string;
-	kind: "lead" | "co" | "demand" | "promise";
+	kind: "lead" | "co" | "plan" | "demand" | "promise";
 	title: string;
 	unit: string;
 	person: string;
@@ -163,7 +163,10 @@ export function dutiesOf(known: ProposalKnown): DutyView[] {
 			...{ round: part.round, ended: part.endedAt !== null },
 		}),
 	);
-	const dated = (kind: "demand" | "promise", of: { matterId: string; text: string; unit: string; person: string }) =>
+	const dated = (
+		kind: "plan" | "demand" | "promise",
+		of: { matterId: string; text: string; unit: string; person: string },
+	) =>
 		dutyOf(known, matters.get(of.matterId), {
 			...{ matterId: of.matterId, kind, title: of.text, unit: of.unit, person: of.person, round: 1, ended: false },
 		});
@@ -172,7 +175,8 @@ export function dutiesOf(known: ProposalKnown): DutyView[] {
 		const letter = state.letters.find((one) => one.of === reply.of && one.version === reply.version);
 		return (letter?.promises ?? []).map((promise) => dated("promise", promise));
 	});
-	return [...parts, ...demands, ...promises];
+	const plans = state.plans.flatMap((one) => one.tasks.map((task) => dated("plan", task)));
+	return [...parts, ...plans, ...demands, ...promises];
 }
 
 export function classesOf({ state, scheme, matters }: ProposalKnown): ProposalView["classes"] {

@@ -12,6 +12,7 @@ import {
 	type ProposalState,
 	partMatter,
 	partsNow,
+	planMatter,
 	promiseMatter,
 	provedBy,
 	replyOf,
@@ -185,7 +186,10 @@ const EFFECTS: Effects = {
 		if (to) state.parts.push({ ...part, ...to, assignedAt: taken.at, endedAt: null });
 	},
 	plan(state, taken) {
-		state.plans.push({ ...stamp(taken), of: taken.body.unit, words: taken.body.words });
+		const { unit: of, words, tasks = [] } = taken.body;
+		const nth = state.plans.filter((one) => one.of === of).length + 1;
+		const dated = tasks.map((task, index) => ({ ...task, matterId: planMatter(state.proposalId, of, nth, index + 1) }));
+		state.plans.push({ ...stamp(taken), of, words, tasks: dated });
 	},
 	contact(state, taken) {
 		const { unit, way, on, words } = taken.body;

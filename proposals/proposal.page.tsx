@@ -127,7 +127,10 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					)}
 					{classes.map((one) => (
 						<div key={one.unit}>
-							<dt>{say({ zh: "办理结果", en: "Result" })}</dt>
+							<dt>
+								{say({ zh: "办理结果", en: "Result" })}
+								{classes.length > 1 && ` · ${say(unit(one.unit))}`}
+							</dt>
 							<dd>
 								<ClassMark now={one.now} declared={one.declared} /> {say(one.title)}
 								<br />

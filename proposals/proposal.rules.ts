@@ -101,6 +101,15 @@ const FAULTS: Faults = {
 			return say("改办单位已在承办之列。", "That unit has a part in it already.");
 		return unitsOf(to.person).includes(to.unit) ? null : notThere(to.person, to.unit);
 	},
+	plan(state, { unit, tasks = [] }, { unitsOf, today }) {
+		if (!partsNow(state).some((part) => part.unit === unit)) return noPart(unit);
+		if (openObjection(state, unit)) return underDecision;
+		const past = tasks.find((one) => one.dueOn < today);
+		if (past)
+			return say(`“${past.text}”的期限 ${past.dueOn} 已过。`, `“${past.text}” is due on ${past.dueOn}, which is past.`);
+		const stranger = tasks.find((one) => !unitsOf(one.person).includes(one.unit));
+		return stranger ? notThere(stranger.person, stranger.unit) : null;
+	},
 	opinion(state, { unit }) {
 		if (!partsNow(state).some((part) => part.unit === unit && part.role === "co"))
 			return say("只有会办单位提交会办意见。", "Only a co-unit gives an opinion.");

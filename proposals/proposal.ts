@@ -73,6 +73,7 @@ export interface Opinion extends Taken {
 }
 
 export type Demand = ProposalBody<"hold-meeting">["demands"][number] & { id: string; matterId: string };
+export type PlanTask = NonNullable<ProposalBody<"plan">["tasks"]>[number] & { matterId: string };
 export type LetterPromise = ProposalBody<"write-letter">["promises"][number] & { matterId: string };
 
 export interface Meeting extends Taken {
@@ -161,7 +162,7 @@ export interface ProposalState {
 	assignments: (Taken & ProposalBody<"assign">)[];
 	parts: UnitPart[];
 	objections: Objection[];
-	plans: (Taken & { of: string; words: string })[];
+	plans: (Taken & { of: string; words: string; tasks: PlanTask[] })[];
 	contacts: Contact[];
 	opinions: Opinion[];
 	meetings: Meeting[];
@@ -181,6 +182,8 @@ export const partMatter = (proposalId: string, role: UnitPart["role"], unit: str
 	`${proposalId}.${role === "lead" ? "reply" : "opinion"}.${unit}.${round}${nth > 1 ? `.${nth}` : ""}`;
 export const demandMatter = (proposalId: string, meeting: number, id: string) =>
 	`${proposalId}.demand.${meeting}.${id}`;
+export const planMatter = (proposalId: string, unit: string, plan: number, nth: number) =>
+	`${proposalId}.plan.${unit}.${plan}.${nth}`;
 export const promiseMatter = (proposalId: string, unit: string, version: number, nth: number) =>
 	`${proposalId}.promise.${unit}.${version}.${nth}`;
 

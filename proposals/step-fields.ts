@@ -123,7 +123,18 @@ export function fieldsOf(
 				area("reason", say("理由", "Why")),
 			];
 		case "plan":
-			return [{ ...area("words", say("办理方案", "The plan")), kind: "long", most: 4000 }];
+			return [
+				{ ...area("words", say("办理方案", "The plan")), kind: "long", most: 4000 },
+				{
+					...{ name: "tasks", label: say("方案任务", "Tasks of the plan"), kind: "rows" },
+					note: say("每项成为一条带日期、有责任人的任务。", "Each becomes a dated task with one owner."),
+					fields: [
+						text("text", say("任务", "Task")),
+						{ name: "owner", label: say("单位和责任人", "Unit and person"), kind: "owner", required: true },
+						day("dueOn", say("期限", "Due"), ""),
+					],
+				},
+			];
 		case "contact":
 			return [
 				choice("way", say("方式", "How"), CONTACT_WAYS),

@@ -53,6 +53,25 @@ test("joint leads over the routes: one letter, cleared by the other lead, ends b
 	assert.equal(view.own.length, 1, "one letter, one rating");
 });
 
+test("a unit's plan with dated tasks makes each a matter with one owner, and a task that is past already is refused", async (t) => {
+	const own = await proposalsHouse(t);
+	const id = await handed(own, "joint");
+	const task = { text: "走访企业，摸清需求", unit: "lead-unit", person: "head", dueOn: "2026-02-10" };
+	const plan = { unit: "lead-unit", words: "先走访，后答复。", tasks: [task] };
+	const late = await own.step("lead", id, "plan", { ...plan, tasks: [{ ...task, dueOn: "2026-01-01" }] });
+	assert.equal(late.statusCode, 409);
+	assert.match(late.json().error.message.zh, /期限 2026-01-01 已过/);
+	assert.equal((await own.step("lead", id, "plan", plan)).statusCode, 201);
+	const view = await viewOf(own, "member", id);
+	const [duty] = view.duties.filter((one: { kind: string }) => one.kind === "plan");
+	assert.deepEqual([duty.title, duty.person, duty.dueOn], [task.text, "head", "2026-02-10"]);
+	assert.equal(view.proposal.plans[0].tasks[0].matterId, duty.matterId);
+	const matter = await own.call("head", "GET", `/api/matters/${encodeURIComponent(duty.matterId)}`);
+	assert.equal(matter.json().state.owner.person, "head");
+	// The answer does not wait for the plan's tasks: each has its own clock.
+	assert.equal((await own.step("lead", id, "write-letter", LETTER)).statusCode, 201);
+});
+
 test("separate answers over the routes: each unit its letter, its delivery and its rating", async (t) => {
 	const own = await proposalsHouse(t);
 	const { step } = own;
