@@ -118,6 +118,40 @@ for (const lang of ["zh", "en"])
 		assert.deepEqual(faults, []);
 	});
 
+test("a suggested duplicate is seen beside the other, merged by one click, and given back by the record", async () => {
+	const page = await as("demo-05", "en", { width: 1440, height: 900 });
+	for (const [key, words] of [
+		["first", "桥下水面发黑发臭，有油花"],
+		["again", "桥下水面发黑发臭，油花很多"],
+	]) {
+		const data = {
+			...{ creekId: "c003", place: null, category: "water-quality", source: "inspection", title: "", words, files: [] },
+			clientKey: `e2e-duplicate-${key}`,
+		};
+		const answer = await page.request.post(`${base}/api/waters/problems`, { headers: { origin: base }, data });
+		assert.equal(answer.status(), 201);
+	}
+	await page.goto(`${base}/waters/problems?creek=c003`, { waitUntil: "networkidle" });
+	await page.getByRole("button", { name: "Hand out" }).first().click();
+	await page.getByRole("link", { name: "see both side by side" }).first().click();
+	await page.getByRole("region", { name: "The one that goes on" }).getByText("发黑发臭").waitFor();
+	await page
+		.getByRole("region", { name: /^This one/ })
+		.getByText("发黑发臭")
+		.waitFor();
+	await page.evaluate(AXE);
+	const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
+		violations: unknown[];
+	};
+	assert.deepEqual(found.violations, []);
+	await page.getByRole("button", { name: "Merge them" }).click();
+	await page.locator(".stage").getByText("merged", { exact: true }).waitFor();
+	await page.getByRole("button", { name: "Take back" }).first().click();
+	await page.getByRole("button", { name: "Take it back" }).click();
+	await page.locator(".stage").getByText("to be assigned").waitFor();
+	await page.context().close();
+});
+
 test("the field page opens without signal, what is entered there goes out once, and nothing that the API said is kept by its worker", async () => {
 	const officer = "demo-grid-2-hutang";
 	const patrols = () =>
