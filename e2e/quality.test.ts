@@ -55,7 +55,7 @@ after(async () => {
 });
 
 async function pageOf(personId: string, language: string): Promise<Page> {
-	const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: "Europe/Berlin" });
 	await context.addInitScript(`localStorage.setItem("bihuan.lang", "${language}")`);
 	if (personId !== "") {
 		const sent = { data: { personId }, headers: { origin: base } };

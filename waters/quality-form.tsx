@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from "react";
+import { instantOf, localMinute } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
@@ -32,19 +33,27 @@ function useSending(onDone: () => void) {
 	return { send, fault, busy };
 }
 
-/** The local wall time of this browser, as its own field for times wants it. */
-const wall = (at: string) => {
-	const date = new Date(at);
-	return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
+/** The district's wall time, as a field for times wants it: what the page says of times is in it, wherever its reader is. */
+const wall = (at: string, timeZone: string) => localMinute(at, timeZone).replace(" ", "T");
+const utc = (text: string, timeZone: string) => instantOf(text.slice(0, 10), text.slice(11, 16), timeZone);
 
 /** Overrules what was found (`about`), or records work at the station (null). */
-export function RulingForm({ siteId, about, onDone }: { siteId: number; about: ToldMark | null; onDone: () => void }) {
+export function RulingForm({
+	siteId,
+	about,
+	timeZone,
+	onDone,
+}: {
+	siteId: number;
+	about: ToldMark | null;
+	timeZone: string;
+	onDone: () => void;
+}) {
 	const say = useSay();
 	const id = useId();
 	const [factor, setFactor] = useState(about?.factor ?? "");
-	const [from, setFrom] = useState(about ? wall(about.from) : "");
-	const [to, setTo] = useState(about ? wall(about.to ?? about.from) : "");
+	const [from, setFrom] = useState(about ? wall(about.from, timeZone) : "");
+	const [to, setTo] = useState(about ? wall(about.to ?? about.from, timeZone) : "");
 	const [verdict, setVerdict] = useState<"good" | "suspect" | "bad">(about?.verdict === "bad" ? "good" : "bad");
 	const [work, setWork] = useState<keyof typeof STATION_WORKS>("calibration");
 	const [reason, setReason] = useState("");
@@ -57,9 +66,10 @@ export function RulingForm({ siteId, about, onDone }: { siteId: number; about: T
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		// Of a single value the minute is not exact enough.
-		const exact = about && from === wall(about.from) ? about.from : new Date(from).toISOString();
-		const end = about && to === wall(about.to ?? about.from) ? (about.to ?? about.from) : to;
-		const span = { from: exact, to: end === "" ? null : new Date(end).toISOString() };
+		const exact = about && from === wall(about.from, timeZone) ? about.from : utc(from, timeZone);
+		const last = about?.to ?? about?.from;
+		const end = last !== undefined && to === wall(last, timeZone) ? last : to === "" ? null : utc(to, timeZone);
+		const span = { from: exact, to: end };
 		void (about
 			? send(`/api/waters/sites/${siteId}/rulings`, { factor, ...span, verdict, reason, clientKey })
 			: send(`/api/waters/sites/${siteId}/works`, { factor, ...span, work, reason, clientKey }));

@@ -104,6 +104,7 @@ export function QualityReadings() {
 					key={`${about.siteId} ${about.factor} ${about.from}`}
 					siteId={about.siteId}
 					about={about}
+					timeZone={seen.timeZone}
 					onDone={() => {
 						setAbout(null);
 						void answer.refetch();

@@ -102,7 +102,15 @@ export function QualitySite({ siteId }: { siteId: number }) {
 				</ScrollBox>
 			)}
 			{more > 0 && <p>{say({ zh: `另有 ${more} 条较早的记录。`, en: `${more} earlier ones are not shown.` })}</p>}
-			{about && <RulingForm key={`${about.factor} ${about.from}`} siteId={siteId} about={about} onDone={done} />}
+			{about && (
+				<RulingForm
+					key={`${about.factor} ${about.from}`}
+					siteId={siteId}
+					about={about}
+					timeZone={seen.timeZone}
+					onDone={done}
+				/>
+			)}
 			<h3>{say({ zh: "校准、维护与人工改判", en: "Calibration, maintenance and rulings" })}</h3>
 			{rulings.length === 0 && <p>{say({ zh: "没有记录。", en: "None." })}</p>}
 			<ul className="quality-rulings">
@@ -125,7 +133,9 @@ export function QualitySite({ siteId }: { siteId: number }) {
 					</li>
 				))}
 			</ul>
-			{writes && may(me, "station.maintain") && <RulingForm siteId={siteId} about={null} onDone={done} />}
+			{writes && may(me, "station.maintain") && (
+				<RulingForm siteId={siteId} about={null} timeZone={seen.timeZone} onDone={done} />
+			)}
 			<DaysMade days={days} />
 		</section>
 	);
