@@ -71,9 +71,11 @@ export function memories({ pid }: ChildProcess): number[] {
 	const beside = globSync("/proc/[0-9]*/stat").flatMap((file) => {
 		const [, own, parent] = /^(\d+) \(.*\) \S (\d+)/.exec(textOf(file)) ?? [];
 		const what = Number(parent) === pid ? textOf(`/proc/${own}/cmdline`) : "";
-		return /(gateway|derived)\.process/.test(what) ? [Number(own)] : [];
+		const name = /(gateway|derived)\.process/.exec(what)?.[1];
+		return name === undefined ? [] : [{ name, own }];
 	});
-	return [pid, ...beside].map((each) => Number(/VmRSS:\s+(\d+)/.exec(textOf(`/proc/${each}/status`))?.[1] ?? 0) / 1024);
+	const named = beside.sort((a, b) => (a.name > b.name ? -1 : 1)).map(({ own }) => own);
+	return [pid, ...named].map((each) => Number(/VmRSS:\s+(\d+)/.exec(textOf(`/proc/${each}/status`))?.[1] ?? 0) / 1024);
 }
 
 function textOf(file: string): string {

@@ -1,9 +1,9 @@
 import type { House } from "../store/house.ts";
 import { type Round, rollUpRound } from "./rollup.store.ts";
 
-/** A round begins so long after the last one at the earliest, and takes a tenth of the time where it can; half of it while more is due than a round does. The next one comes after half a minute at the latest. */
+/** A round begins so long after the last one at the earliest, and takes a tenth of the time where it can; a quarter of it while more is due than a round does. The next one comes after half a minute at the latest. */
 const REST_MS = { least: 2_000, most: 30_000 };
-const REST_SHARE = { usual: 9, behind: 1 };
+const REST_SHARE = { usual: 9, behind: 3 };
 
 /** Keeps the rollups current until closed; what could not be done is still due at the next round. */
 export function startRoller(house: Pick<House, "db" | "districtId">): { close(): Promise<void> } {
