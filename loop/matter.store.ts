@@ -65,7 +65,7 @@ export async function raiseMatter(trx: Trx, kind: MatterKind, raising: Raising, 
 
 /**
  * Takes one step of a matter: locks it, asks the rules, appends the event and brings the projection up to date, all in the caller's transaction. Two at
- * once follow each other, so the second is judged by what the first left. Throws a refusal with the sentence for the user.
+ * once follow each other, so the second is judged by what the first left; a sign-off that the data speak against is refused whoever signs. Throws a refusal with the sentence for the user.
  */
 export async function takeStep<S extends Exclude<Step, "raise">>(
 	trx: Trx,
@@ -86,6 +86,11 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 		const state = matterAt(events, kind, { at, knownBy: at, timeZone });
 		if (state === null) throw noSuchMatter(matterId);
 		const happenedAt = momentOfStep(state, step, notAhead(stepping.happenedAt, now), at);
+		if (step === "sign-off" && state.stage === "verified") {
+			// Said before whose turn it is: samples take longer than signatures.
+			const against = await kind.closingFault?.(trx, state, { at, knownBy: at, timeZone });
+			if (against) throw refusal("DATA_AGAINST", against, 409);
+		}
 		const today = localDay(at, timeZone);
 		const named = namedIn(state, read.body);
 		calendar = await calendarAt(trx, { at, knownBy: at, timeZone });

@@ -93,10 +93,6 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 				},
 				409,
 			);
-		if (sent.step === "sign-off") {
-			const fault = await kind.closingFault?.(trx, state, knownThen(now(), await currentTimeZone(trx)));
-			if (fault) throw refusal("DATA_AGAINST", fault, 409);
-		}
 		const by = actingFor(person, sent.unit, ties.doerUnits);
 		return takeStep(trx, kind, { ...sent, step: sent.step as "comment", by }, now());
 	}

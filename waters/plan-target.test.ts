@@ -110,6 +110,17 @@ async function approvedPlan(trx: Trx): Promise<void> {
 	await handOutPlan(trx, plan, { zh: "下沿浜", en: "Xiayanbang" }, acting, at("2026-01-06"), ZONE);
 }
 
+/** Takes steps of one target as a person, on a local day. */
+const stepsOf =
+	(trx: Trx, id: string) =>
+	(name: Exclude<Step, "raise">, person: keyof typeof PERSONS, body: object, day: string, time: string) =>
+		takeStep(
+			trx,
+			creekTarget,
+			{ matterId: id, step: name, body, by: { person, unit: PERSONS[person] }, clientKey: `${id}:${name}:${day}` },
+			at(day, time),
+		);
+
 test("a target is claimed and verified by people, signed off only on data, and opened again by the months that follow", async (t) => {
 	const { db } = await testDatabase(t);
 	await inDistrict(db, 1, async (trx) => {
@@ -123,19 +134,7 @@ test("a target is claimed and verified by people, signed off only on data, and o
 			[handed.title, handed.stage, handed.parent, handed.owner?.person, handed.tasks[0]?.dueOn],
 			["下沿浜目标：氨氮 ≤ 1.5 毫克/升", "assigned", planMatter("c1"), "station", "2026-12-31"],
 		);
-		const step = (
-			name: Exclude<Step, "raise">,
-			person: keyof typeof PERSONS,
-			body: object,
-			day: string,
-			time: string,
-		) =>
-			takeStep(
-				trx,
-				creekTarget,
-				{ matterId: id, step: name, body, by: { person, unit: PERSONS[person] }, clientKey: `${id}:${name}:${day}` },
-				at(day, time),
-			);
+		const step = stepsOf(trx, id);
 		await step("accept", "station", {}, "2026-01-07", "09:00");
 		await step("task-done", "station", { task: "t1", words: "连续达标" }, "2026-04-05", "09:00");
 		await step("claim-done", "station", { words: "连续达标" }, "2026-04-05", "09:10");
@@ -182,23 +181,13 @@ test("a later version that changes a signed-off target opens it again, and one t
 		await smallWorld(trx);
 		await approvedPlan(trx);
 		const id = targetMatter("c1", "t1");
-		const step = (
-			name: Exclude<Step, "raise">,
-			person: keyof typeof PERSONS,
-			body: object,
-			day: string,
-			time: string,
-		) =>
-			takeStep(
-				trx,
-				creekTarget,
-				{ matterId: id, step: name, body, by: { person, unit: PERSONS[person] }, clientKey: `${id}:${name}:${day}` },
-				at(day, time),
-			);
+		const step = stepsOf(trx, id);
 		await step("accept", "station", {}, "2026-01-07", "09:00");
 		await step("task-done", "station", { task: "t1", words: "达标" }, "2026-04-05", "09:00");
 		await step("claim-done", "station", { words: "达标" }, "2026-04-05", "09:10");
 		await step("verify", "verifier", { passed: true, reason: "属实" }, "2026-04-06", "09:00");
+		for (const day of ["2026-01-12", "2026-02-12", "2026-03-12"])
+			await receive(trx, at("2026-04-06", `1${day.slice(6, 7)}:00`), sample(1, at(day), "0.8"));
 		await step("sign-off", "supervisor", {}, "2026-04-07", "09:00");
 		const revise = async (day: string, limit: string) => {
 			const target = somePlan().targets[0] ?? assert.fail();
@@ -226,19 +215,7 @@ test("what was corrected after the sign-off opens the target again though nothin
 		await smallWorld(trx);
 		await approvedPlan(trx);
 		const id = targetMatter("c1", "t1");
-		const step = (
-			name: Exclude<Step, "raise">,
-			person: keyof typeof PERSONS,
-			body: object,
-			day: string,
-			time: string,
-		) =>
-			takeStep(
-				trx,
-				creekTarget,
-				{ matterId: id, step: name, body, by: { person, unit: PERSONS[person] }, clientKey: `${id}:${name}:${day}` },
-				at(day, time),
-			);
+		const step = stepsOf(trx, id);
 		for (const day of ["2026-01-12", "2026-02-12", "2026-03-12"])
 			await receive(trx, at(day, "18:00"), sample(1, at(day), "1.1"));
 		await step("accept", "station", {}, "2026-01-07", "09:00");

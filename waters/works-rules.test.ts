@@ -100,6 +100,12 @@ test("the ledger counts a citizen's problem from its finding to its rebound, and
 		await problemStep(trx, id, "verify", "verifier", { passed: true, reason: "属实" }, at("2026-03-11"));
 		assert.deepEqual(await counted(trx, "public-verdicts", "2026-03-11"), { "not-judged": 1 }, "silence so far");
 		await problemStep(trx, id, "give-verdict", "supervisor", { solved: true }, at("2026-03-12"));
+		for (const [day, time] of [
+			["2026-03-10", "15:00"],
+			["2026-03-11", "15:00"],
+			["2026-03-12", "10:30"],
+		] as const)
+			await receive(trx, at(day, time), sample(1, at(day, time), "0.8"));
 		await problemStep(trx, id, "sign-off", "supervisor", {}, at("2026-03-12", "11:00"));
 		assert.deepEqual(await counted(trx, "public-verdicts", "2026-03-12"), { for: 1 });
 		assert.deepEqual(await counted(trx, "no-rebound", "2026-03-12"), { "not-judged": 1 }, "no samples yet");
