@@ -5,7 +5,7 @@ import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import type { EventChecker } from "../loop/verify.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { inPortions } from "../store/portions.ts";
-import { noteCompleteness, sitesHeardSince } from "../waters/completeness.store.ts";
+import { noteCompleteness, sitesToNote } from "../waters/completeness.store.ts";
 import { writeDayQuality } from "../waters/day-quality.store.ts";
 import { qualityView } from "../waters/quality.store.ts";
 import { excludedBy } from "../waters/quality-ruling.ts";
@@ -57,7 +57,7 @@ export async function settleTelemetry(
 /** The local day on which the months before were looked at last, by database: a station that fell silent touches no day, and its month is incomplete all the same. */
 const lookedOn = new WeakMap<Db, string>();
 
-/** How complete the months are that were touched, and once a day the last month of every station. */
+/** How complete the months are that were touched, and once a day the last month of each station of which nothing was noted since it ended. */
 async function noteMonths(db: Db, districtId: number, due: readonly DueDay[], now: Date): Promise<void> {
 	const timeZone = await inDistrict(db, districtId, currentTimeZone);
 	const today = localDay(new Date(now.getTime() - AFTER_MIDNIGHT_MS), timeZone);
@@ -67,7 +67,7 @@ async function noteMonths(db: Db, districtId: number, due: readonly DueDay[], no
 	if (lookedOn.get(db) !== today) {
 		const month = addMonths(today.slice(0, 7), -1);
 		const since = new Date(now.getTime() - 70 * 86_400_000);
-		for (const siteId of await inDistrict(db, districtId, (trx) => sitesHeardSince(trx, since)))
+		for (const siteId of await inDistrict(db, districtId, (trx) => sitesToNote(trx, month, since)))
 			wanted.set(`${siteId} ${month}`, { siteId, month });
 	}
 	if (wanted.size > 0) await rollUp(db, districtId);

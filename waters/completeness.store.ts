@@ -81,16 +81,17 @@ export async function noteCompleteness(
 	return news;
 }
 
-/** Sites that sent something since a moment. */
-export async function sitesHeardSince(trx: Trx, since: Date): Promise<number[]> {
-	const rows = await trx
-		.selectFrom("site_series")
-		.select("site_id")
-		.distinct()
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("last_at", ">", since)
-		.execute();
-	return rows.map((row) => row.site_id);
+/** Sites that sent something since a moment and of which an ended month was not noted since its end; what touches it later brings it up again by its days. */
+export async function sitesToNote(trx: Trx, month: string, since: Date): Promise<number[]> {
+	const ended = instantOf(`${addMonths(month, 1)}-01`, "00:00", await currentTimeZone(trx));
+	const rows = await sql<{ siteId: number }>`
+		select distinct s.site_id as "siteId" from site_series s
+		where s.district_id = ${await currentDistrict(trx)} and s.last_at > ${since}
+			and not exists (
+				select 1 from site_month_complete c
+				where c.district_id = s.district_id and c.month = ${`${month}-01`}::date and c.site_id = s.site_id and c.known_from >= ${ended}::timestamptz
+			)`.execute(trx);
+	return rows.rows.map((row) => row.siteId);
 }
 
 /** How complete ended months were, as it was known at a moment. */
