@@ -133,6 +133,20 @@ export interface LineNotice {
 	demo: boolean;
 }
 
+/** Something that a line's own step waits for from a person, beside what its matters wait for. */
+export interface LineDuty {
+	key: string;
+	/** What is to be done. */
+	words: Bilingual;
+	title: string;
+	/** What sort of thing it is, with its number. */
+	about: Bilingual;
+	href: string;
+	/** Local day; null where no rule sets one. */
+	dueOn: string | null;
+	demo: boolean;
+}
+
 /** What a line of work registers with the kernel, in one file (`waters/line.ts`). */
 export interface Line {
 	name: string;
@@ -151,6 +165,8 @@ export interface Line {
 	): Promise<boolean>;
 	/** Who is told what of an event of the line's own, the weightiest first for each; quiet where it concerns nobody. */
 	notices?(trx: Trx, event: LoopEvent): Promise<LineNotice[]>;
+	/** What its own steps wait for from a person, the first due first; shown with what he owes in matters. */
+	duties?(trx: Trx, reader: Reader): Promise<LineDuty[]>;
 	/** Drops what is projected of its own events and folds it again (`bihuan rebuild`); returns how many things that were. */
 	rebuild?(trx: Trx, now: string): Promise<number>;
 	indicators: Indicator[];

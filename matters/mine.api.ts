@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { calendarAt } from "../loop/calendar.store.ts";
 import { currentTimeZone } from "../loop/event.store.ts";
-import type { Line } from "../loop/line.ts";
+import type { Line, LineDuty } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import { kindKey } from "../loop/matter.ts";
 import { kindsOf } from "../loop/matter-kinds.ts";
@@ -12,8 +12,11 @@ import { personOf } from "../people/guard.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { awaitedBy, awaitedCount, MOST_SHOWN, owedBy, owedCounts, SHOWN } from "./mine.store.ts";
-import { byClock, sundayOf } from "./mine.ts";
+import { byClock, type Clocked, clockOf, sundayOf } from "./mine.ts";
 import { namesOf } from "./names.store.ts";
+
+/** A duty of a line, with the line's name and how its due day stands. */
+export type DutyShown = LineDuty & Clocked & { line: Line["title"] };
 
 const most = z.coerce.number().int().min(1).max(MOST_SHOWN).default(SHOWN).describe("Rows at most.");
 
@@ -37,6 +40,10 @@ export function mineRoutes(app: FastifyInstance, house: House, lines: readonly L
 				const moment = knownThen(house.now().toISOString(), timeZone);
 				const today = localDay(moment.at, timeZone);
 				const calendar = await calendarAt(trx, moment);
+				const duties: DutyShown[] = [];
+				for (const line of lines)
+					for (const duty of (await line.duties?.(trx, person)) ?? [])
+						duties.push({ ...duty, line: line.title, ...clockOf(duty.dueOn, calendar, today) });
 				const owed = await owedBy(trx, person, request.query.owed);
 				const awaited = await awaitedBy(trx, person, request.query.awaited);
 				const titled = <I extends { line: string; kind: string }>(item: I) => ({
@@ -50,6 +57,7 @@ export function mineRoutes(app: FastifyInstance, house: House, lines: readonly L
 					today,
 					owedCounts: await owedCounts(trx, person, { today, sunday: sundayOf(today) }),
 					owed: byClock(owed, calendar, today).map(titled),
+					duties,
 					awaitedCount: await awaitedCount(trx, person),
 					awaited: byClock(awaited, calendar, today).map(titled),
 					names: await namesOf(

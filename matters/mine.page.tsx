@@ -14,6 +14,7 @@ import { LoadingPage } from "../web/shell.tsx";
 import { Due } from "./due-words.tsx";
 import "./matter.css";
 import { SignInFirst } from "./matter.page.tsx";
+import type { DutyShown } from "./mine.api.ts";
 import { type ClockedItem, URGENCIES, type Urgency } from "./mine.ts";
 
 interface Item extends ClockedItem {
@@ -23,6 +24,7 @@ interface Mine {
 	today: string;
 	owed: Item[];
 	owedCounts: Record<Urgency, number>;
+	duties: DutyShown[];
 	awaited: Item[];
 	awaitedCount: { total: number; more: boolean };
 	names: Record<string, Bilingual>;
@@ -54,9 +56,10 @@ export function MinePage() {
 	if (me === null) return <SignInFirst />;
 	if (mine.error) return <p role="alert">{say(mine.error.words)}</p>;
 	if (!mine.data) return <LoadingPage />;
-	const { owed, owedCounts, awaited, awaitedCount } = mine.data;
-	const { late } = owedCounts;
-	const total = Object.values(owedCounts).reduce((sum, one) => sum + one, 0);
+	const { owed, owedCounts, duties, awaited, awaitedCount } = mine.data;
+	const late = owedCounts.late + duties.filter((one) => one.urgency === "late").length;
+	const inMatters = Object.values(owedCounts).reduce((sum, one) => sum + one, 0);
+	const total = inMatters + duties.length;
 	const more = (list: "owed" | "awaited") =>
 		setShown((now) => ({ ...now, [list]: Math.min(now[list] + AT_A_TIME, MOST_SHOWN) }));
 	return (
@@ -71,7 +74,10 @@ export function MinePage() {
 						})}
 			</p>
 			<Owed items={owed} counts={owedCounts} />
-			<More shown={owed.length} total={total} more={() => more("owed")} busy={mine.isPlaceholderData} />
+			<More shown={owed.length} total={inMatters} more={() => more("owed")} busy={mine.isPlaceholderData} />
+			{[...Map.groupBy(duties, (one) => one.line.en)].map(([line, some]) => (
+				<Duties key={line} duties={some} />
+			))}
 			<section aria-labelledby="awaited">
 				<h2 id="awaited">
 					{say({ zh: "等待他人", en: "Waiting for others" })} {countWords(awaitedCount, say)}
@@ -233,6 +239,39 @@ function Owed({ items, counts }: { items: Item[]; counts: Mine["owedCounts"] }) 
 				);
 			})}
 		</>
+	);
+}
+
+/** What the own steps of one line wait for, each taken on the page of the thing itself. */
+function Duties({ duties }: { duties: Mine["duties"] }) {
+	const say = useSay();
+	const line = duties[0]?.line ?? { zh: "", en: "" };
+	return (
+		<section aria-labelledby={`duties-${line.en}`}>
+			<h2 id={`duties-${line.en}`}>
+				{say({ zh: `${line.zh}环节`, en: `In ${line.en.toLowerCase()}` })} {duties.length}
+			</h2>
+			<ul className="owed-list">
+				{duties.map((duty) => (
+					<li key={duty.key}>
+						<span />
+						<span className="owed-step">
+							<Link className="owed-act" to={duty.href} onKeyDown={walkByArrows}>
+								{say(duty.words)}
+							</Link>
+						</span>
+						<span>
+							<Link to={duty.href}>{duty.title}</Link> {duty.demo && <DemoMark />}
+							<br />
+							<small>{say(duty.about)}</small>
+						</span>
+						<span className="owed-when">
+							<Due {...duty} />
+						</span>
+					</li>
+				))}
+			</ul>
+		</section>
 	);
 }
 

@@ -13,13 +13,16 @@ export const URGENCIES = {
 } as const satisfies Record<string, Bilingual>;
 export type Urgency = keyof typeof URGENCIES;
 
-export interface ClockedItem extends OwedItem {
+/** Where a due day stands on a day, in working days. */
+export interface Clocked {
 	urgency: Urgency;
 	/** Working days after today up to the due day; null where it is late or undated. */
 	left: number | null;
 	/** Working days since the due day; 0 where it is not late. */
 	lateBy: number;
 }
+
+export interface ClockedItem extends OwedItem, Clocked {}
 
 /** A week ends with its Sunday. */
 export const sundayOf = (today: string): string =>
@@ -42,11 +45,22 @@ export function byClock(items: readonly OwedItem[], calendar: WorkingCalendar, t
 		counted.set(key, days);
 		return days;
 	};
-	return items.map((item) => {
-		const { dueOn } = item;
-		const urgency = urgencyOf(dueOn, today, sunday);
-		if (dueOn === null) return { ...item, urgency, left: null, lateBy: 0 };
-		if (urgency === "late") return { ...item, urgency, left: null, lateBy: between(dueOn, today) };
-		return { ...item, urgency, left: between(today, dueOn), lateBy: 0 };
-	});
+	return items.map((item) => ({ ...item, ...clocked(item.dueOn, today, sunday, between) }));
+}
+
+/** Where one due day stands. */
+export function clockOf(dueOn: string | null, calendar: WorkingCalendar, today: string): Clocked {
+	return clocked(dueOn, today, sundayOf(today), (after, upTo) => workingDaysBetween(calendar, after, upTo));
+}
+
+function clocked(
+	dueOn: string | null,
+	today: string,
+	sunday: string,
+	between: (after: string, upTo: string) => number,
+): Clocked {
+	const urgency = urgencyOf(dueOn, today, sunday);
+	if (dueOn === null) return { urgency, left: null, lateBy: 0 };
+	if (urgency === "late") return { urgency, left: null, lateBy: between(dueOn, today) };
+	return { urgency, left: between(today, dueOn), lateBy: 0 };
 }

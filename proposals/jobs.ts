@@ -6,7 +6,7 @@ import { closeWindows, proposalsBeingRated } from "./ballot.store.ts";
 import { ballotKeyOf } from "./ballot-key.store.ts";
 import { project } from "./proposal.store.ts";
 
-/** Proposals whose matters have gone on since they were counted. */
+/** Proposals whose matters have gone on since they were counted, and those of which it isn't projected yet what they wait for. */
 async function movedProposals(trx: Trx): Promise<string[]> {
 	const rows = await trx
 		.selectFrom("proposal")
@@ -22,7 +22,15 @@ async function movedProposals(trx: Trx): Promise<string[]> {
 		.orderBy("proposal.proposal_id")
 		.limit(500)
 		.execute();
-	return rows.map((row) => row.proposal_id);
+	const untold = await trx
+		.selectFrom("proposal")
+		.select("proposal_id")
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("waits_told", "=", false)
+		.orderBy("proposal_id")
+		.limit(500)
+		.execute();
+	return [...new Set([...rows, ...untold].map((row) => row.proposal_id))];
 }
 
 /** What proposals do by themselves: windows close, and what their matters have become is counted. */

@@ -15,6 +15,7 @@ import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
 import { rebuildProposals } from "./rebuild.store.ts";
 import { schemeRoutes } from "./scheme.api.ts";
 import { similarRoutes } from "./similar.api.ts";
+import { proposalDuties } from "./waiting.store.ts";
 
 /** The line of work "proposals": everything that it registers with the kernel. */
 export const proposalsLine: Line = {
@@ -34,6 +35,7 @@ export const proposalsLine: Line = {
 	},
 	mayOpenFile: mayOpenFileOf,
 	notices: proposalNotices,
+	duties: proposalDuties,
 	jobs: proposalJobs,
 	rebuild: rebuildProposals,
 	indicators: proposalIndicators,

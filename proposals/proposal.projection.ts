@@ -1,26 +1,15 @@
 import { sql } from "kysely";
 import { pinyin } from "pinyin-pro";
 import { currentDistrict } from "../loop/event.store.ts";
-import type { MatterState } from "../loop/matter.ts";
-import type { Moment } from "../loop/moment.ts";
-import type { WorkingCalendar } from "../loop/working-day.ts";
 import type { Trx } from "../store/database.ts";
 import { countsOf } from "./counted.ts";
-import { handledOf } from "./known.ts";
-import { type ProposalState, partsNow } from "./proposal.ts";
+import { handledOf, type ProposalKnown } from "./known.ts";
+import { partsNow } from "./proposal.ts";
 import { plainText } from "./safe-text.ts";
-import type { ProposalScheme } from "./scheme.ts";
-
-interface Known {
-	state: ProposalState;
-	matters: ReadonlyMap<string, MatterState>;
-	scheme: ProposalScheme;
-	calendar: WorkingCalendar;
-	moment: Moment;
-}
+import { projectWaiting } from "./waiting.store.ts";
 
 /** Writes what a proposal is now, and moves the sums of its year by what changed. */
-export async function projectProposal(trx: Trx, known: Known): Promise<void> {
+export async function projectProposal(trx: Trx, known: ProposalKnown): Promise<void> {
 	const district_id = await currentDistrict(trx);
 	const { state } = known;
 	const before = await trx
@@ -35,11 +24,18 @@ export async function projectProposal(trx: Trx, known: Known): Promise<void> {
 		.values({ district_id, proposal_id: state.proposalId, ...row })
 		.onConflict((conflict) => conflict.columns(["district_id", "proposal_id"]).doUpdateSet(row))
 		.execute();
+	await projectWaiting(trx, [known]);
 	await moveSums(trx, district_id, state.year, before?.counted ?? {}, Object.fromEntries(counts));
 }
 
 /** The row of a proposal and what it adds to the sums. */
-export function rowOf({ state, matters, scheme, calendar, moment }: Known) {
+export function rowOf({
+	state,
+	matters,
+	scheme,
+	calendar,
+	moment,
+}: Pick<ProposalKnown, "state" | "matters" | "scheme" | "calendar" | "moment">) {
 	const counted = new Map(
 		[...matters].map(([id, matter]) => [id, { state: matter, handled: handledOf(matter, calendar, moment) }]),
 	);
@@ -72,6 +68,7 @@ export function rowOf({ state, matters, scheme, calendar, moment }: Known) {
 		last_seq: state.steps.at(-1)?.seq ?? 0,
 		matters_seq: Math.max(0, ...[...matters.values()].map((one) => one.steps.at(-1)?.seq ?? 0)),
 		counted: JSON.stringify(Object.fromEntries(counts)),
+		waits_told: true,
 		demo: state.demo,
 	};
 	return { row, counts };
@@ -117,7 +114,7 @@ async function moveSums(
 const CHUNK = 200;
 
 /** Writes many proposals of which nothing is projected yet: when a district is loaded or rebuilt. */
-export async function projectProposalsAnew(trx: Trx, all: readonly Known[]): Promise<void> {
+export async function projectProposalsAnew(trx: Trx, all: readonly ProposalKnown[]): Promise<void> {
 	const district_id = await currentDistrict(trx);
 	const rows = all.map((known) => ({ known, ...rowOf(known) }));
 	for (let from = 0; from < rows.length; from += CHUNK)
@@ -129,6 +126,7 @@ export async function projectProposalsAnew(trx: Trx, all: readonly Known[]): Pro
 					.map(({ known, row }) => ({ district_id, proposal_id: known.state.proposalId, ...row })),
 			)
 			.execute();
+	await projectWaiting(trx, all);
 	const sums = new Map<string, { year: number; unit_id: string; name: string; count: number }>();
 	for (const { known, counts } of rows)
 		for (const [key, count] of counts) {

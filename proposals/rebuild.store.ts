@@ -10,7 +10,7 @@ import { projectProposalsAnew } from "./proposal.projection.ts";
 /** Drops what is projected of proposals and folds it again from the events; ballots stay, since no event holds them. Returns how many there are. */
 export async function rebuildProposals(trx: Trx, now: string): Promise<number> {
 	const district = await currentDistrict(trx);
-	for (const table of ["proposal", "proposal_tally"] as const)
+	for (const table of ["proposal", "proposal_tally", "proposal_waiting"] as const)
 		await trx.deleteFrom(table).where("district_id", "=", district).execute();
 	const rows = await trx
 		.selectFrom("event")

@@ -1,4 +1,4 @@
-import type { JSONColumnType } from "kysely";
+import type { Generated, JSONColumnType } from "kysely";
 
 export interface ProposalTable {
 	district_id: number;
@@ -27,6 +27,7 @@ export interface ProposalTable {
 	last_seq: number;
 	matters_seq: number;
 	counted: JSONColumnType<Record<string, number>>;
+	waits_told: Generated<boolean>;
 	demo: boolean;
 }
 
@@ -36,6 +37,17 @@ export interface ProposalTallyTable {
 	unit_id: string;
 	name: string;
 	count: number;
+}
+
+export interface ProposalWaitingTable {
+	district_id: number;
+	proposal_id: string;
+	step: string;
+	item: string;
+	person_id: string;
+	unit_id: string;
+	since: Date;
+	due_on: string | null;
 }
 
 export interface ProposalLeadTable {
@@ -75,6 +87,7 @@ export interface ProposalsTables {
 	proposal: ProposalTable;
 	proposal_tally: ProposalTallyTable;
 	proposal_lead: ProposalLeadTable;
+	proposal_waiting: ProposalWaitingTable;
 	proposal_ballot: ProposalBallotTable;
 	proposal_verdict: ProposalVerdictTable;
 }
