@@ -50,6 +50,8 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 		inDistrict(house.db, house.districtId, async (trx) =>
 			work(trx, momentOf(query, house.now(), await currentTimeZone(trx))),
 		);
+	/** These look at every month again, with a large chain for seconds. */
+	const dear = { ...config, rateLimit: { max: 300, timeWindow: "1 minute" } };
 	const keptByChain = cachedByChain();
 
 	async function fileOf(trx: Trx, id: string, moment: Moment): Promise<CommitmentFile> {
@@ -96,7 +98,7 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 	routes.get(
 		"/api/commitments/recomputed",
 		{
-			config,
+			config: dear,
 			schema: {
 				summary: "Past verdicts that late or corrected records computed again: which, and why",
 				tags,
@@ -166,7 +168,7 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 	routes.get(
 		"/api/commitments/:id/past",
 		{
-			config,
+			config: dear,
 			schema: {
 				summary: "The verdicts of past months, as known then and as known at the moment",
 				tags,
