@@ -20,6 +20,14 @@ export function fateOf(promise: Promised, seed: number): Fate {
 	return draw < 97 ? "very-late" : "open";
 }
 
+/** Why a promise was given up, as a unit would say it; none is about one thing only. */
+const GIVEN_UP = [
+	"上级政策调整，该项工作改由市级统一组织，区级不再单独实施。",
+	"年度预算压减，经区政府研究，本项暂不安排。",
+	"与其他在建项目内容重合，已并入该项目实施，不再单列。",
+	"征求意见时多数群众不赞成，经会商不再实施。",
+] as const;
+
 const DAYS_LATE: Partial<Record<Fate, number>> = { late: 25, "very-late": 110 };
 
 /** What becomes of promises. */
@@ -37,7 +45,7 @@ export function fulfil(
 			if (fate === "open") continue;
 			const on = workday(addDays(promise.dueOn, DAYS_LATE[fate] ?? -8));
 			if (fate === "given-up") {
-				const reason = "所涉地块已列入征收，不再实施。";
+				const reason = GIVEN_UP[seedOf(promise.matterId) % GIVEN_UP.length] ?? "";
 				play.act(on, "10:00", COMMITTEE, promise.matterId, "task-given-up", { task: "1", reason });
 				const paper = [{ name: "不再实施的说明", href: `/proposals/${play.id}` }];
 				play.act(on, "15:00", officer, promise.matterId, "claim-done", {
