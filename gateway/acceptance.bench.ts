@@ -11,7 +11,9 @@ const STATIONS = 200;
 const RATE = 40;
 /** Pages that stay open, and routes that are asked again and again meanwhile. */
 const FOLLOWERS = 5;
-const ROUTES = ["/api/today", "/api/waters", "/api/stations", "/api/commitments"];
+const ROUTES = ["/api/today", "/api/today/since", "/api/waters", "/api/stations", "/api/commitments"];
+/** The first station of the fleet has the leak. */
+const LEAKING = "SIM00001";
 /** A page is live while a change reaches it at least so often. */
 const LIVE_MS = 60_000;
 
@@ -76,8 +78,9 @@ export async function bench(): Promise<void> {
 		await sleep(10_000);
 		over = true;
 		tellWatches(await Promise.all(watches));
-		tellAnswers(await asked);
-		await tellLeak(ownerUrl);
+		const answers = await asked;
+		tellAnswers(answers);
+		await tellLeak(ownerUrl, answers.leakToldAt);
 		await compare(ownerUrl, acks);
 		await verify(env);
 	} finally {
@@ -129,10 +132,12 @@ interface Answers {
 	failed: number;
 	/** How far the newest data on the fleet's page was behind, at worst, after the first minute. */
 	behindMs: number;
+	/** When the live part of today's page first told of the leak, and said where it may come from. */
+	leakToldAt: number | null;
 }
 
 async function ask(base: string, over: () => boolean): Promise<Answers> {
-	const answers: Answers = { ms: [], failed: 0, behindMs: 0 };
+	const answers: Answers = { ms: [], failed: 0, behindMs: 0, leakToldAt: null };
 	const began = Date.now();
 	for (let turn = 0; !over(); turn++) {
 		const route = ROUTES[turn % ROUTES.length] ?? "";
@@ -141,6 +146,7 @@ async function ask(base: string, over: () => boolean): Promise<Answers> {
 		const body = (await answer?.json().catch(() => null)) as {
 			now?: string;
 			stations?: { dataTime: string | null }[];
+			stories?: unknown[];
 		} | null;
 		if (!answer?.ok || body === null) answers.failed++;
 		else answers.ms.push(performance.now() - at);
@@ -152,6 +158,11 @@ async function ask(base: string, over: () => boolean): Promise<Answers> {
 			const median = times[times.length >> 1];
 			if (median !== undefined) answers.behindMs = Math.max(answers.behindMs, Date.now() - median);
 		}
+		if (answers.leakToldAt === null)
+			for (const story of body?.stories ?? []) {
+				const words = JSON.stringify(story);
+				if (words.includes(LEAKING) && words.includes("来源可能在")) answers.leakToldAt = Date.now();
+			}
 		await sleep(500);
 	}
 	return answers;
@@ -174,14 +185,20 @@ function tellAnswers({ ms, failed, behindMs }: Answers): void {
 }
 
 /** What the alarms made of the leak in the first station's creek. */
-async function tellLeak(ownerUrl: string): Promise<void> {
+async function tellLeak(ownerUrl: string, toldAt: number | null): Promise<void> {
 	const found = await asOwner(ownerUrl, (owner) =>
 		owner.query<{ factor: string; kind: string; from_at: Date; known_from: Date; source: unknown; causes: number }>(
 			`select distinct on (a.kind, a.factor) a.factor, a.kind, a.from_at, a.known_from, a.source from water_alarm a join station s using (district_id, site_id)
-			where s.mn = 'SIM00001' order by a.kind, a.factor, a.known_from`,
+			where s.mn = '${LEAKING}' order by a.kind, a.factor, a.known_from`,
 		),
 	);
 	if (found.rows.length === 0) console.log("leak: no alarm was raised");
+	const since = Math.min(...found.rows.map((row) => row.from_at.getTime()));
+	console.log(
+		toldAt === null
+			? "leak: today's page never told of it with where it may come from"
+			: `leak: on today's page, with where it may come from, ${Math.round((toldAt - since) / 1000)} s after it began`,
+	);
 	for (const row of found.rows)
 		console.log(
 			`leak: ${row.kind} ${row.factor}, since ${row.from_at.toISOString()}, known ${row.known_from.toISOString()}, upstream ${JSON.stringify(row.source)?.slice(0, 200)}`,
