@@ -14,7 +14,6 @@ interface Found {
 export interface Named {
 	person: string;
 	unit: string;
-	name?: Bilingual;
 }
 
 /** Shown at once; whoever looks for more types more. */
@@ -24,7 +23,8 @@ const MOST = 40;
 export function PersonField(props: {
 	label: Bilingual;
 	value: Named | null;
-	set(value: Named | null): void;
+	/** The name is for showing; what is sent names the person by his id. */
+	set(value: Named | null, name?: Bilingual): void;
 	required?: boolean;
 	/** Words for a person who was chosen before this form was opened. */
 	names?: Record<string, Bilingual>;
@@ -60,7 +60,7 @@ export function PersonField(props: {
 				setChosen(choice);
 				const [person = "", unit = ""] = choice?.value.split("\n") ?? [];
 				const name = found.data?.people.find((one) => one.personId === person)?.name;
-				props.set(choice ? { person, unit, ...(name && { name }) } : null);
+				props.set(choice ? { person, unit } : null, name);
 			}}
 		/>
 	);
@@ -68,5 +68,5 @@ export function PersonField(props: {
 
 function chosenName({ value, names }: { value: Named | null; names?: Record<string, Bilingual> }): Bilingual {
 	const id = value?.person ?? "";
-	return value?.name ?? names?.[id] ?? { zh: id, en: id };
+	return names?.[id] ?? { zh: id, en: id };
 }

@@ -20,10 +20,13 @@ export function UnitLeaders(props: {
 	const [added, setAdded] = useState<Record<string, Bilingual>>({});
 	const name = (id: string) =>
 		say(units.find((one) => one.unitId === id)?.name ?? props.names[id] ?? added[id] ?? { zh: id, en: id });
+	const choose = (named: Named | null, called?: Bilingual) => {
+		setLeader(named);
+		if (named && called) setAdded((now) => ({ ...now, [named.person]: called }));
+	};
 	const add = () => {
 		if (unit === "" || leader === null) return;
 		props.set([...props.value.filter((one) => one.unit !== unit), { unit, leader: leader.person }]);
-		setAdded({ ...added, ...(leader.name ? { [leader.person]: leader.name } : {}) });
 		setUnit("");
 		setLeader(null);
 	};
@@ -53,7 +56,7 @@ export function UnitLeaders(props: {
 					))}
 				</select>
 			</label>
-			<PersonField label={{ zh: "分管领导", en: "Its leader" }} value={leader} set={setLeader} />
+			<PersonField label={{ zh: "分管领导", en: "Its leader" }} value={leader} set={choose} />
 			<button type="button" disabled={unit === "" || leader === null} onClick={add}>
 				{say({ zh: "加入", en: "Add" })}
 			</button>
