@@ -4,7 +4,10 @@ import { z } from "zod";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { currentTimeZone } from "./event.store.ts";
+import { eventWords } from "./event-words.ts";
+import type { Line } from "./line.ts";
 import { eventKind } from "./matter-step.ts";
+import type { Bilingual } from "./words.ts";
 
 /** Events that one answer holds at most. */
 const MOST = 200;
@@ -15,7 +18,10 @@ const PRIVATE: ReadonlySet<string> = new Set([eventKind("give-verdict"), eventKi
 const PUBLIC_FILE = /^(commitment|evidence)\./;
 
 /** The chain itself, link by link: what kind, when and its seal. Who and what are in the matter's own file, for those who may see it. */
-export function chainRoutes(app: FastifyInstance, house: House): void {
+export function chainRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
+	const ofLines: Record<string, Bilingual> = Object.assign({}, ...lines.map((line) => line.eventWords ?? {}));
+	const wordsOf = (kind: string) => (Object.hasOwn(ofLines, kind) ? ofLines[kind] : undefined) ?? eventWords(kind);
+
 	app.withTypeProvider<ZodTypeProvider>().get(
 		"/api/chain",
 		{
@@ -47,6 +53,7 @@ export function chainRoutes(app: FastifyInstance, house: House): void {
 						seq: row.seq,
 						line: row.line,
 						kind: PRIVATE.has(row.kind) ? "private" : row.kind,
+						words: wordsOf(PRIVATE.has(row.kind) ? "private" : row.kind),
 						matterId: PUBLIC_FILE.test(row.kind) ? row.matter_id : null,
 						happenedAt: row.happened_at.toISOString(),
 						receivedAt: row.received_at.toISOString(),

@@ -2,13 +2,21 @@ import { Link, useSearchParams } from "react-router";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
-import { eventWords } from "./event-words.ts";
 import { localMinute } from "./local-day.ts";
+import type { Bilingual } from "./words.ts";
 
 interface Chain {
 	timeZone: string;
 	more: boolean;
-	links: { seq: number; line: string; kind: string; matterId: string | null; receivedAt: string; hash: string }[];
+	links: {
+		seq: number;
+		line: string;
+		kind: string;
+		words: Bilingual;
+		matterId: string | null;
+		receivedAt: string;
+		hash: string;
+	}[];
 }
 
 /** The links of the chain between two of its numbers, each with its seal. */
@@ -51,7 +59,7 @@ export function ChainPage() {
 							<tr key={link.seq}>
 								<td>{link.seq}</td>
 								<td>{localMinute(link.receivedAt, timeZone)}</td>
-								<td>{say(eventWords(link.kind))}</td>
+								<td>{say(link.words)}</td>
 								<td>
 									{link.matterId && <Link to={`/commitments/${link.matterId}#event-${link.seq}`}>{link.matterId}</Link>}
 								</td>

@@ -153,6 +153,8 @@ export interface Line {
 	title: Bilingual;
 	/** The kinds of matter that it works on. */
 	kinds: readonly MatterKind[];
+	/** Names of the kinds of its own events, for the chain and the audit. */
+	eventWords?: Readonly<Record<string, Bilingual>>;
 	/** Its part of the API; each route says who may call it. */
 	routes?(app: FastifyInstance, house: House): void;
 	jobs?: readonly Job[];

@@ -12,6 +12,7 @@ import { promiseListRoutes } from "./promise-list.api.ts";
 import { proposalRules } from "./promise-rules.ts";
 import { proposalRoutes } from "./proposal.api.ts";
 import { PROPOSAL_KINDS_OF_MATTER } from "./proposal-kinds.ts";
+import { PROPOSAL_EVENT_WORDS } from "./proposal-step.ts";
 import { rebuildProposals } from "./rebuild.store.ts";
 import { schemeRoutes } from "./scheme.api.ts";
 import { similarRoutes } from "./similar.api.ts";
@@ -22,6 +23,7 @@ export const proposalsLine: Line = {
 	name: "proposals",
 	title: { zh: "提案", en: "Proposals" },
 	kinds: PROPOSAL_KINDS_OF_MATTER,
+	eventWords: PROPOSAL_EVENT_WORDS,
 	routes(app, house) {
 		proposalListRoutes(app, house);
 		schemeRoutes(app, house);

@@ -235,6 +235,14 @@ export const PROPOSAL_STEP_WORDS: Record<ProposalStep, Bilingual> = {
 
 export const proposalEventKind = (step: ProposalStep): string => `proposal.${step}`;
 
+/** Names of the line's own events. */
+export const PROPOSAL_EVENT_WORDS: Readonly<Record<string, Bilingual>> = {
+	...Object.fromEntries(PROPOSAL_STEPS.map((step) => [proposalEventKind(step), PROPOSAL_STEP_WORDS[step]])),
+	"proposal-scheme.set": { zh: "设定年度办理规则", en: "year's rules set" },
+	"proposal-verdicts.released": { zh: "公布评价", en: "ratings published" },
+	"proposal-lead.left": { zh: "征集线索", en: "lead left" },
+};
+
 /** The step of an event's kind; null for events of other sorts. */
 export function proposalStepOf(kind: string): ProposalStep | null {
 	const step = kind.startsWith("proposal.") ? kind.slice("proposal.".length) : "";

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { LineDuty, Reader } from "../loop/line.ts";
+import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import type { ProposalKnown } from "./known.ts";
-import { type AwaitedStep, awaitedWords, waitingOf } from "./waiting.ts";
+import { type AwaitedStep, awaitedWords, RATED_HOW, waitingOf } from "./waiting.ts";
 
 /** Rows of one person's list at most; the first due are shown. */
 const MOST = 200;
@@ -65,12 +66,18 @@ export async function proposalDuties(trx: Trx, reader: Reader): Promise<LineDuty
 		key: `${row.proposal_id} ${row.step} ${row.item}`,
 		words: awaitedWords(row.step as AwaitedStep),
 		title: row.title,
-		about:
-			row.number === null
-				? { zh: `${row.year} 年提案`, en: `Proposal of ${row.year}` }
-				: { zh: `${row.year} 年第 ${row.number} 号提案`, en: `Proposal No. ${row.number} of ${row.year}` },
+		about: aboutWords(row.year, row.number, row.step as AwaitedStep),
 		href: `/proposals/${row.proposal_id}`,
 		dueOn: row.due_on,
 		demo: row.demo,
 	}));
+}
+
+function aboutWords(year: number, number: number | null, step: AwaitedStep): Bilingual {
+	const proposal =
+		number === null
+			? { zh: `${year} 年提案`, en: `Proposal of ${year}` }
+			: { zh: `${year} 年第 ${number} 号提案`, en: `Proposal No. ${number} of ${year}` };
+	if (step !== "rate") return proposal;
+	return { zh: `${proposal.zh} · ${RATED_HOW.zh}`, en: `${proposal.en} · ${RATED_HOW.en}` };
 }

@@ -21,7 +21,9 @@ export interface Waiting {
 	dueOn: string | null;
 }
 
-const RATE: Bilingual = { zh: "评价（不公开，截止前可改）", en: "Rate in private; it can be changed until it closes" };
+const RATE: Bilingual = { zh: "评价", en: "Rate" };
+/** What goes with the asking. */
+export const RATED_HOW: Bilingual = { zh: "不公开，截止前可改", en: "in private, can be changed until it closes" };
 
 export const awaitedWords = (step: AwaitedStep): Bilingual => (step === "rate" ? RATE : PROPOSAL_STEP_WORDS[step]);
 

@@ -151,7 +151,7 @@ export async function buildApp(
 		auditRoutes(api, house);
 		todayRoutes(api, house, lines);
 		ledgerRoutes(api, house, lines);
-		chainRoutes(api, house);
+		chainRoutes(api, house, lines);
 		matterRoutes(api, house, lines);
 		handoverRoutes(api, house, lines);
 		mineRoutes(api, house, lines);

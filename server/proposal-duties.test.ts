@@ -46,7 +46,7 @@ test("a rating is asked until it closes, of everyone alike, whether he has answe
 	const id = await delivered(own);
 	const asked = await duties(own, "member");
 	assert.equal(asked.length, 1);
-	assert.match(asked[0]?.[0] ?? "", /^评价（不公开/);
+	assert.match(asked[0]?.[0] ?? "", /^评价$/);
 	for (const person of ["lead", "co", "committee", "government", "supervision"])
 		assert.deepEqual(await duties(own, person), [], person);
 	const ballot = { attitude: "satisfied", result: "satisfied" };
