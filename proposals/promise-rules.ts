@@ -66,23 +66,41 @@ function judgeBy(rule: { name: string; version: string }, words: Words) {
 			rule,
 			reasons: [
 				{
-					sentence: {
-						zh: [
-							"应办 ",
-							open(count.need, "all"),
-							` ${words.things.zh}，`,
-							open(count.done, "for"),
-							` ${words.done.zh}`,
-							tail[kind][0],
-						],
-						en: [
-							open(count.done, "for"),
-							" of ",
-							open(count.need, "all"),
-							` ${words.things.en} ${words.done.en}`,
-							tail[kind][1],
-						],
-					},
+					sentence:
+						count.done > count.need
+							? {
+									zh: [
+										open(count.done, "for"),
+										` ${words.done.zh}（至少应办 `,
+										open(count.need, "all"),
+										` ${words.things.zh}）`,
+										tail[kind][0],
+									],
+									en: [
+										open(count.done, "for"),
+										` ${words.things.en} ${words.done.en} (at least `,
+										open(count.need, "all"),
+										" owed)",
+										tail[kind][1],
+									],
+								}
+							: {
+									zh: [
+										"应办 ",
+										open(count.need, "all"),
+										` ${words.things.zh}，`,
+										open(count.done, "for"),
+										` ${words.done.zh}`,
+										tail[kind][0],
+									],
+									en: [
+										open(count.done, "for"),
+										" of ",
+										open(count.need, "all"),
+										` ${words.things.en} ${words.done.en}`,
+										tail[kind][1],
+									],
+								},
 				},
 			],
 		};
