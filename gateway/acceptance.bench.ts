@@ -12,8 +12,9 @@ const RATE = 40;
 /** Pages that stay open, and routes that are asked again and again meanwhile. */
 const FOLLOWERS = 5;
 const ROUTES = ["/api/today", "/api/today/since", "/api/waters", "/api/stations", "/api/commitments"];
-/** The first station of the fleet has the leak. */
+/** The first station of the fleet has the leak; it stands on the demo's first creek, by whose name the page tells of it. */
 const LEAKING = "SIM00001";
+const LEAKING_CREEK = "戴墅浜自动站";
 /** A page is live while a change reaches it at least so often. */
 const LIVE_MS = 60_000;
 
@@ -161,7 +162,7 @@ async function ask(base: string, over: () => boolean): Promise<Answers> {
 		if (answers.leakToldAt === null)
 			for (const story of body?.stories ?? []) {
 				const words = JSON.stringify(story);
-				if (words.includes(LEAKING) && words.includes("来源可能在")) answers.leakToldAt = Date.now();
+				if (words.includes(LEAKING_CREEK) && words.includes("来源可能在")) answers.leakToldAt = Date.now();
 			}
 		await sleep(500);
 	}
