@@ -1,6 +1,5 @@
 import { calendarAt } from "../loop/calendar.store.ts";
-import { currentDistrict, currentTimeZone, eventsOf } from "../loop/event.store.ts";
-import type { LoopEvent } from "../loop/event.ts";
+import { currentDistrict, currentTimeZone, eventOfRow, eventsOf } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
 import { matterAt } from "../loop/matter.fold.ts";
 import { eventsOfMatter } from "../loop/matter.store.ts";
@@ -93,43 +92,11 @@ export async function mattersOf(
 	const states = new Map<string, MatterState>();
 	for (const [matterId, own] of Map.groupBy(rows, (row) => row.matter_id)) {
 		const kind = kinds.get(own[0]?.kind_of_matter ?? "");
-		const state = kind && matterAt(own.map(eventOf), kind, moment);
+		const state = kind && matterAt(own.map(eventOfRow), kind, moment);
 		if (state) states.set(matterId, state);
 	}
 	return states;
 }
-
-const eventOf = (row: {
-	district_id: number;
-	seq: number;
-	client_key: string;
-	matter_id: string;
-	line: string;
-	kind: string;
-	happened_at: Date;
-	received_at: Date;
-	actor: string;
-	unit: string;
-	body: Record<string, unknown>;
-	supersedes: number | null;
-	prev_hash: string;
-	hash: string;
-}): LoopEvent => ({
-	districtId: row.district_id,
-	seq: row.seq,
-	clientKey: row.client_key,
-	matterId: row.matter_id,
-	line: row.line,
-	kind: row.kind,
-	happenedAt: row.happened_at.toISOString(),
-	receivedAt: row.received_at.toISOString(),
-	actor: row.actor,
-	unit: row.unit,
-	body: row.body,
-	supersedes: row.supersedes,
-	prevHash: row.prev_hash,
-	hash: row.hash,
-});
 
 export function noSuchProposal(proposalId: string) {
 	return refusal(
