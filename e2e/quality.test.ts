@@ -83,7 +83,7 @@ test("the pages of alarms and quality control break no accessibility rule and fi
 		}
 });
 
-test("an engineer sets how fast a river flows, and a reading that came by file is ruled good", async () => {
+test("an engineer sets how fast a river flows; a reading that came by file is ruled good, and that is taken back", async () => {
 	const page = await pageOf("demo-ecology-monitor", "zh");
 	await page.goto(`${base}/waters/alarms`, { waitUntil: "load" });
 	await page.getByLabel("河流").selectOption({ label: "武南河" });
@@ -98,6 +98,12 @@ test("an engineer sets how fast a river flows, and a reading that came by file i
 	await page.getByLabel("理由").last().fill("核对原始记录属实");
 	await page.getByRole("button", { name: "提交" }).last().click();
 	await page.getByText(/经人工审核改判为有效：核对原始记录属实/).waitFor();
+	const ruled = page.getByRole("row", { name: /经人工审核改判为有效：核对原始记录属实/ });
+	await ruled.getByRole("button", { name: "撤回改判" }).click();
+	await ruled.getByText(/^撤回后，.*水温的数据恢复为规则检查（或更早的人工审核）的判定/).waitFor();
+	await ruled.getByLabel("撤回理由").fill("误改");
+	await ruled.getByRole("button", { name: "撤回", exact: true }).click();
+	await page.getByRole("row", { name: /金墅浜断面.*水温.*无效/ }).waitFor();
 	await page.context().close();
 });
 

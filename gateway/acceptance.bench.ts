@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asOwner } from "../store/connect.ts";
 import { memories } from "./gateway-memory.bench.ts";
+import { LEAK_BEGINS_MS } from "./simulate.ts";
 
 const STATIONS = 200;
 const RATE = 40;
@@ -17,6 +18,8 @@ const LEAKING = "SIM00001";
 const LEAKING_CREEK = "戴墅浜自动站";
 /** A page is live while a change reaches it at least so often. */
 const LIVE_MS = 60_000;
+/** A leak is on today's page, with where it may come from, so long after it began at the latest. */
+const LEAK_MS = 60_000;
 
 interface Watch {
 	changes: number;
@@ -28,7 +31,7 @@ interface Watch {
 /**
  * The whole product under a fleet: the server with the demo district and its own PostgreSQL, 200 invented stations with every fault, pages that are open
  * and pages that are asked. At the end every frame that was acknowledged is looked for: it must be there exactly once, with all its values.
- * `npm run bench -- acceptance [MINUTES]`, 30 unless told.
+ * `npm run bench -- acceptance [MINUTES]`, 30 unless told. What is not as it must be is said, and the run ends with 1.
  */
 export async function bench(): Promise<void> {
 	const minutes = Number(process.argv[3] ?? "30");
@@ -81,7 +84,7 @@ export async function bench(): Promise<void> {
 		tellWatches(await Promise.all(watches));
 		const answers = await asked;
 		tellAnswers(answers);
-		await tellLeak(ownerUrl, answers.leakToldAt);
+		await tellLeak(ownerUrl, answers.leakToldAt, await leakBegan(acks));
 		await compare(ownerUrl, acks);
 		await verify(env);
 	} finally {
@@ -91,6 +94,13 @@ export async function bench(): Promise<void> {
 		await gone;
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+/** What must hold; where it does not, it is said at once and the run ends with 1. */
+function must(holds: boolean, what: string): void {
+	if (holds) return;
+	console.log(`FAILED: ${what}`);
+	process.exitCode = 1;
 }
 
 function ready(server: ChildProcess): Promise<ChildProcess> {
@@ -175,6 +185,11 @@ function tellWatches(watches: readonly Watch[]): void {
 	console.log(
 		`open pages: ${changes} changes heard, longest silence ${(longest / 1000).toFixed(1)} s, lines broken ${watches.reduce((sum, watch) => sum + watch.broken, 0)}: ${longest < LIVE_MS ? "live throughout" : "NOT LIVE"}`,
 	);
+	must(longest < LIVE_MS, `an open page heard nothing for ${LIVE_MS / 1000} s or longer`);
+	must(
+		watches.every((watch) => watch.changes > 0),
+		"an open page never heard of a change",
+	);
 }
 
 function tellAnswers({ ms, failed, behindMs }: Answers): void {
@@ -183,10 +198,22 @@ function tellAnswers({ ms, failed, behindMs }: Answers): void {
 	console.log(
 		`pages asked ${ms.length} times, ${failed} failed; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms; the fleet's data at most ${Math.round(behindMs / 1000)} s old`,
 	);
+	must(ms.length > 0 && failed === 0, `${failed} requests of pages failed`);
+	must(behindMs < LIVE_MS, `the fleet's data on its page were ${Math.round(behindMs / 1000)} s old`);
+}
+
+/** When the leak began in the simulated world: so long after the fleet's first measurement. */
+async function leakBegan(acks: string): Promise<number> {
+	const times = (await readFile(acks, "utf8"))
+		.trim()
+		.split("\n")
+		.slice(1)
+		.map((line) => Date.parse(line.split(",")[1] ?? ""));
+	return times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY) + LEAK_BEGINS_MS;
 }
 
 /** What the alarms made of the leak in the first station's creek. */
-async function tellLeak(ownerUrl: string, toldAt: number | null): Promise<void> {
+async function tellLeak(ownerUrl: string, toldAt: number | null, began: number): Promise<void> {
 	const found = await asOwner(ownerUrl, (owner) =>
 		owner.query<{ factor: string; kind: string; from_at: Date; known_from: Date; source: unknown; causes: number }>(
 			`select distinct on (a.kind, a.factor) a.factor, a.kind, a.from_at, a.known_from, a.source from water_alarm a join station s using (district_id, site_id)
@@ -195,10 +222,15 @@ async function tellLeak(ownerUrl: string, toldAt: number | null): Promise<void> 
 	);
 	if (found.rows.length === 0) console.log("leak: no alarm was raised");
 	const since = Math.min(...found.rows.map((row) => row.from_at.getTime()));
+	if (toldAt !== null) console.log(`leak: that is ${Math.round((toldAt - began) / 1000)} s after the first drop of it`);
+	must(
+		toldAt !== null && toldAt - began <= LEAK_MS,
+		`the leak was not on today's page, with where it may come from, within ${LEAK_MS / 1000} s of its beginning`,
+	);
 	console.log(
 		toldAt === null
 			? "leak: today's page never told of it with where it may come from"
-			: `leak: on today's page, with where it may come from, ${Math.round((toldAt - since) / 1000)} s after it began`,
+			: `leak: on today's page, with where it may come from, ${Math.round((toldAt - since) / 1000)} s after the first value that its alarm tells of`,
 	);
 	for (const row of found.rows)
 		console.log(
@@ -227,13 +259,15 @@ export async function compare(ownerUrl: string, acks: string): Promise<void> {
 	console.log(
 		`${distinct.size} acknowledged frames (${9 * distinct.size} readings): ${missing} missing, ${twice} more than once, ${incomplete} incomplete; ${rows.rows.length} stored`,
 	);
-	if (missing + twice + incomplete > 0) process.exitCode = 1;
+	must(distinct.size > 0, "no frame was acknowledged");
+	must(missing + twice + incomplete === 0, "acknowledged frames are missing, twice or incomplete");
 }
 
 async function verify(env: NodeJS.ProcessEnv): Promise<void> {
 	const child = spawn(process.execPath, ["bihuan.ts", "verify"], { env, stdio: "inherit" });
 	const code = await new Promise((done) => child.once("exit", done));
 	console.log(`bihuan verify: ${code === 0 ? "unbroken" : `ended with ${code}`}`);
+	must(code === 0, "the chain does not verify");
 }
 
 export async function megabytes(pid: number | undefined): Promise<number> {

@@ -16,9 +16,15 @@ import { telemetryOf } from "./telemetry.ts";
  */
 export async function adoptStation(house: House, asked: NewStation): Promise<{ station: Station; frames: number }> {
 	const { db, districtId, now } = house;
-	const { station, frames, timeZone } = await inDistrict(db, districtId, async (trx) => ({
-		station: await addStation(trx, asked, now().toISOString()),
-		frames: await framesToAdopt(trx, asked.mn),
+	const station = await inDistrict(db, districtId, (trx) => addStation(trx, asked, now().toISOString()));
+	return { station, frames: await storeKeptFrames(house, station) };
+}
+
+/** Stores the frames of a station that were put aside while it was unknown, or retired. Returns how many. */
+export async function storeKeptFrames(house: House, station: Station): Promise<number> {
+	const { db, districtId, now } = house;
+	const { frames, timeZone } = await inDistrict(db, districtId, async (trx) => ({
+		frames: await framesToAdopt(trx, station.mn),
 		timeZone: await currentTimeZone(trx),
 	}));
 	const clock = { now, today: () => localDay(now(), timeZone) };
@@ -40,7 +46,7 @@ export async function adoptStation(house: House, asked: NewStation): Promise<{ s
 	}
 	await committer.close(60_000);
 	await inDistrict(db, districtId, (trx) => markAdopted(trx, stored, now().toISOString()));
-	return { station, frames: stored.length };
+	return stored.length;
 }
 
 /** The telegram of one kept frame; null where it is none that can be used. */

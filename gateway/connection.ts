@@ -212,7 +212,7 @@ export class Connection {
 
 	#aside(raw: Buffer, bytes: number, reason: string, telegram: Telegram | null): void {
 		const mn = telegram?.mn ?? this.mn ?? "";
-		if (this.mn !== null && (telegram === null || telegram.mn === this.mn))
+		if (reason !== "retired" && this.mn !== null && (telegram === null || telegram.mn === this.mn))
 			this.#desk.pulses.bad(this.mn, this.#receivedAt, this.peer);
 		this.#desk.quarantine.add({
 			mn: telegram?.mn ?? mn,

@@ -5,7 +5,7 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import type { FleetStation } from "./fleet.store.ts";
-import { age, CLOCK_WRONG_MS, clockWords, stationState } from "./station-words.ts";
+import { age, CLOCK_WRONG_MS, clockWords, isMissed, stationState } from "./station-words.ts";
 
 /** A station whose values the checks doubt by this share, or whose clock is wrong, is not to be believed unseen. */
 const LYING_SHARE = 0.05;
@@ -16,6 +16,7 @@ export function doubtedShare({ values }: FleetStation): number | null {
 }
 
 export function lies(station: FleetStation): boolean {
+	if (station.retired !== null) return false;
 	return (doubtedShare(station) ?? 0) >= LYING_SHARE || Math.abs(station.clockErrorMs ?? 0) >= CLOCK_WRONG_MS;
 }
 
@@ -65,7 +66,7 @@ export const FLEET_VIEWS = [
 		name: "silent",
 		zh: "静默或从未来报",
 		en: "silent or never heard",
-		of: (station: FleetStation, now: string) => stationState(station, now).kind !== "on",
+		of: (station: FleetStation, now: string) => isMissed(stationState(station, now)),
 	},
 	{
 		name: "lies",
@@ -73,6 +74,7 @@ export const FLEET_VIEWS = [
 		en: "doubted, or a wrong clock",
 		of: (station: FleetStation) => lies(station),
 	},
+	{ name: "retired", zh: "已停用", en: "retired", of: (station: FleetStation) => station.retired !== null },
 	{ name: "alarm", zh: "有报警", en: "with an alarm", of: (station: FleetStation) => station.alarms !== null },
 ] as const;
 

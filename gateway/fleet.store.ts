@@ -27,6 +27,8 @@ export interface FleetStation {
 	demo: boolean;
 	/** Whether it was ever heard on the line, and so is watched for silence; data that were delivered in bulk are not. */
 	watched: boolean;
+	/** Since when it is used no more. */
+	retired: { at: string; reason: string } | null;
 	/** Alarms that stand there, and the matter that the first of them became. */
 	alarms: { kinds: string[]; matterId: string | null } | null;
 }
@@ -63,6 +65,8 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		suspect: number | null;
 		bad: number | null;
 		watched: boolean | null;
+		retired_at: Date | null;
+		retired_reason: string | null;
 	}>`
 		with recent as (
 			select station_no, count(*)::int as tellings from telemetry
@@ -75,7 +79,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 			group by r.site_id
 		)
 		select t.mn, t.site_id, s.name_zh, s.name_en, s.creek_id, s.demo, p.watched, p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames,
-			coalesce(r.tellings, 0) as tellings, w.received, w.suspect, w.bad
+			coalesce(r.tellings, 0) as tellings, w.received, w.suspect, w.bad, t.retired_at, t.retired_reason
 		from station t
 		left join ${sitesAt(trx, districtId, moment)} s on s.site_id = t.site_id
 		left join lateral (${last}) p on true
@@ -98,6 +102,10 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		values: { received: row.received ?? 0, suspect: row.suspect ?? 0, bad: row.bad ?? 0 },
 		demo: row.demo ?? false,
 		watched: row.watched ?? true,
+		retired:
+			row.retired_at !== null && row.retired_at.toISOString() <= moment.knownBy
+				? { at: row.retired_at.toISOString(), reason: row.retired_reason ?? "" }
+				: null,
 		alarms: alarmsOf(standing, row.site_id),
 	}));
 }

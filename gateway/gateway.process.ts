@@ -1,4 +1,5 @@
 import { connect } from "../store/connect.ts";
+import type { StationProgress } from "./dialogue.ts";
 import { Gateway } from "./gateway.ts";
 import type { GatewayAsked, GatewaySays, GatewayWork } from "./running.ts";
 import { CannotStart, readGatewaySettings } from "./settings.ts";
@@ -19,7 +20,10 @@ let timer: NodeJS.Timeout | undefined;
 
 process.on("message", async (asked: GatewayAsked | "close") => {
 	if (asked !== "close") {
-		const reply = await gateway.ask(asked.mn, asked.request).catch((error: Error) => ({ fault: error.message }));
+		const progressed = (so: StationProgress) => say({ progressed: asked.ask, so });
+		const reply = await gateway
+			.ask(asked.mn, asked.request, progressed)
+			.catch((error: Error) => ({ fault: error.message }));
 		say({ answered: asked.ask, reply });
 		return;
 	}

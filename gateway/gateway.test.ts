@@ -274,6 +274,43 @@ test("a request is answered 9011, data and 9012; without an answer it is sent ag
 	assert.equal((await gateway.ask("NOBODY", { cn: "1062", cp: "RtdInterval=30" })).outcome, "not-connected");
 });
 
+test("a clock that is set at a later attempt is set to the time of that attempt", async (t) => {
+	const { dial, gateway, clock } = await listening(t);
+	const field = await dial();
+	field.send(riverFrame(MN, 1, { w21003: "0.1" }));
+	await field.until(1);
+	const asked = gateway.setTime(MN);
+	await field.until(2);
+	clock.at = new Date(clock.at.getTime() + 3_600_000);
+	await field.until(3);
+	const [first, second] = field.replies.slice(1);
+	assert.equal(first?.qn, second?.qn);
+	assert.match(first?.fields?.get("SystemTime") ?? "", /^2026030516/);
+	assert.match(second?.fields?.get("SystemTime") ?? "", /^2026030517/);
+	field.send(telegramFrame({ qn: first?.qn, st: "91", cn: "9012", pw: "123456", mn: MN, flag: 8, cp: "ExeRtn=1" }));
+	assert.equal((await asked).outcome, "done");
+});
+
+test("of history only data of its own span count, and a gateway that closes says that it did not wait for the end", async (t) => {
+	const { dial, gateway } = await listening(t);
+	const field = await dial();
+	field.send(riverFrame(MN, 1, { w21003: "0.1" }));
+	await field.until(1);
+	const span = { from: "20260305080000", to: "20260305110000" };
+	const so: { sent: number; accepted: boolean; frames: number }[] = [];
+	const asked = gateway.ask(MN, { cn: "2061", cp: "", span }, (progress) => so.push(progress));
+	await field.until(2);
+	field.send(riverFrame(MN, 9 * 60, { w21003: "0.2" }, { cn: "2061" }));
+	field.send(riverFrame(MN, 12 * 60, { w21003: "0.2" }, { cn: "2061" }));
+	await field.until(4);
+	assert.deepEqual(so, [
+		{ sent: 1, accepted: false, frames: 0 },
+		{ sent: 1, accepted: true, frames: 1 },
+	]);
+	await gateway.close();
+	assert.deepEqual(await asked, { outcome: "stopped", code: null, frames: 1 });
+});
+
 test("one station on two lines: both are heard, and what it is asked goes to the line that spoke last", async (t) => {
 	const { dial, gateway, values } = await listening(t);
 	const [older, newer] = [await dial(), await dial()];

@@ -7,7 +7,7 @@ import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { Committer } from "./committer.ts";
 import { Connection, type Desk } from "./connection.ts";
-import { Dialogue, type StationReply, type StationRequest, timeRequest } from "./dialogue.ts";
+import { Dialogue, type StationProgress, type StationReply, type StationRequest, timeRequest } from "./dialogue.ts";
 import { Pulses } from "./pulses.ts";
 import { QuarantineDesk } from "./quarantine-desk.ts";
 import { CannotStart, type GatewaySettings, isListed } from "./settings.ts";
@@ -107,19 +107,24 @@ export class Gateway {
 	}
 
 	/** Asks a station for something on its newest connection and waits for the outcome. */
-	async ask(mn: string, request: StationRequest): Promise<StationReply> {
+	async ask(mn: string, request: StationRequest, progress?: (so: StationProgress) => void): Promise<StationReply> {
 		const station = await this.#book.find(mn);
 		const voice = this.#voices.get(mn);
 		if (!station || !voice) return { outcome: "not-connected", code: null, frames: 0 };
+		const now = () => digitsOf(this.#house.now(), this.#timeZone);
 		return this.#dialogue.ask(
 			{ mn, password: station.password, st: voice.st, flag: voice.flag },
 			request,
-			digitsOf(this.#house.now(), this.#timeZone),
+			now(),
 			(frame) => {
-				const now = this.#voices.get(mn)?.connection;
-				if (!now || now.socket.destroyed) return false;
-				now.send(frame);
+				const newest = this.#voices.get(mn)?.connection;
+				if (!newest || newest.socket.destroyed) return false;
+				newest.send(frame);
 				return true;
+			},
+			{
+				...(request.cn === "1012" && { cp: () => timeRequest(now().slice(0, 14)).cp }),
+				...(progress && { progress }),
 			},
 		);
 	}

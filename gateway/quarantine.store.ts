@@ -8,7 +8,7 @@ export interface QuarantinedFrame {
 	/** "" where none could be read. */
 	mn: string;
 	peer: string;
-	/** unknown-station, password, address, store, or a fault of the frame. */
+	/** unknown-station, password, address, retired, store, or a fault of the frame. */
 	reason: string;
 	password: string;
 	/** As it came; at most one maximal frame of it. */
@@ -109,7 +109,7 @@ export async function framesToAdopt(
 		.select(["frame_id", "body", "received_at"])
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("mn", "=", mn)
-		.where("reason", "in", ["unknown-station", "password"])
+		.where("reason", "in", ["unknown-station", "password", "retired"])
 		.where("adopted_at", "is", null)
 		.orderBy("frame_id")
 		.execute();

@@ -4,15 +4,22 @@ import type { Trx } from "../store/database.ts";
 import type { RolledHour } from "./rollup.ts";
 import type { SiteHour } from "./rollup-read.store.ts";
 
-export async function storeHours(trx: Trx, districtId: number, rolled: readonly RolledHour[]): Promise<void> {
+/** Stores hours; one that is otherwise than it was notes since when. `now` is asked after all that they rest on was read, so that it is later than any of it. */
+export async function storeHours(
+	trx: Trx,
+	districtId: number,
+	rolled: readonly RolledHour[],
+	now: Date,
+): Promise<void> {
 	if (rolled.length === 0) return;
 	await sql`
-		insert into rollup (district_id, site_id, grain, cn, factor, at, received, valid, suspect, bad, lowest, highest, total)
-		select ${districtId}::int, r."siteId", 'hour', r.cn, r.factor, r.at, r.received, r.valid, r.suspect, r.bad, r.lowest, r.highest, r.total
+		insert into rollup (district_id, site_id, grain, cn, factor, at, received, valid, suspect, bad, lowest, highest, total, changed_at)
+		select ${districtId}::int, r."siteId", 'hour', r.cn, r.factor, r.at, r.received, r.valid, r.suspect, r.bad, r.lowest, r.highest, r.total, ${now.toISOString()}::timestamptz
 		from jsonb_to_recordset(${JSON.stringify(rolled)}::jsonb) as r("siteId" int, cn smallint, factor text, at timestamptz, received int, valid int,
 			suspect int, bad int, lowest float8, highest float8, total float8)
 		on conflict (district_id, site_id, grain, cn, factor, at) do update set received = excluded.received, valid = excluded.valid,
-			suspect = excluded.suspect, bad = excluded.bad, lowest = excluded.lowest, highest = excluded.highest, total = excluded.total
+			suspect = excluded.suspect, bad = excluded.bad, lowest = excluded.lowest, highest = excluded.highest, total = excluded.total,
+			changed_at = excluded.changed_at
 		where (rollup.received, rollup.valid, rollup.suspect, rollup.bad, rollup.lowest, rollup.highest, rollup.total)
 			is distinct from (excluded.received, excluded.valid, excluded.suspect, excluded.bad, excluded.lowest, excluded.highest, excluded.total)`.execute(
 		trx,

@@ -20,7 +20,7 @@ export interface Round {
 }
 
 /** Works out what was touched, round after round, until nothing is due of what was due when it began. Returns how many hours of sites were done. */
-export async function rollUp(db: Db, districtId: number): Promise<number> {
+export async function rollUp(db: Db, districtId: number, clock?: () => Date): Promise<number> {
 	const last = await inDistrict(db, districtId, (trx) =>
 		sql<{ id: number | null }>`select max(batch_id) as id from rollup_due where district_id = ${districtId}`.execute(
 			trx,
@@ -28,20 +28,30 @@ export async function rollUp(db: Db, districtId: number): Promise<number> {
 	);
 	let done = 0;
 	for (;;) {
-		const { hours, more } = await rollUpRound(db, districtId, last.rows[0]?.id ?? 0);
+		const { hours, more } = await rollUpRound(db, districtId, { upTo: last.rows[0]?.id ?? 0, ...(clock && { clock }) });
 		done += hours;
 		if (!more) return done;
 	}
 }
 
 /** One round, in a transaction of its own. Doing it twice changes nothing. */
-export function rollUpRound(db: Db, districtId: number, upTo = Number.MAX_SAFE_INTEGER): Promise<Round> {
+export function rollUpRound(
+	db: Db,
+	districtId: number,
+	{ upTo = Number.MAX_SAFE_INTEGER, clock = () => new Date() }: { upTo?: number; clock?: () => Date } = {},
+): Promise<Round> {
 	const shapes: Shapes = known.get(db) ?? new Map();
 	known.set(db, shapes);
-	return inDistrict(db, districtId, (trx) => rollUpSome(trx, districtId, shapes, upTo));
+	return inDistrict(db, districtId, (trx) => rollUpSome(trx, districtId, shapes, upTo, clock));
 }
 
-async function rollUpSome(trx: Trx, districtId: number, shapes: Shapes, upTo: number): Promise<Round> {
+async function rollUpSome(
+	trx: Trx,
+	districtId: number,
+	shapes: Shapes,
+	upTo: number,
+	clock: () => Date,
+): Promise<Round> {
 	const alone = await sql<{ ours: boolean }>`
 		select pg_try_advisory_xact_lock(hashtext('bihuan.rollup'), ${districtId}) as ours`.execute(trx);
 	if (!alone.rows[0]?.ours) return { hours: 0, more: false }; // another server is at it
@@ -67,7 +77,7 @@ async function rollUpSome(trx: Trx, districtId: number, shapes: Shapes, upTo: nu
 	if (afresh.size > 0) rolled.push(...(await hoursOf(trx, districtId, [...afresh.values()], shapes)));
 	const all = [...new Map([...touched, ...afresh]).values()];
 	if (all.length > 0) {
-		await storeHours(trx, districtId, rolled);
+		await storeHours(trx, districtId, rolled, clock());
 		await storeSeries(trx, districtId, rolled);
 		await storeSpans(trx, districtId, "day", spansOf(all, timeZone, "day"));
 		await storeSpans(trx, districtId, "month", spansOf(all, timeZone, "month"));

@@ -1,5 +1,5 @@
 import type { House } from "../store/house.ts";
-import type { StationReply, StationRequest } from "./dialogue.ts";
+import type { StationProgress, StationReply, StationRequest } from "./dialogue.ts";
 import type { GatewayState } from "./gateway.ts";
 import { CannotStart, readGatewaySettings } from "./settings.ts";
 import { type SideProcess, startBeside } from "./side-process.ts";
@@ -19,6 +19,7 @@ export type GatewaySays =
 	| { listens: GatewayState; timeZone: string }
 	| { refused: string }
 	| { state: GatewayState }
+	| { progressed: number; so: StationProgress }
 	| { answered: number; reply: StationReply | { fault: string } };
 
 export interface GatewayAsked {
@@ -27,11 +28,25 @@ export interface GatewayAsked {
 	request: StationRequest;
 }
 
+/** A request that is under way: the number of its event, and how far it has got. */
+export interface OpenRequest {
+	seq: number;
+	progress: StationProgress;
+}
+
+interface Waiting {
+	answered(reply: StationReply | { fault: string }): void;
+	progressed(so: StationProgress): void;
+}
+
 /** The gateway, in a process of its own: neither a page nor a report that is being worked out keeps a station waiting for its answer. */
 export class RunningGateway {
 	readonly timeZone: string;
+	/** What stations are asked just now, by MN: one thing at a time, since a logger does one thing at a time. */
+	readonly open = new Map<string, OpenRequest>();
 	readonly #side: SideProcess;
-	readonly #asked = new Map<number, (reply: StationReply | { fault: string }) => void>();
+	readonly #asked = new Map<number, Waiting>();
+	readonly #following = new Set<Promise<unknown>>();
 	#state: GatewayState;
 	#last = 0;
 
@@ -42,8 +57,9 @@ export class RunningGateway {
 		side.child.on("message", (message) => {
 			const said = message as GatewaySays;
 			if ("state" in said) this.#state = said.state;
+			if ("progressed" in said) this.#asked.get(said.progressed)?.progressed(said.so);
 			if (!("answered" in said)) return;
-			this.#asked.get(said.answered)?.(said.reply);
+			this.#asked.get(said.answered)?.answered(said.reply);
 			this.#asked.delete(said.answered);
 		});
 	}
@@ -54,16 +70,31 @@ export class RunningGateway {
 	}
 
 	/** Asks a station for something on its newest connection and waits for the outcome. */
-	ask(mn: string, request: StationRequest): Promise<StationReply> {
+	ask(
+		mn: string,
+		request: StationRequest,
+		progressed: (so: StationProgress) => void = () => {},
+	): Promise<StationReply> {
 		const ask = ++this.#last;
-		return new Promise((answered, failed) => {
-			this.#asked.set(ask, (reply) => ("fault" in reply ? failed(new Error(reply.fault)) : answered(reply)));
+		return new Promise((done, failed) => {
+			const answered = (reply: StationReply | { fault: string }) =>
+				"fault" in reply ? failed(new Error(reply.fault)) : done(reply);
+			this.#asked.set(ask, { answered, progressed });
 			this.#side.child.send({ ask, mn, request } satisfies GatewayAsked);
 		});
 	}
 
-	close(): Promise<void> {
-		return this.#side.close();
+	/** Work that follows from an answer: closing waits for it. */
+	follow(work: Promise<unknown>): void {
+		this.#following.add(work);
+		void work.finally(() => this.#following.delete(work));
+	}
+
+	/** What stations were asked is given up, and their requests end with that. */
+	async close(): Promise<void> {
+		await this.#side.close();
+		for (const { answered } of this.#asked.values()) answered({ outcome: "stopped", code: null, frames: 0 });
+		await Promise.allSettled(this.#following);
 	}
 }
 

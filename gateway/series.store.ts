@@ -9,7 +9,17 @@ import { qualityViews } from "../waters/quality.store.ts";
 import { whyOf } from "../waters/quality-ruling.ts";
 import { countedValue } from "../waters/telemetry-value.ts";
 import { HOUR_MS, ROLLED, type Verdict } from "./rollup.ts";
-import { gather, type SeriesGrain, type SeriesPoint, seriesPlan, type ToldPoint } from "./series.ts";
+import {
+	everyMs,
+	gather,
+	type HourSum,
+	hourSums,
+	joined,
+	type SeriesGrain,
+	type SeriesPoint,
+	seriesPlan,
+	type ToldPoint,
+} from "./series.ts";
 
 export interface SeriesQuery {
 	siteId: number;
@@ -39,26 +49,37 @@ export interface SeriesAnswer {
 	knownNow: boolean;
 }
 
-/** Values that are read to work out spans as they were known at a past moment; with more the rollups, which know the present alone, are shown, and the page says so. */
+/** Values that are read to work out spans as they were known at a past moment. */
 const MOST_OF_THE_PAST = 120_000;
+/** Stretches of changed hours that are read for it. */
+const MOST_STRETCHES = 60;
 
 /**
- * A series between two instants, as much of it as a chart can show. Of a past moment (`past`) nothing later and nothing that was not received is told: rollups know the
- * present alone, so there spans are worked out from the values that had been received by then and from what was said of them then.
+ * A series between two instants, as much of it as a chart can show. Of a past moment (`past`) nothing later and nothing that was not received is told: spans are worked
+ * out from the values that had been received by then and from what was said of them then. Where these are too many (`most`), hours that have not changed since are taken
+ * from the rollups and only the others worked out; where even these are too many, what is known today is told, and that it is.
  */
-export async function seriesOf(trx: Trx, query: SeriesQuery, moment: Moment, past: boolean): Promise<SeriesAnswer> {
+export async function seriesOf(
+	trx: Trx,
+	query: SeriesQuery,
+	moment: Moment,
+	past: boolean,
+	most = MOST_OF_THE_PAST,
+): Promise<SeriesAnswer> {
 	const districtId = await currentDistrict(trx);
 	const to = query.to < moment.at ? query.to : moment.at;
 	const told = await toldBetween(trx, districtId, { ...query, to });
 	const plan = seriesPlan(Date.parse(query.from), Date.parse(to), told);
 	if (plan.grain === "told")
 		return { ...plan, points: await toldReadings(trx, districtId, { ...query, to }, moment), knownNow: false };
-	if (plan.grain === "spans" || (past && told <= MOST_OF_THE_PAST)) {
-		const beginOf =
-			plan.grain === "spans" || plan.grain === "hour" ? plan.stepMs : localSpans(plan.grain, moment.timeZone);
+	const beginOf =
+		plan.grain === "spans" || plan.grain === "hour" ? everyMs(plan.stepMs) : localSpans(plan.grain, moment.timeZone);
+	if (plan.grain === "spans" || (past && told <= most)) {
 		const points = gather(await toldPoints(trx, districtId, { ...query, to }, moment), beginOf);
 		return { ...plan, points, knownNow: false };
 	}
+	const hours = past ? await hoursThen(trx, districtId, { ...query, to }, moment, most) : null;
+	if (hours !== null) return { ...plan, points: joined(hours, beginOf), knownNow: false };
 	const rows = await trx
 		.selectFrom("rollup")
 		.select(["at", "received", "valid", "suspect", "bad", "lowest", "highest", "total"])
@@ -81,6 +102,63 @@ export async function seriesOf(trx: Trx, query: SeriesQuery, moment: Moment, pas
 		})),
 		knownNow: past,
 	};
+}
+
+interface HourRow {
+	at: Date;
+	received: number;
+	valid: number;
+	suspect: number;
+	bad: number;
+	lowest: number | null;
+	highest: number | null;
+	total: number;
+	changed_at: Date | null;
+}
+
+/**
+ * The hours of a series as they were known at a moment: those that have not changed since are as they stand, the others are worked out from their values. null: too many
+ * have changed, or were rolled up before it was noted when.
+ */
+async function hoursThen(
+	trx: Trx,
+	districtId: number,
+	query: SeriesQuery,
+	moment: Moment,
+	most: number,
+): Promise<HourSum[] | null> {
+	const rows: HourRow[] = await trx
+		.selectFrom("rollup")
+		.select(["at", "received", "valid", "suspect", "bad", "lowest", "highest", "total", "changed_at"])
+		.where("district_id", "=", districtId)
+		.where("site_id", "=", query.siteId)
+		.where("grain", "=", "hour")
+		.where("cn", "=", query.cn)
+		.where("factor", "=", query.factor)
+		.where("at", ">=", new Date(query.from))
+		.where("at", "<=", new Date(query.to))
+		.orderBy("at")
+		.execute();
+	const knownBy = Date.parse(moment.knownBy);
+	const stood = ({ changed_at, at }: HourRow) =>
+		// The hour in which the span ends is told up to there alone.
+		changed_at !== null && changed_at.getTime() <= knownBy && at.getTime() + HOUR_MS <= Date.parse(query.to);
+	const changed = rows.filter((row) => !stood(row));
+	if (changed.reduce((sum, { received }) => sum + received, 0) > most) return null;
+	const stretches: { from: number; to: number }[] = [];
+	for (const { at } of changed) {
+		const last = stretches.at(-1);
+		if (last?.to === at.getTime()) last.to += HOUR_MS;
+		else stretches.push({ from: at.getTime(), to: at.getTime() + HOUR_MS });
+	}
+	if (stretches.length > MOST_STRETCHES) return null;
+	const then: HourSum[] = rows.filter(stood).map((row) => ({ ...row, atMs: row.at.getTime() }));
+	for (const { from, to } of stretches) {
+		const end = Math.min(to - 1, Date.parse(query.to));
+		const span = { from: new Date(from).toISOString(), to: new Date(end).toISOString() };
+		then.push(...hourSums(await toldPoints(trx, districtId, { ...query, ...span }, moment)));
+	}
+	return then.sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Where the local day or month of a moment begins. */

@@ -54,9 +54,65 @@ export interface ToldPoint {
 	verdict: "good" | "suspect" | "bad";
 }
 
+/** Where the span of a moment begins. */
+export type BeginOf = (atMs: number) => number;
+
+/** Spans of so many ms, counted from the epoch. */
+export const everyMs =
+	(span: number): BeginOf =>
+	(atMs) =>
+		Math.floor(atMs / span) * span;
+
+/** What a series told in an hour. */
+export interface HourSum {
+	/** When it begins, epoch ms. */
+	atMs: number;
+	received: number;
+	/** Values that count, their lowest and highest, and what they are together. */
+	valid: number;
+	suspect: number;
+	bad: number;
+	lowest: number | null;
+	highest: number | null;
+	total: number;
+}
+
+/** The hours of values (in the order of time). */
+export function hourSums(points: readonly ToldPoint[]): HourSum[] {
+	const hourOf = everyMs(HOUR_MS);
+	return [...Map.groupBy(points, ({ atMs }) => hourOf(atMs))].map(([atMs, own]) => {
+		const counted = own.flatMap(({ value, verdict }) => (value === null || verdict === "bad" ? [] : [value]));
+		return {
+			...{ atMs, received: own.length, valid: counted.length },
+			suspect: own.filter(({ verdict }) => verdict === "suspect").length,
+			bad: own.filter(({ verdict }) => verdict === "bad").length,
+			lowest: counted.length === 0 ? null : Math.min(...counted),
+			highest: counted.length === 0 ? null : Math.max(...counted),
+			total: counted.reduce((sum, value) => sum + value, 0),
+		};
+	});
+}
+
+/** Hours (in the order of time) gathered in longer spans. */
+export function joined(hours: readonly HourSum[], beginOf: BeginOf): SeriesPoint[] {
+	return [...Map.groupBy(hours, ({ atMs }) => beginOf(atMs))].map(([begin, own]) => {
+		const sum = (of: "received" | "valid" | "suspect" | "bad" | "total") =>
+			own.reduce((all, hour) => all + hour[of], 0);
+		const edges = (of: "lowest" | "highest") => own.flatMap((hour) => hour[of] ?? []);
+		const [low, high, valid] = [edges("lowest"), edges("highest"), sum("valid")];
+		return {
+			at: new Date(begin).toISOString(),
+			value: valid === 0 ? null : sum("total") / valid,
+			low: low.length === 0 ? null : Math.min(...low),
+			high: high.length === 0 ? null : Math.max(...high),
+			...{ received: sum("received"), suspect: sum("suspect"), bad: sum("bad") },
+		};
+	});
+}
+
 /** Gathers values (in the order of time) in spans, each value in one of them: of so many ms counted from the epoch, or as `span` says where one begins. */
-export function gather(points: readonly ToldPoint[], span: number | ((atMs: number) => number)): SeriesPoint[] {
-	const beginOf = typeof span === "number" ? (atMs: number) => Math.floor(atMs / span) * span : span;
+export function gather(points: readonly ToldPoint[], span: number | BeginOf): SeriesPoint[] {
+	const beginOf = typeof span === "number" ? everyMs(span) : span;
 	const spans: SeriesPoint[] = [];
 	let current = Number.NaN;
 	let sum = 0;

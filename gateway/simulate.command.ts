@@ -13,13 +13,14 @@ import {
 	FAULTS,
 	type Fault,
 	measured,
+	obeyed,
 	type SimulatedStation,
 	spoilt,
 	stationFrame,
 } from "./simulate.ts";
 import { type Reach, withDatabase } from "./station.command.ts";
 import { addStation } from "./station.store.ts";
-import { readTelegram } from "./telegram.ts";
+import { readTelegram, type Telegram } from "./telegram.ts";
 import { digitsOf, instantOfDigits } from "./telemetry.ts";
 
 const USAGE = `用法 · usage: bihuan simulate --stations N [--rate FRAMES_A_SECOND] [--faults all|${FAULTS.join(",")}] [--seconds S] [--port PORT] [--acks FILE]`;
@@ -113,8 +114,9 @@ async function runStation(station: SimulatedStation, run: Run): Promise<number> 
 	let socket: Socket | null = null;
 	let gapUntil = 0;
 	const localOf = (at: Date) => Number(Date.parse(isoOf(digitsOf(at, run.timeZone))));
-	const localNow = () => localOf(new Date()) + clockErrorMs(station.index, faults);
-	const startedMs = localOf(new Date(run.started)) + clockErrorMs(station.index, faults);
+	let clockError = clockErrorMs(station.index, faults);
+	const localNow = () => localOf(new Date()) + clockError;
+	const startedMs = localOf(new Date(run.started)) + clockError;
 	const answered = (qn: string) => {
 		const one = owed.get(qn);
 		if (!one) return;
@@ -136,6 +138,17 @@ async function runStation(station: SimulatedStation, run: Run): Promise<number> 
 				await sleep(1);
 			}
 		}
+	};
+	const intervals = { RtdInterval: String(Math.round(run.everyMs / 1000)), MinInterval: "10" };
+	const asked = (telegram: Telegram) => {
+		const set = telegram.fields?.get("SystemTime");
+		if (telegram.cn === "1012" && set) clockError = Date.parse(isoOf(`${set}000`)) - localOf(new Date());
+		const own = {
+			localMs: localNow(),
+			intervals,
+			valuesAt: (ms: number) => measured(station.index, ms, startedMs, faults),
+		};
+		for (const frame of obeyed(station, telegram, own)) socket?.write(frame);
 	};
 	let lastQn = 0;
 	const ask = async (localMs: number, values: Record<string, string>) => {
@@ -165,7 +178,7 @@ async function runStation(station: SimulatedStation, run: Run): Promise<number> 
 			socket?.destroy();
 		}
 		if (gapUntil > 0 && (over || Date.now() > gapUntil)) gapUntil = 0;
-		if (gapUntil === 0 && (!socket || socket.destroyed)) socket = await dial(run.port, answered);
+		if (gapUntil === 0 && (!socket || socket.destroyed)) socket = await dial(run.port, answered, asked);
 		if (!over) {
 			const localMs = Math.floor(localNow() / 1000) * 1000;
 			// Where this process was late it comes here twice in a second; a second is measured once.
@@ -191,13 +204,18 @@ async function runStation(station: SimulatedStation, run: Run): Promise<number> 
 	return owed.size;
 }
 
-function dial(port: number, answered: (qn: string) => void): Promise<Socket | null> {
+function dial(
+	port: number,
+	answered: (qn: string) => void,
+	asked: (telegram: Telegram) => void,
+): Promise<Socket | null> {
 	return new Promise((done) => {
 		const socket = connectSocket({ port, host: "127.0.0.1", noDelay: true });
 		const stream = new FrameStream((piece) => {
 			if (!piece.ok) return;
 			const telegram = readTelegram(piece.source, piece.dataFrom, piece.dataTo);
 			if (telegram.cn === "9014" && telegram.qn) answered(telegram.qn);
+			else if (telegram.st !== "91") asked(telegram);
 		});
 		socket.on("data", (chunk: Buffer) => stream.push(chunk));
 		socket.once("error", () => done(null));

@@ -1,4 +1,5 @@
 import { telegramFrame } from "./answer.ts";
+import type { Telegram } from "./telegram.ts";
 
 /** What a simulated fleet gets wrong, or what happens to its waters. */
 export const FAULTS = [
@@ -23,6 +24,9 @@ export function chanceOf(seed: number): () => number {
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	};
 }
+
+/** The leak begins so long after the fleet does. */
+export const LEAK_BEGINS_MS = 20_000;
 
 export interface SimulatedStation {
 	index: number;
@@ -55,8 +59,8 @@ export function measured(
 	const warm = -Math.cos(((yearDay - 15) / 365.25) * 2 * Math.PI);
 	const sun = Math.sin((((localMs / 3_600_000) % 24) / 24) * 2 * Math.PI - Math.PI / 2);
 	const rain = faults.has("rain") ? Math.max(0, Math.sin(sinceStartMs / 600_000) - 0.5) * 2 : 0;
-	const leaking = faults.has("leak") && station === 0 && sinceStartMs > 20_000;
-	const leak = leaking ? 1 + 9 * Math.min(1, (sinceStartMs - 20_000) / 60_000) : 1;
+	const leaking = faults.has("leak") && station === 0 && sinceStartMs > LEAK_BEGINS_MS;
+	const leak = leaking ? 1 + 9 * Math.min(1, (sinceStartMs - LEAK_BEGINS_MS) / 60_000) : 1;
 	const values: Record<string, number> = {
 		w01010: 17.5 + 11 * warm + 1.2 * sun,
 		w01001: (7.5 + 0.15 * sun) * spread(0.01),
@@ -94,6 +98,61 @@ export function stationFrame(
 			...Object.entries(values).map(([factor, value]) => `${factor}-Rtd=${value},${factor}-Flag=N`),
 		].join(";"),
 	});
+}
+
+/** Step of each history that a simulated logger keeps, and so many frames of it are sent at once. */
+const HISTORY_STEP_MS: Record<string, number> = { "2051": 600_000, "2061": 3_600_000, "2031": 86_400_000 };
+const MOST_HISTORY = 2_000;
+
+/**
+ * What a simulated logger sends back when it is asked (6.5.1): that it is ready, what was asked for, that it was done. Commands that it does not know are refused. Its
+ * history is what it would have measured then.
+ */
+export function obeyed(
+	station: SimulatedStation,
+	asked: Telegram,
+	own: {
+		localMs: number;
+		intervals: { RtdInterval: string; MinInterval: string };
+		valuesAt(localMs: number): Record<string, string>;
+	},
+): Buffer[] {
+	const digits = (ms: number) => new Date(ms).toISOString().replace(/\D/g, "");
+	const frame = (st: string, cn: string, cp: string, qn = asked.qn) =>
+		telegramFrame({ qn, st, cn, pw: station.password, mn: station.mn, flag: 8, cp });
+	const [ready, unknown, done, nothing] = [
+		frame("91", "9011", "QnRtn=1"),
+		frame("91", "9011", "QnRtn=8"),
+		frame("91", "9012", "ExeRtn=1"),
+		frame("91", "9012", "ExeRtn=100"),
+	];
+	switch (asked.cn) {
+		case "1012":
+		case "1062":
+		case "1064":
+			return [ready, done];
+		case "1011":
+			return [ready, frame("21", "1011", `SystemTime=${digits(own.localMs).slice(0, 14)}`), done];
+		case "1061":
+			return [ready, frame("21", "1061", `RtdInterval=${own.intervals.RtdInterval}`), done];
+		case "1063":
+			return [ready, frame("21", "1063", `MinInterval=${own.intervals.MinInterval}`), done];
+	}
+	const step = HISTORY_STEP_MS[asked.cn ?? ""];
+	if (step === undefined) return [unknown];
+	const ms = (name: string) => {
+		const [, y, mo, d, h, mi, sec] =
+			/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(asked.fields?.get(name) ?? "") ?? [];
+		return Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(sec));
+	};
+	const [from, to] = [ms("BeginTime"), Math.min(ms("EndTime"), own.localMs - step)];
+	const frames: Buffer[] = [];
+	for (let at = Math.ceil(from / step) * step; at <= to && frames.length < MOST_HISTORY; at += step) {
+		const values = Object.entries(own.valuesAt(at)).map(([factor, value]) => `${factor}-Avg=${value},${factor}-Flag=N`);
+		const cp = [`DataTime=${digits(at).slice(0, 14)}`, ...values].join(";");
+		frames.push(frame("21", asked.cn ?? "", cp, digits(own.localMs + frames.length).slice(0, 17)));
+	}
+	return frames.length === 0 ? [ready, nothing] : [ready, ...frames, done];
 }
 
 /** A frame spoilt in one of the ways that lines and loggers spoil them. It is never answered. */

@@ -68,7 +68,8 @@ export function mistrust(
 	station: KnownStation,
 	password: string | null,
 	address: string,
-): "password" | "address" | null {
+): "retired" | "password" | "address" | null {
+	if (station.retired !== null) return "retired";
 	if (station.networks !== null && !isListed(station.networks, address)) return "address";
 	return station.password === "" || station.password === (password ?? "") ? null : "password";
 }

@@ -28,6 +28,8 @@ interface Logger {
 	connected: boolean;
 	/** Whether it was ever heard on the line, and so is watched for silence. */
 	watched: boolean;
+	/** Since when it is used no more, and why. */
+	retired: { at: string; reason: string } | null;
 	heardAt: string | null;
 	clockErrorMs: number | null;
 	frames: number;
@@ -83,6 +85,8 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		mn: string;
 		connected: boolean | null;
 		watched: boolean;
+		retired_at: Date | null;
+		retired_reason: string | null;
 		heard_at: Date | null;
 		clock_error_ms: number | null;
 		frames: number | null;
@@ -92,7 +96,7 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		last_day: number;
 		incomplete: number;
 	}>`
-		select s.mn, p.connected, p.mn is not null as watched,
+		select s.mn, s.retired_at, s.retired_reason, p.connected, p.mn is not null as watched,
 			coalesce(p.heard_at, (select max(last_at) from site_series where district_id = s.district_id and site_id = s.site_id)) as heard_at, p.clock_error_ms, p.frames, p.repeated, p.bad_frames, r.last_hour, r.last_day, i.incomplete
 		from station s
 		left join station_pulse p on p.district_id = s.district_id and p.mn = s.mn
@@ -116,6 +120,10 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		mn: row.mn,
 		connected: row.connected ?? false,
 		watched: row.watched,
+		retired:
+			row.retired_at !== null && row.retired_at.toISOString() <= moment.knownBy
+				? { at: row.retired_at.toISOString(), reason: row.retired_reason ?? "" }
+				: null,
 		heardAt: row.heard_at?.toISOString() ?? null,
 		clockErrorMs: row.clock_error_ms,
 		frames: row.frames ?? 0,

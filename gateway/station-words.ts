@@ -5,6 +5,7 @@ export const REASONS: Record<string, Bilingual> = {
 	"unknown-station": { zh: "未登记的站点", en: "an unknown station" },
 	password: { zh: "访问密码不符", en: "a wrong password" },
 	address: { zh: "来自名单之外的地址", en: "an address that is not on its list" },
+	retired: { zh: "已停用的站点仍在来报", en: "a station that was retired" },
 	store: { zh: "无法入库", en: "could not be stored" },
 	header: { zh: "没有包头 ##", en: "no header ##" },
 	length: { zh: "数据段长度不符", en: "a wrong length" },
@@ -33,9 +34,10 @@ export const SILENT_MS = 7_200_000;
 export const CLOCK_WRONG_MS = 60_000;
 
 export function stationState(
-	station: { heardAt: string | null; connected: boolean | null; watched?: boolean },
+	station: { heardAt: string | null; connected: boolean | null; watched?: boolean; retired?: object | null },
 	now: string,
-): { kind: "on" | "silent" | "never"; words: Bilingual } {
+): { kind: "on" | "silent" | "never" | "retired"; words: Bilingual } {
+	if (station.retired) return { kind: "retired", words: { zh: "已停用", en: "retired" } };
 	if (station.watched === false && station.heardAt !== null)
 		return { kind: "on", words: { zh: "数据成批送达，不监视静默", en: "delivered in bulk, silence not watched" } };
 	if (station.heardAt === null) return { kind: "never", words: { zh: "从未来报", en: "never heard" } };
@@ -48,6 +50,9 @@ export function stationState(
 		words: station.connected ? { zh: "在线", en: "connected" } : { zh: "按时来报", en: "heard in time" },
 	};
 }
+
+/** Whether a state is one to look after: silent, or never heard. */
+export const isMissed = ({ kind }: { kind: string }) => kind === "silent" || kind === "never";
 
 /** How long ago, in the largest unit that says it well. */
 export function age(at: string, now: string): Bilingual {

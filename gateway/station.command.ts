@@ -3,6 +3,7 @@ import { Refusal } from "../loop/refusal.ts";
 import { asOwner, connect } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import { ALL_KNOWN, sitesAt } from "../waters/network-rows.store.ts";
+import { unitNamed, unitsOf } from "../waters/telemetry-value.ts";
 import { networksOf } from "./settings.ts";
 import { addStation, stations } from "./station.store.ts";
 
@@ -35,7 +36,16 @@ export async function stationCommand(args: string[], reach: Reach): Promise<numb
 	const bad = networksOf(allow);
 	if (typeof bad === "string")
 		return refuse(`--allow“${bad}”不是地址或网段。 "${bad}" is no address or network such as 10.1.0.0/16.`);
-	const units = Object.fromEntries(unit.map((pair) => [pair.split("=")[0] ?? "", pair.split("=")[1] ?? ""]));
+	const units: Record<string, string> = {};
+	for (const pair of unit) {
+		const [factor = "", text = ""] = pair.split("=");
+		const named = unitNamed(factor, text);
+		if (named === null)
+			return refuse(
+				`--unit“${pair}”应形如 w20120=mg/L；此因子可选 ${unitsOf(factor).join("、") || "—"}。 --unit takes FACTOR=UNIT; "${factor}" can be sent in ${unitsOf(factor).join(", ") || "none"}.`,
+			);
+		units[factor] = named;
+	}
 	return withDatabase(reach, async (db, districtId) => {
 		const added = await inDistrict(db, districtId, async (trx) => {
 			const station = await addStation(

@@ -9,6 +9,7 @@ import { useLive } from "../web/live.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { CompletenessTable } from "./completeness-table.tsx";
+import { DutyDesk } from "./duty-desk.tsx";
 import { FrameText } from "./frame-text.tsx";
 import type { SeriesAnswer, ToldReading } from "./series.store.ts";
 import type { SeriesPoint } from "./series.ts";
@@ -72,6 +73,7 @@ export function StationPage() {
 					<CompletenessTable siteId={file.data.siteId} />
 				</>
 			)}
+			{moment.asOf === null && <DutyDesk loggers={file.data.loggers} timeZone={file.data.moment.timeZone} />}
 		</article>
 	);
 }
@@ -90,6 +92,7 @@ function StationFacts({ file, now, live }: { file: StationFile; now: string; liv
 						</dt>
 						<dd>
 							{say(stationState(logger, now).words)}
+							{logger.retired && say({ zh: `（${logger.retired.reason}）`, en: ` (${logger.retired.reason})` })}
 							{say({
 								zh: `；近 1 小时 ${logger.lastHour} 条、24 小时 ${logger.lastDay} 条；时钟${clockWords(logger.clockErrorMs).zh}；累计 ${logger.frames} 帧，重复 ${logger.repeated}，坏帧 ${logger.badFrames}${logger.incomplete > 0 ? `；24 小时内 ${logger.incomplete} 条分包未收齐` : ""}`,
 								en: `; ${logger.lastHour} tellings in the last hour, ${logger.lastDay} in 24 h; clock ${clockWords(logger.clockErrorMs).en}; ${logger.frames} frames in all, ${logger.repeated} repeated, ${logger.badFrames} bad${logger.incomplete > 0 ? `; ${logger.incomplete} telegrams of 24 h lack parts` : ""}`,

@@ -1,7 +1,9 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import { refusal } from "../loop/refusal.ts";
+import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
+import type { StationTable } from "../store/gateway.tables.ts";
 import { ALL_KNOWN, creeksAt, sitesAt } from "../waters/network-rows.store.ts";
 import { lockNetwork } from "../waters/network-version.store.ts";
 import { addSite } from "../waters/new-site.store.ts";
@@ -20,6 +22,8 @@ export interface Station {
 	/** Code it sends → code that is meant. */
 	factors: Record<string, string>;
 	framesPerMinute: number;
+	/** Since when it is used no more, and why; its frames are put aside. */
+	retired: { at: string; reason: string } | null;
 }
 
 export async function stations(trx: Trx): Promise<Station[]> {
@@ -29,7 +33,12 @@ export async function stations(trx: Trx): Promise<Station[]> {
 		.where("district_id", "=", await currentDistrict(trx))
 		.orderBy("station_no")
 		.execute();
-	return rows.map((row) => ({
+	return rows.map(stationOfRow);
+}
+
+function stationOfRow(row: Selectable<StationTable>): Station {
+	const { retired_at: at, retired_reason: reason } = row;
+	return {
 		mn: row.mn,
 		stationNo: row.station_no,
 		siteId: row.site_id,
@@ -38,7 +47,34 @@ export async function stations(trx: Trx): Promise<Station[]> {
 		units: row.units,
 		factors: row.factors,
 		framesPerMinute: row.frames_per_minute,
-	}));
+		retired: at === null ? null : { at: at.toISOString(), reason: reason ?? "" },
+	};
+}
+
+/** The station of an MN; `lock`: nobody else changes it until the transaction ends. Refused where there is none. */
+export async function stationNamed(trx: Trx, mn: string, { lock = false } = {}): Promise<Station> {
+	const select = trx
+		.selectFrom("station")
+		.selectAll()
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("mn", "=", mn);
+	const row = await (lock ? select.forUpdate() : select).executeTakeFirst();
+	if (!row) throw refusal("NO_SUCH_MN", { zh: `没有登记 MN“${mn}”。`, en: `No station has the MN "${mn}".` }, 404);
+	return stationOfRow(row);
+}
+
+/** Whether a station is connected, and how far its clock is off, as it was some seconds ago; null: it was never heard. */
+export async function stationPulse(
+	trx: Trx,
+	mn: string,
+): Promise<{ connected: boolean; clockErrorMs: number | null } | null> {
+	const row = await trx
+		.selectFrom("station_pulse")
+		.select(["connected", "clock_error_ms"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("mn", "=", mn)
+		.executeTakeFirst();
+	return row ? { connected: row.connected, clockErrorMs: row.clock_error_ms } : null;
 }
 
 export interface NewStation {
@@ -68,12 +104,7 @@ export async function addStation(trx: Trx, asked: NewStation, addedAt: string): 
 			en: `"${asked.mn}" is no MN: it takes 1 to 64 letters, digits, _ or -, such as 010000A8900016F000169DC0.`,
 		});
 	}
-	if (!/^[\x21-\x7e]{0,32}$/.test(asked.password) || /[;=,&#]/.test(asked.password)) {
-		throw refusal("BAD_PASSWORD", {
-			zh: "访问密码 PW 应为不超过 32 个字母或数字（标准为 6 个）。",
-			en: "The password PW takes up to 32 letters or digits (6 by the standard).",
-		});
-	}
+	if (!isPassword(asked.password)) throw refusal("BAD_PASSWORD", BAD_PASSWORD);
 	await sql`select pg_advisory_xact_lock(hashtext('bihuan.station'), ${districtId})`.execute(trx);
 	const siteId =
 		asked.siteId ??
@@ -83,13 +114,21 @@ export async function addStation(trx: Trx, asked: NewStation, addedAt: string): 
 		select ${districtId}, ${asked.mn}, coalesce(max(station_no), 0) + 1, ${siteId}, ${asked.password}, ${JSON.stringify(asked.units ?? {})}::jsonb,
 			${asked.allow ?? []}::text[], ${addedAt}::timestamptz
 		from station where district_id = ${districtId}
-		on conflict (district_id, mn) do update set site_id = excluded.site_id, password = excluded.password,
+		on conflict (district_id, mn) do update set site_id = excluded.site_id, password = excluded.password, retired_at = null, retired_reason = null,
 			units = case when ${asked.units === undefined} then station.units else excluded.units end,
 			allow = case when ${asked.allow === undefined} then station.allow else excluded.allow end`.execute(trx);
 	const station = (await stations(trx)).find((one) => one.mn === asked.mn);
 	if (!station) throw new Error(`station ${asked.mn} was not stored`);
 	return station;
 }
+
+/** Whether it can stand in a data segment as PW. */
+export const isPassword = (text: string) => /^[\x21-\x7e]{0,32}$/.test(text) && !/[;=,&#]/.test(text);
+
+export const BAD_PASSWORD: Bilingual = {
+	zh: "访问密码 PW 应为不超过 32 个字母或数字（标准为 6 个）。",
+	en: "The password PW takes up to 32 letters or digits (6 by the standard).",
+};
 
 interface FoundCreek {
 	creek_id: string;

@@ -12,7 +12,7 @@ import type { FleetStation } from "./fleet.store.ts";
 import { FLEET_VIEWS, FleetTable, lies } from "./fleet-table.tsx";
 import type { GatewayState } from "./gateway.ts";
 import type { QuarantineSender } from "./quarantine.store.ts";
-import { age, REASONS, stationState } from "./station-words.ts";
+import { age, isMissed, REASONS, stationState } from "./station-words.ts";
 import "./stations.css";
 
 interface Fleet {
@@ -117,7 +117,9 @@ function isStranger(sender: QuarantineSender): boolean {
 }
 
 function leadOf({ stations, gateway, now, present }: Fleet): Bilingual {
-	const silent = stations.filter((station) => stationState(station, now).kind !== "on").length;
+	const silent = stations.filter((station) => isMissed(stationState(station, now))).length;
+	const retired = stations.filter((station) => station.retired !== null).length;
+	const also = retired === 0 ? { zh: "", en: "" } : { zh: `，已停用 ${retired} 个`, en: `, ${retired} retired` };
 	if (!present)
 		return {
 			zh: `当时共 ${stations.length} 个自动站，其中 ${silent} 个静默；连接、时钟与坏帧只有现状，不留历史。`,
@@ -135,8 +137,8 @@ function leadOf({ stations, gateway, now, present }: Fleet): Bilingual {
 	}
 	const lying = stations.filter(lies).length;
 	return {
-		zh: `共 ${stations.length} 个自动站：静默 ${silent} 个，数据存疑或时钟不准 ${lying} 个；${ear.zh}。`,
-		en: `${stations.length} stations: ${silent} silent, ${lying} whose values are doubted or whose clock is wrong; ${ear.en}.`,
+		zh: `共 ${stations.length} 个自动站：静默 ${silent} 个，数据存疑或时钟不准 ${lying} 个${also.zh}；${ear.zh}。`,
+		en: `${stations.length} stations: ${silent} silent, ${lying} whose values are doubted or whose clock is wrong${also.en}; ${ear.en}.`,
 	};
 }
 

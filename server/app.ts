@@ -17,7 +17,9 @@ import { ledgerRoutes } from "../commitments/ledger.api.ts";
 import { todayRoutes } from "../commitments/today.api.ts";
 import { fieldRoutes } from "../field/field.api.ts";
 import { stationRoutes } from "../gateway/quarantine.api.ts";
+import { stationRequestRoutes } from "../gateway/request.api.ts";
 import { stationFileRoutes } from "../gateway/station.api.ts";
+import { stationSettingsRoutes } from "../gateway/station-settings.api.ts";
 import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { liveRoutes } from "../loop/live.api.ts";
@@ -158,6 +160,8 @@ export async function buildApp(
 		liveRoutes(api, house, { personOf: (request) => request.person?.personId ?? null });
 		stationRoutes(api, house);
 		stationFileRoutes(api, house);
+		stationRequestRoutes(api, house);
+		stationSettingsRoutes(api, house);
 		keptFileRoutes(api, house, lines);
 		suggestionRoutes(api, house);
 		noticeRoutes(api, house, options.notices ?? readNoticeSettings({}));

@@ -11,6 +11,8 @@ export interface StationTable {
 	factors: JSONColumnType<Record<string, string>, string | undefined, string>;
 	frames_per_minute: Generated<number>;
 	added_at: Date;
+	retired_at: Date | null;
+	retired_reason: string | null;
 }
 
 export interface StationPulseTable {

@@ -22,6 +22,7 @@ export interface RollupTable {
 	lowest: number | null;
 	highest: number | null;
 	total: number;
+	changed_at: Date | null;
 }
 
 export interface SiteSeriesTable {

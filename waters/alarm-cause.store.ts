@@ -19,8 +19,10 @@ const OXYGEN = "w01009";
 /** Raises and ends the silence of stations, by when they were last heard. Returns the alarms that changed. */
 export async function watchSilence(trx: Trx, now: Date): Promise<NewAlarm[]> {
 	const at = now.toISOString();
-	const heard = await sql<{ site_id: number; heard_at: Date; interval_ms: number | null }>`
-		select s.site_id, max(p.heard_at) as heard_at, min(q.interval_ms) as interval_ms
+	// A station that was retired is not missed; of a site where all were, what stood is over since the last of them was.
+	const heard = await sql<{ site_id: number; heard_at: Date; retired_at: Date | null; interval_ms: number | null }>`
+		select s.site_id, coalesce(max(p.heard_at) filter (where s.retired_at is null), max(p.heard_at)) as heard_at,
+			case when bool_and(s.retired_at is not null) then max(s.retired_at) end as retired_at, min(q.interval_ms) as interval_ms
 		from station s
 		join station_pulse p on p.district_id = s.district_id and p.mn = s.mn
 		left join quality_through q on q.district_id = s.district_id and q.site_id = s.site_id
@@ -32,10 +34,14 @@ export async function watchSilence(trx: Trx, now: Date): Promise<NewAlarm[]> {
 		({ kind, from, to }) => kind === "work" && from <= now.getTime() && (to === null || to >= now.getTime()),
 	);
 	const changed: NewAlarm[] = [];
-	for (const { site_id: siteId, heard_at, interval_ms } of heard.rows) {
+	for (const { site_id: siteId, heard_at, retired_at, interval_ms } of heard.rows) {
 		const from = heard_at.getTime();
 		const raisedAt = silentFrom(from, interval_ms);
 		const own = known.find((alarm) => alarm.siteId === siteId && alarm.endedAt === null);
+		if (retired_at !== null) {
+			if (own) changed.push({ ...own, endedAt: retired_at.getTime(), numbers: { ...own.numbers, retired: 1 } });
+			continue;
+		}
 		const silent = raisedAt <= now.getTime() && !works.some((work) => work.siteId === siteId);
 		if (own && own.from !== from) changed.push({ ...own, endedAt: from });
 		if (!silent || own?.from === from) continue;

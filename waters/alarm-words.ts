@@ -78,7 +78,12 @@ export function alarmSentence(
 	const name = { zh: { text: site.name.zh, href }, en: { text: site.name.en, href } };
 	const lasted = spanWords((alarm.endedAt ?? now) - alarm.from);
 	if (alarm.kind === "silence") {
-		const end = alarm.endedAt === null ? { zh: "，至今未恢复。", en: "." } : { zh: "，已恢复。", en: "; it is back." };
+		const end =
+			alarm.endedAt === null
+				? { zh: "，至今未恢复。", en: "." }
+				: alarm.numbers.retired
+					? { zh: "；站点已停用。", en: "; it was retired." }
+					: { zh: "，已恢复。", en: "; it is back." };
 		return {
 			zh: [name.zh, `自 ${from.zh} 起没有来报，已 ${lasted.zh}${end.zh}`],
 			en: [name.en, ` has sent nothing since ${from.en}, for ${lasted.en}${end.en}`],

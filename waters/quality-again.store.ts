@@ -32,6 +32,14 @@ export async function watchAgain(trx: Trx, siteId: number, from: number, now: Da
 
 /** Under new rules telemetry of so many days back is checked again; older verdicts stay, each with the version of the rules that gave it. */
 export const TELEMETRY_AGAIN_DAYS = 35;
+/** What a site told is otherwise than it was understood: its telemetry is checked again, as if the rules had changed. */
+export async function checkSiteAgain(trx: Trx, siteId: number, now: Date): Promise<void> {
+	const since = new Date(now.getTime() - TELEMETRY_AGAIN_DAYS * DAY_MS).toISOString();
+	await sql`
+		update quality_through set recheck_from = least(coalesce(recheck_from, 'infinity'), ${since}::timestamptz)
+		where district_id = ${await currentDistrict(trx)} and site_id = ${siteId}`.execute(trx);
+}
+
 /** How much is checked again in one transaction: a day of some series. */
 const SERIES_AT_ONCE = 20;
 const DAY_MS = 86_400_000;

@@ -63,6 +63,9 @@ export async function deskStations(trx: Trx, since: string, moment: Moment): Pro
 
 const weight = ({ counts }: DeskStation) => counts.bad * 3 + counts.suspect + counts.missing;
 
+/** What a person said, as far as taking it back must tell: it may be about more than one value. */
+export type RulingTold = Pick<Ruling, "seq" | "work" | "factor" | "from" | "to">;
+
 /** A verdict as the list tells it. */
 export interface ToldMark {
 	cn: number;
@@ -81,6 +84,8 @@ export interface ToldMark {
 	why: Bilingual[];
 	/** A person's word decided. */
 	ruled: boolean;
+	/** That word, so that it can be taken back; null: the rules decided. */
+	ruling: RulingTold | null;
 	knownFrom: string;
 }
 
@@ -103,9 +108,11 @@ export function toldMark(mark: QualityMark, view: QualityView, to: number): Told
 			title: ALL_CHECKS.get(check)?.title ?? { zh: check, en: check },
 		})),
 		why: whyOf({ verdict, ruling: judged.ruling, findings: mark.findings }, mark.factor),
-		...{ ruled: judged.ruling !== null, knownFrom: mark.knownFrom },
+		...{ ruled: judged.ruling !== null, ruling: judged.ruling && toldRuling(judged.ruling), knownFrom: mark.knownFrom },
 	};
 }
+
+const toldRuling = ({ seq, work, factor, from, to }: Ruling): RulingTold => ({ seq, work, factor, from, to });
 
 const HOUR_MS = 3_600_000;
 
@@ -124,7 +131,7 @@ export function inRows(marks: readonly ToldMark[], intervalOf: (cn: number) => n
 	const rows: ToldMark[] = [];
 	const latest = new Map<string, ToldMark>();
 	for (const mark of marks) {
-		const same = [mark.cn, mark.factor, mark.verdict, mark.ruled, mark.checks.map(({ name }) => name)].join();
+		const same = [mark.cn, mark.factor, mark.verdict, mark.ruling?.seq, mark.checks.map(({ name }) => name)].join();
 		const row = latest.get(same);
 		const follows = row && Date.parse(row.from) - Date.parse(mark.from) <= 2 * intervalOf(mark.cn);
 		if (row && follows && mark.to === null && (row.to === null || row.values > 1)) {

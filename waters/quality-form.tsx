@@ -3,9 +3,9 @@ import { instantOf, localMinute } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
-import { FACTORS } from "./factor.ts";
+import { FACTORS, factorName } from "./factor.ts";
 import { QUALITY_VERDICTS } from "./quality.ts";
-import type { ToldMark } from "./quality-desk.store.ts";
+import type { RulingTold, ToldMark } from "./quality-desk.store.ts";
 import { STATION_WORKS } from "./quality-ruling.ts";
 
 const post = (path: string, body: object) =>
@@ -148,8 +148,16 @@ export function RulingForm({
 	);
 }
 
-/** Takes a record back, with the reason. */
-export function WithdrawForm({ seq, onDone }: { seq: number; onDone: () => void }) {
+/** Takes a record back, with the reason; what follows is said before. */
+export function WithdrawForm({
+	ruling,
+	timeZone,
+	onDone,
+}: {
+	ruling: RulingTold;
+	timeZone: string;
+	onDone: () => void;
+}) {
 	const say = useSay();
 	const id = useId();
 	const [open, setOpen] = useState(false);
@@ -159,29 +167,51 @@ export function WithdrawForm({ seq, onDone }: { seq: number; onDone: () => void 
 	if (!open)
 		return (
 			<button type="button" className="works-button" onClick={() => setOpen(true)}>
-				{say({ zh: "撤回", en: "Take back" })}
+				{ruling.work ? say({ zh: "撤回记录", en: "Take back" }) : say({ zh: "撤回改判", en: "Take back" })}
 			</button>
 		);
 	return (
 		<form
+			className="quality-withdraw"
 			onSubmit={(event) => {
 				event.preventDefault();
-				void send(`/api/waters/rulings/${seq}/withdraw`, { reason, clientKey });
+				void send(`/api/waters/rulings/${ruling.seq}/withdraw`, { reason, clientKey });
 			}}
 		>
+			<p id={`${id}c`}>{say(withdrawalWords(ruling, timeZone))}</p>
 			<label htmlFor={id}>{say({ zh: "撤回理由", en: "Why it is taken back" })}</label>{" "}
 			<input
 				id={id}
 				required
 				minLength={2}
 				maxLength={500}
+				aria-describedby={`${id}c`}
 				value={reason}
 				onChange={(event) => setReason(event.target.value)}
 			/>{" "}
 			<button type="submit" className="works-button" disabled={busy}>
 				{say({ zh: "撤回", en: "Take back" })}
+			</button>{" "}
+			<button type="button" className="works-button" onClick={() => setOpen(false)}>
+				{say({ zh: "取消", en: "Cancel" })}
 			</button>
 			{fault && <p role="alert">{say(fault)}</p>}
 		</form>
 	);
+}
+
+/** What taking it back does. */
+function withdrawalWords({ work, factor, from, to }: RulingTold, timeZone: string): Bilingual {
+	const local = (at: number) => localMinute(new Date(at), timeZone);
+	const end = to === null ? { zh: "至今", en: "until now" } : { zh: `至 ${local(to)}`, en: `to ${local(to)}` };
+	const span =
+		from === to
+			? { zh: local(from), en: `of ${local(from)}` }
+			: { zh: `${local(from)} ${end.zh}`, en: `from ${local(from)} ${end.en}` };
+	const what = factor === "" ? { zh: "全部因子", en: "all factors" } : factorName(factor);
+	const said = work ? STATION_WORKS[work] : { zh: "改判", en: "ruling" };
+	return {
+		zh: `撤回后，${span.zh} ${what.zh}的数据恢复为规则检查（或更早的人工审核）的判定，日均值、月均值和类别随之重新计算；原${said.zh}记录仍在留痕中。`,
+		en: `Data of ${what.en} ${span.en} go back to what the checks (or an earlier ruling) say, and means and classes are worked out again; the ${said.en} stays in the chain.`,
+	};
 }

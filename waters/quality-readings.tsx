@@ -1,6 +1,4 @@
-import { useState } from "react";
 import { Link } from "react-router";
-import { localMinute } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
@@ -8,9 +6,8 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
-import { RulingForm } from "./quality-form.tsx";
+import { QualityFound } from "./quality-found.tsx";
 import type { OddReading } from "./reading-desk.store.ts";
-import { ScrollBox } from "./scroll-box.tsx";
 
 interface OddReadings {
 	moment: Moment;
@@ -25,11 +22,9 @@ export function QualityReadings() {
 	const me = useMe();
 	const moment = useMoment();
 	const answer = useApi<OddReadings>(`/api/waters/quality/readings${moment.search}`);
-	const [about, setAbout] = useState<OddReading | null>(null);
 	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
 	if (!answer.data) return <p role="status">{say({ zh: "正在载入……", en: "Loading…" })}</p>;
 	const { readings, more, waiting, moment: seen } = answer.data;
-	const local = (at: string) => localMinute(new Date(at), seen.timeZone);
 	const mayRule = moment.asOf === null && me != null && may(me, "quality.overrule");
 	return (
 		<section aria-labelledby="odd-readings">
@@ -47,68 +42,25 @@ export function QualityReadings() {
 			</p>
 			{readings.length === 0 && <p>{say({ zh: "没有发现问题。", en: "Nothing was found." })}</p>}
 			{readings.length > 0 && (
-				<ScrollBox
-					label={say({ zh: "人工监测与导入数据的质控记录", en: "What was found of samples and imported readings" })}
-				>
-					<table className="quality-marks">
-						<thead>
-							<tr>
-								<th scope="col">{say({ zh: "采样时间", en: "Sampled" })}</th>
-								<th scope="col">{say({ zh: "断面", en: "Site" })}</th>
-								<th scope="col">{say({ zh: "因子", en: "Factor" })}</th>
-								<th scope="col">{say({ zh: "判定", en: "Verdict" })}</th>
-								<th scope="col">{say({ zh: "理由", en: "Why" })}</th>
-								{mayRule && <th scope="col">{say({ zh: "人工审核", en: "Review" })}</th>}
-							</tr>
-						</thead>
-						<tbody>
-							{readings.map((one) => (
-								<tr key={`${one.siteId} ${one.factor} ${one.from} ${one.to}`}>
-									<td>
-										{local(one.from)}
-										{one.to && ` – ${one.open ? say({ zh: "至今", en: "now" }) : local(one.to)}`}
-									</td>
-									<td>
-										{one.creekId === null ? (
-											say(one.site)
-										) : (
-											<Link to={withMoment(`/waters/creeks/${one.creekId}?month=${one.month}`, moment)}>
-												{say(one.site)}
-											</Link>
-										)}{" "}
-										{one.demo && <DemoMark />}
-									</td>
-									<td>{say(one.factorName)}</td>
-									<td className={`verdict-${one.verdict}`}>{say(one.verdictName)}</td>
-									<td>
-										{one.why.map((why) => (
-											<span key={why.en}>{say(why)} </span>
-										))}
-									</td>
-									{mayRule && (
-										<td>
-											<button type="button" className="works-button" onClick={() => setAbout(one)}>
-												{say({ zh: "改判", en: "Overrule" })}
-											</button>
-										</td>
-									)}
-								</tr>
-							))}
-						</tbody>
-					</table>
-				</ScrollBox>
-			)}
-			{more > 0 && <p>{say({ zh: `另有 ${more} 条较早的记录。`, en: `${more} earlier ones are not shown.` })}</p>}
-			{about && (
-				<RulingForm
-					key={`${about.siteId} ${about.factor} ${about.from}`}
-					siteId={about.siteId}
-					about={about}
+				<QualityFound
+					marks={readings}
+					more={more}
+					siteOf={({ siteId }) => siteId}
+					place={(one) => (
+						<>
+							{one.creekId === null ? (
+								say(one.site)
+							) : (
+								<Link to={withMoment(`/waters/creeks/${one.creekId}?month=${one.month}`, moment)}>{say(one.site)}</Link>
+							)}{" "}
+							{one.demo && <DemoMark />}
+						</>
+					)}
+					label={{ zh: "人工监测与导入数据的质控记录", en: "What was found of samples and imported readings" }}
+					when={{ zh: "采样时间", en: "Sampled" }}
 					timeZone={seen.timeZone}
-					onDone={() => {
-						setAbout(null);
-						void answer.refetch();
-					}}
+					mayRule={mayRule}
+					onDone={() => void answer.refetch()}
 				/>
 			)}
 		</section>

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { localMinute } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
@@ -12,6 +11,7 @@ import { factorName } from "./factor.ts";
 import { QUALITY_VERDICTS } from "./quality.ts";
 import type { ToldMark } from "./quality-desk.store.ts";
 import { RulingForm, WithdrawForm } from "./quality-form.tsx";
+import { QualityFound } from "./quality-found.tsx";
 import { type Ruling, STATION_WORKS } from "./quality-ruling.ts";
 import { CHECK_TITLES } from "./quality-titles.ts";
 import { ScrollBox } from "./scroll-box.tsx";
@@ -37,17 +37,13 @@ export function QualitySite({ siteId }: { siteId: number }) {
 		most: String(SHOWN),
 	});
 	const answer = useApi<SiteQuality>(`/api/waters/sites/${siteId}/quality?${query}`);
-	const [about, setAbout] = useState<ToldMark | null>(null);
 	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
 	if (!answer.data) return <p role="status">{say({ zh: "正在载入……", en: "Loading…" })}</p>;
 	const { site, marks, more, rulings, days, moment: seen } = answer.data;
 	const local = (at: string | number) => localMinute(new Date(at), seen.timeZone);
 	const writes = moment.asOf === null && me != null;
 	const mayRule = writes && may(me, "quality.overrule");
-	const done = () => {
-		setAbout(null);
-		void answer.refetch();
-	};
+	const done = () => void answer.refetch();
 	return (
 		<section aria-label={say(site.name)}>
 			<h2>{say(site.name)}</h2>
@@ -55,59 +51,15 @@ export function QualitySite({ siteId }: { siteId: number }) {
 				<p>{say({ zh: "近 14 天的数据没有发现问题。", en: "Nothing was found in the data of the last 14 days." })}</p>
 			)}
 			{marks.length > 0 && (
-				<ScrollBox label={say({ zh: "质控记录", en: "What was found" })}>
-					<table className="quality-marks">
-						<thead>
-							<tr>
-								<th scope="col">{say({ zh: "时间", en: "Time" })}</th>
-								<th scope="col">{say({ zh: "因子", en: "Factor" })}</th>
-								<th scope="col">{say({ zh: "判定", en: "Verdict" })}</th>
-								<th scope="col">{say({ zh: "理由", en: "Why" })}</th>
-								{mayRule && <th scope="col">{say({ zh: "人工审核", en: "Review" })}</th>}
-							</tr>
-						</thead>
-						<tbody>
-							{marks.map((mark) => (
-								<tr key={`${mark.cn} ${mark.factor} ${mark.from}`}>
-									<td>
-										{local(mark.from)}
-										{mark.to && (
-											<>
-												{" – "}
-												{mark.open ? say({ zh: "至今", en: "now" }) : local(mark.to)}
-												{mark.values > 1 && say({ zh: `（${mark.values} 个值）`, en: ` (${mark.values} values)` })}
-											</>
-										)}
-									</td>
-									<td>{say(mark.factorName)}</td>
-									<td className={`verdict-${mark.verdict}`}>{say(mark.verdictName)}</td>
-									<td>
-										{mark.why.map((why) => (
-											<span key={why.en}>{say(why)} </span>
-										))}
-									</td>
-									{mayRule && (
-										<td>
-											{mark.verdict !== "missing" && (
-												<button type="button" className="works-button" onClick={() => setAbout(mark)}>
-													{say({ zh: "改判", en: "Overrule" })}
-												</button>
-											)}
-										</td>
-									)}
-								</tr>
-							))}
-						</tbody>
-					</table>
-				</ScrollBox>
-			)}
-			{more > 0 && <p>{say({ zh: `另有 ${more} 条较早的记录。`, en: `${more} earlier ones are not shown.` })}</p>}
-			{about && (
-				<RulingForm
-					key={`${about.factor} ${about.from}`}
-					siteId={siteId}
-					about={about}
+				<QualityFound
+					marks={marks}
+					more={more}
+					siteOf={() => siteId}
+					place={null}
+					label={{ zh: "质控记录", en: "What was found" }}
+					when={{ zh: "时间", en: "Time" }}
 					timeZone={seen.timeZone}
+					mayRule={mayRule}
 					onDone={done}
 				/>
 			)}
@@ -129,7 +81,7 @@ export function QualitySite({ siteId }: { siteId: number }) {
 						{ruling.factor === "" ? say({ zh: "全部因子", en: "all factors" }) : say(factorName(ruling.factor))} ·{" "}
 						{local(ruling.from)} – {ruling.to === null ? say({ zh: "进行中", en: "going on" }) : local(ruling.to)} ·{" "}
 						{ruling.reason} · {say({ zh: `${local(ruling.knownFrom)} 登记`, en: `entered ${local(ruling.knownFrom)}` })}
-						{mayRule && <WithdrawForm seq={ruling.seq} onDone={done} />}
+						{mayRule && <WithdrawForm ruling={ruling} timeZone={seen.timeZone} onDone={done} />}
 					</li>
 				))}
 			</ul>

@@ -26,7 +26,33 @@ const THOUSANDS: Record<string, number> = {
 	"mg/m³": -3,
 	"mg/L": 0,
 	"g/L": 3,
+	"mS/cm": 3, // conductivity, kept in μS/cm
 };
+
+const IN_WATER = ["ng/L", "μg/L", "mg/L", "g/L"];
+
+/** The units that a station may send a factor in: those of which it is known what they are in the unit that is kept. Of the others (degrees, pH, counts) there is one. */
+export function unitsOf(factor: string): readonly string[] {
+	const kept = factorOf(factor)?.unit ?? "";
+	if (kept === "mg/L") return IN_WATER;
+	if (kept === "mg/m³") return ["mg/m³", "μg/L", "mg/L"];
+	if (kept === "μS/cm") return ["μS/cm", "mS/cm"];
+	return kept === "" ? [] : [kept];
+}
+
+/** The unit that HJ 212-2017 table B.1 gives a factor: what is taken where a station has none of its own. */
+export const standardUnit = (factor: string): string =>
+	MICROGRAM_FACTORS.has(factor) ? "μg/L" : (factorOf(factor)?.unit ?? "");
+
+/** A unit as it is written here, whichever way it was typed; null where it is none that the factor can be sent in. */
+export function unitNamed(factor: string, text: string): string | null {
+	const plain = text
+		.trim()
+		.replace(/^[uµ](?=[gs])/i, "μ")
+		.replace(/m3$/, "m³")
+		.toLowerCase();
+	return unitsOf(factor).find((unit) => unit.toLowerCase() === plain) ?? null;
+}
 
 /** By how many places the point moves from the unit that is sent to the one that is kept. */
 function placesOf(factor: string, unit: string | null): number {
