@@ -8,6 +8,7 @@ import type { Trx } from "../store/database.ts";
 import { qualityPass } from "../waters/quality.jobs.ts";
 import { enterRuling } from "../waters/quality.store.ts";
 import { chance, seedOf } from "./chance.ts";
+import { tellOfLines, wordsOf, writingOf } from "./station-voices.ts";
 import { type DemoStation, stationDay } from "./stations.ts";
 
 // Invented hours of the demo's stations, sent as HJ 212 frames like anybody's: calm water, and what goes wrong at instruments and in creeks.
@@ -101,13 +102,14 @@ function hourOf(
 	return { values, mark: "N", lateDays: 0, ...wrong };
 }
 
-function frameOf(station: Station, at: number, { values, mark }: HourOf): Buffer {
+function frameOf(station: Station, index: number, at: number, { values, mark }: HourOf): Buffer {
+	const writing = writingOf(index);
 	const time = new Date(at + 8 * HOUR_MS).toISOString().replace(/\D/g, "").slice(0, 14);
 	const items = Object.entries(values).map(
 		([factor, value]) => `${factor}-Avg=${value.toFixed(DECIMALS[factor] ?? 2)},${factor}-Flag=${mark}`,
 	);
-	const header = { qn: `${time}000`, st: "21", cn: "2061", pw: station.password, mn: station.mn, flag: 9 };
-	return telegramFrame({ ...header, cp: [`DataTime=${time}`, ...items].join(";") });
+	const header = { qn: `${time}000`, st: writing.st, cn: "2061", pw: station.password, mn: station.mn, flag: 9 };
+	return telegramFrame({ ...header, cp: [`DataTime=${writing.time(time)}`, ...items].join(";") });
 }
 
 export interface TelemetryArrival {
@@ -137,10 +139,14 @@ export function telemetryArrivals(stations: readonly DemoStation[], today: strin
 				const one = hourOf({ station, index }, levelsOf(station), { day, hour, today });
 				const owner = known[index];
 				if (!one || !owner || one.lateDays !== daysLater) return [];
-				return [
-					{ station: owner, raw: frameOf(owner, Date.parse(instantOf(day, "00:00", zone)) + hour * HOUR_MS, one) },
-				];
+				const at = Date.parse(instantOf(day, "00:00", zone)) + hour * HOUR_MS;
+				return [{ station: owner, raw: frameOf(owner, index, at, one) }];
 			}),
+		);
+	const daysBefore = (day: string) => Math.round((Date.parse(today) - Date.parse(day)) / 86_400_000);
+	const voicesOn = (day: string) =>
+		known.flatMap((station, index) =>
+			daysBefore(day) > (stations[index]?.silentDays ?? 0) ? wordsOf({ station, index }, day, daysBefore(day)) : [],
 		);
 	const begin = instantOf(addDays(told, -1), TELLS_AT, zone);
 	/** When a station was heard last before it fell silent; the others of the demo are heard no more either, and are not said to be silent. */
@@ -186,8 +192,10 @@ export function telemetryArrivals(stations: readonly DemoStation[], today: strin
 		arrivals.push({
 			receivedAt,
 			async deliver(trx) {
-				const frames = [...hoursOf(addDays(of, -1), all, 1), ...hoursOf(of, all, 0)];
+				const frames = [...hoursOf(addDays(of, -1), all, 1), ...hoursOf(of, all, 0), ...voicesOn(of)];
 				await deliverFrames(trx, frames, receivedAt);
+				const batch = Date.parse(receivedAt) * 1000;
+				await tellOfLines(trx, stations, { day: of, daysAgo: daysBefore(of), batch, frames, timeZone: zone });
 				await pulses(trx, receivedAt);
 				await qualityPass(trx, new Date(receivedAt));
 			},

@@ -6,6 +6,8 @@ import { telegramOf } from "./capture.ts";
 import { COMMANDS } from "./codes.ts";
 import { Committer } from "./committer.ts";
 import { DATA_LIMIT_HIGHEST, FrameStream } from "./frame-stream.ts";
+import { storeOddities } from "./oddity.store.ts";
+import { OddityTally } from "./oddity-tally.ts";
 import { framesToAdopt, markAdopted } from "./quarantine.store.ts";
 import { addStation, type NewStation, type Station } from "./station.store.ts";
 import type { Telegram } from "./telegram.ts";
@@ -30,6 +32,7 @@ export async function storeKeptFrames(house: House, station: Station): Promise<n
 	const clock = { now, today: () => localDay(now(), timeZone) };
 	const committer = new Committer(db, districtId, clock, () => {});
 	const stored: number[] = [];
+	const oddities = new OddityTally(() => timeZone);
 	for (const { frameId, body, receivedAt } of frames) {
 		const telegram = telegramIn(body);
 		if (telegram === null || (station.password !== "" && telegram.pw !== station.password)) continue;
@@ -40,12 +43,18 @@ export async function storeKeptFrames(house: House, station: Station): Promise<n
 			station,
 			telemetry: bringsValues ? telemetryOf(telegram, receivedAt, timeZone, station.factors) : null,
 			receivedAt,
-			committed: () => stored.push(frameId),
+			committed(batch, place) {
+				stored.push(frameId);
+				oddities.telegram(station.mn, telegram, receivedAt, { batch, place });
+			},
 			refused: () => {},
 		});
 	}
 	await committer.close(60_000);
-	await inDistrict(db, districtId, (trx) => markAdopted(trx, stored, now().toISOString()));
+	await inDistrict(db, districtId, async (trx) => {
+		await markAdopted(trx, stored, now().toISOString());
+		await storeOddities(trx, oddities.take());
+	});
 	return stored.length;
 }
 

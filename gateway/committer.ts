@@ -16,8 +16,8 @@ export interface Incoming {
 	telemetry: Telemetry | null;
 	/** ISO UTC. */
 	receivedAt: string;
-	/** After the commit: the telling was stored. */
-	committed(): void;
+	/** After the commit: the telling was stored, its frame in this batch and place. */
+	committed(batchId: number, place: number): void;
 	/** It can't be stored, ever; it was put aside and gets no answer. */
 	refused(): void;
 }
@@ -123,7 +123,7 @@ export class Committer {
 			try {
 				await this.#write(batchId, batch);
 				this.awaySince = null;
-				for (const frame of batch) frame.committed();
+				for (let place = 0; place < batch.length; place++) batch[place]?.committed(batchId, place);
 				return;
 			} catch (error) {
 				if (isOfTheData(error)) {

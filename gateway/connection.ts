@@ -4,6 +4,7 @@ import { telegramOf } from "./capture.ts";
 import { COMMANDS } from "./codes.ts";
 import type { Committer } from "./committer.ts";
 import { FrameStream, type Piece } from "./frame-stream.ts";
+import type { FramePlace } from "./oddity-tally.ts";
 import type { Pulses } from "./pulses.ts";
 import type { QuarantineDesk } from "./quarantine-desk.ts";
 import { type KnownStation, mistrust, type StationBook } from "./station-book.ts";
@@ -33,7 +34,7 @@ export interface Desk {
 	dataLimit: number;
 	idleMs: number;
 	/** A reply of a station to what we asked, or data that it may have been asked for. */
-	heard(connection: Connection, telegram: Telegram): void;
+	heard(connection: Connection, telegram: Telegram, receivedAt: string, frame: FramePlace): void;
 	/** A station asks for the time (1013), once its notice is answered. */
 	clockAsked(connection: Connection, telegram: Telegram): void;
 }
@@ -180,12 +181,13 @@ export class Connection {
 			station,
 			telemetry: bringsValues ? telemetryOf(telegram, receivedAt, desk.timeZone(), station.factors) : null,
 			receivedAt,
-			committed: () => {
+			committed: (batch, place) => {
 				this.#unanswered--;
 				if (answer !== null) this.send(answerFrame(telegram, answer));
-				desk.pulses.frame(station.mn, telegram, receivedAt, this.peer);
+				const frame = { batch, place };
+				desk.pulses.frame(station.mn, telegram, receivedAt, this.peer, frame);
 				if (answer === "9013") desk.clockAsked(this, telegram);
-				desk.heard(this, telegram);
+				desk.heard(this, telegram, receivedAt, frame);
 				if (this.#paused) this.#resumeIfDue(this.#lastByteAt);
 				this.#hangUpIfDone();
 			},
@@ -214,6 +216,9 @@ export class Connection {
 		const mn = telegram?.mn ?? this.mn ?? "";
 		if (reason !== "retired" && this.mn !== null && (telegram === null || telegram.mn === this.mn))
 			this.#desk.pulses.bad(this.mn, this.#receivedAt, this.peer);
+		// Somebody speaks in a known station's name.
+		if (telegram?.mn && (reason === "password" || reason === "address"))
+			this.#desk.pulses.odd(telegram.mn, reason, this.#receivedAt, null);
 		this.#desk.quarantine.add({
 			mn: telegram?.mn ?? mn,
 			peer: this.peer,

@@ -3,6 +3,8 @@ import type { Trx } from "../store/database.ts";
 import { telegramOf } from "./capture.ts";
 import { packFrames } from "./frame-batch.ts";
 import { DATA_LIMIT_HIGHEST, FrameStream } from "./frame-stream.ts";
+import { storeOddities } from "./oddity.store.ts";
+import { OddityTally } from "./oddity-tally.ts";
 import type { Station } from "./station.store.ts";
 import type { Telegram } from "./telegram.ts";
 import { ensureTables, type SiteDay, type StoredTelemetry, shapeId, storeTelemetry } from "./telemetry.store.ts";
@@ -15,15 +17,21 @@ export interface DeliveredFrame {
 }
 
 /**
- * Stores frames that are at hand, within the caller's transaction, as the gateway would: read, kept raw, their days noted as due. For a past that is delivered
+ * Stores frames that are at hand, within the caller's transaction, as the gateway would: read, kept raw, their days noted as due, what is odd about them counted. For a past that is delivered
  * all at once. The batch's number follows from the time of receipt, so the same delivery is the same batch. Throws on a frame that can't be read.
  */
 export async function deliverFrames(trx: Trx, frames: readonly DeliveredFrame[], receivedAt: string): Promise<void> {
 	const timeZone = await currentTimeZone(trx);
-	const told = frames.map(({ station, raw }, place) => ({
-		...telemetryOf(telegramIn(raw), receivedAt, timeZone, station.factors),
-		...{ stationNo: station.stationNo, siteId: station.siteId, receivedAt, place },
-	}));
+	const batchId = Date.parse(receivedAt) * 1000;
+	const oddities = new OddityTally(() => timeZone);
+	const told = frames.map(({ station, raw }, place) => {
+		const telegram = telegramIn(raw);
+		oddities.telegram(station.mn, telegram, receivedAt, { batch: batchId, place });
+		return {
+			...telemetryOf(telegram, receivedAt, timeZone, station.factors),
+			...{ stationNo: station.stationNo, siteId: station.siteId, receivedAt, place },
+		};
+	});
 	const day = receivedAt.slice(0, 10);
 	await ensureTables(trx, new Set(told.map(({ happenedAt }) => happenedAt.slice(0, 7))), day);
 	const shapes = new Map<string, number>();
@@ -38,8 +46,10 @@ export async function deliverFrames(trx: Trx, frames: readonly DeliveredFrame[],
 			countsFor === null ? [] : [[`${siteId} ${countsFor}`, { siteId, day: countsFor }]],
 		),
 	);
-	const batch = { batchId: Date.parse(receivedAt) * 1000, day, receivedAt, frames: frames.length };
-	await storeTelemetry(trx, { ...batch, ...packFrames(frames.map(({ raw }) => raw)) }, rows, [...days.values()]);
+	const batch = { batchId, day, receivedAt, frames: frames.length };
+	const packed = packFrames(frames.map(({ raw }) => raw));
+	const added = await storeTelemetry(trx, { ...batch, ...packed }, rows, [...days.values()]);
+	if (added > 0) await storeOddities(trx, oddities.take());
 }
 
 function telegramIn(frame: Buffer): Telegram {

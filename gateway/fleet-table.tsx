@@ -5,9 +5,10 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import type { FleetStation } from "./fleet.store.ts";
+import { isOddity, ODDITIES } from "./oddity.ts";
 import { age, CLOCK_WRONG_MS, clockWords, isMissed, stationState } from "./station-words.ts";
 
-/** A station whose values the checks doubt by this share, or whose clock is wrong, is not to be believed unseen. */
+/** A station whose values the checks doubt by this share, whose clock is wrong, or in whose name somebody else may speak, is not to be believed unseen. */
 const LYING_SHARE = 0.05;
 
 /** Share of the last week's values that the checks found suspect or bad; null: there were none. */
@@ -17,7 +18,11 @@ export function doubtedShare({ values }: FleetStation): number | null {
 
 export function lies(station: FleetStation): boolean {
 	if (station.retired !== null) return false;
-	return (doubtedShare(station) ?? 0) >= LYING_SHARE || Math.abs(station.clockErrorMs ?? 0) >= CLOCK_WRONG_MS;
+	return (
+		(doubtedShare(station) ?? 0) >= LYING_SHARE ||
+		Math.abs(station.clockErrorMs ?? 0) >= CLOCK_WRONG_MS ||
+		station.oddities.length > 0
+	);
 }
 
 interface Column {
@@ -46,7 +51,14 @@ const COLUMNS: readonly Column[] = [
 		of: (station) => negative(station.clockErrorMs && Math.abs(station.clockErrorMs)),
 	},
 	{ name: "bad", title: { zh: "坏帧", en: "Bad frames" }, number: true, of: (station) => negative(station.badFrames) },
+	{
+		name: "odd",
+		title: { zh: "7 天报文异常", en: "Odd frames, 7 days" },
+		of: (station) => (station.oddities.length === 0 ? null : -station.oddities.length),
+	},
 ];
+
+const COMMA: Bilingual = { zh: "、", en: ", " };
 
 /** The worst first, at the first touch. */
 const negative = (value: number | null) => (value === null ? null : -value);
@@ -70,8 +82,8 @@ export const FLEET_VIEWS = [
 	},
 	{
 		name: "lies",
-		zh: "数据存疑或时钟不准",
-		en: "doubted, or a wrong clock",
+		zh: "数据存疑、时钟不准或报文异常",
+		en: "doubted, a wrong clock or odd frames",
 		of: (station: FleetStation) => lies(station),
 	},
 	{ name: "retired", zh: "已停用", en: "retired", of: (station: FleetStation) => station.retired !== null },
@@ -154,6 +166,11 @@ export function FleetTable({
 								{present ? say(clockWords(station.clockErrorMs)) : "—"}
 							</td>
 							<td className="number">{station.badFrames ?? "—"}</td>
+							<td className={station.oddities.length > 0 ? "state-lies" : undefined}>
+								{station.oddities.length === 0
+									? "—"
+									: station.oddities.map((kind) => isOddity(kind) && say(ODDITIES[kind].short)).join(say(COMMA))}
+							</td>
 						</tr>
 					);
 				})}

@@ -5,6 +5,7 @@ import type { Trx } from "../store/database.ts";
 import { causesAt } from "../waters/alarm-view.store.ts";
 import type { CauseView } from "../waters/alarm-view.ts";
 import { sitesAt } from "../waters/network-rows.store.ts";
+import { oddityMatters } from "./oddity.ts";
 
 /** A station of the fleet, as the page lists it. */
 export interface FleetStation {
@@ -24,6 +25,8 @@ export interface FleetStation {
 	tellings: number;
 	/** Values of the last seven days, and of them suspect and bad ones. */
 	values: { received: number; suspect: number; bad: number };
+	/** Kinds of oddities of the last seven days that cast doubt on what it says. */
+	oddities: string[];
 	demo: boolean;
 	/** Whether it was ever heard on the line, and so is watched for silence; data that were delivered in bulk are not. */
 	watched: boolean;
@@ -67,6 +70,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		watched: boolean | null;
 		retired_at: Date | null;
 		retired_reason: string | null;
+		oddities: string[] | null;
 	}>`
 		with recent as (
 			select station_no, count(*)::int as tellings from telemetry
@@ -77,14 +81,20 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 			from site_series e join rollup r using (district_id, site_id, cn, factor)
 			where e.district_id = ${districtId} and r.grain = 'day' and r.at > ${new Date(at.getTime() - 7 * 86_400_000)} and r.at <= ${at}
 			group by r.site_id
+		), odd as (
+			select mn, array_agg(distinct kind) as kinds from station_oddity
+			where district_id = ${districtId} and day > (${at}::timestamptz - interval '9 days')::date and last_at > ${new Date(at.getTime() - 7 * 86_400_000)}
+				and last_at <= ${at} and last_at <= ${new Date(moment.knownBy)}
+			group by mn
 		)
 		select t.mn, t.site_id, s.name_zh, s.name_en, s.creek_id, s.demo, p.watched, p.connected, p.heard_at, p.data_time, p.clock_error_ms, p.bad_frames,
-			coalesce(r.tellings, 0) as tellings, w.received, w.suspect, w.bad, t.retired_at, t.retired_reason
+			coalesce(r.tellings, 0) as tellings, w.received, w.suspect, w.bad, t.retired_at, t.retired_reason, o.kinds as oddities
 		from station t
 		left join ${sitesAt(trx, districtId, moment)} s on s.site_id = t.site_id
 		left join lateral (${last}) p on true
 		left join recent r on r.station_no = t.station_no
 		left join week w on w.site_id = t.site_id
+		left join odd o on o.mn = t.mn
 		where t.district_id = ${districtId} and t.added_at <= ${new Date(moment.knownBy)}
 		order by p.heard_at nulls first, t.mn`.execute(trx);
 	const standing = (await causesAt(trx, moment, { since: moment.at })).filter(({ endedAt }) => endedAt === null);
@@ -100,6 +110,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 		badFrames: row.bad_frames ?? (present ? 0 : null),
 		tellings: row.tellings,
 		values: { received: row.received ?? 0, suspect: row.suspect ?? 0, bad: row.bad ?? 0 },
+		oddities: (row.oddities ?? []).filter(oddityMatters),
 		demo: row.demo ?? false,
 		watched: row.watched ?? true,
 		retired:

@@ -2,6 +2,7 @@ import { localMinute } from "../loop/local-day.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment } from "../web/moment.tsx";
+import type { FramePlace } from "./oddity-tally.ts";
 import type { ToldReading } from "./series.store.ts";
 import type { SeriesPoint } from "./series.ts";
 import type { KeptFrame } from "./station-file.store.ts";
@@ -37,6 +38,34 @@ export function FrameText({
 					})}
 				</p>
 			)}
+		</section>
+	);
+}
+
+/** The frame of one commit and place, opened from a line of a list. */
+export function FrameAt({
+	siteId,
+	timeZone,
+	at,
+	frame,
+	onClose,
+}: {
+	siteId: number;
+	timeZone: string;
+	at: string;
+	frame: FramePlace;
+	onClose(): void;
+}) {
+	const say = useSay();
+	return (
+		<section className="frame-text" aria-label={say({ zh: "原始报文", en: "Raw frame" })}>
+			<h3>
+				{localMinute(at, timeZone)}{" "}
+				<button type="button" onClick={onClose}>
+					{say({ zh: "关闭", en: "Close" })}
+				</button>
+			</h3>
+			<OneFrame siteId={siteId} timeZone={timeZone} {...frame} />
 		</section>
 	);
 }

@@ -8,6 +8,7 @@ import type { House } from "../store/house.ts";
 import { Committer } from "./committer.ts";
 import { Connection, type Desk } from "./connection.ts";
 import { Dialogue, type StationProgress, type StationReply, type StationRequest, timeRequest } from "./dialogue.ts";
+import type { FramePlace } from "./oddity-tally.ts";
 import { Pulses } from "./pulses.ts";
 import { QuarantineDesk } from "./quarantine-desk.ts";
 import { CannotStart, type GatewaySettings, isListed } from "./settings.ts";
@@ -15,6 +16,7 @@ import { forgetConnections } from "./station.store.ts";
 import { StationBook } from "./station-book.ts";
 import type { Telegram } from "./telegram.ts";
 import { digitsOf } from "./telemetry.ts";
+import { Voice } from "./voice.ts";
 
 const TICK_MS = 200;
 const PULSE_MS = 3_000;
@@ -36,8 +38,8 @@ export class Gateway {
 	readonly #house: House;
 	readonly #settings: GatewaySettings;
 	readonly #connections = new Set<Connection>();
-	/** The newest connection of each station, and how it speaks: requests go there. */
-	readonly #voices = new Map<string, { connection: Connection; st: string; flag: number }>();
+	/** The connection that each station spoke on last, and how it speaks: requests go there. */
+	readonly #voices = new Map<string, Voice>();
 	readonly #committer: Committer;
 	readonly #book: StationBook;
 	readonly #pulses: Pulses;
@@ -73,7 +75,7 @@ export class Gateway {
 			now: house.now,
 			dataLimit: settings.dataLimit,
 			idleMs: settings.idleSeconds * 1000,
-			heard: (connection, telegram) => this.#heard(connection, telegram),
+			heard: (connection, telegram, receivedAt, frame) => this.#heard(connection, telegram, receivedAt, frame),
 			clockAsked: (_connection, telegram) => void this.setTime(telegram.mn ?? ""),
 		};
 	}
@@ -209,12 +211,21 @@ export class Gateway {
 		});
 	}
 
-	#heard(connection: Connection, telegram: Telegram): void {
+	#heard(connection: Connection, telegram: Telegram, receivedAt: string, frame: FramePlace): void {
 		const mn = telegram.mn ?? "";
-		if (!connection.socket.destroyed && telegram.cn !== null && telegram.st !== null) {
-			const st = telegram.st === "91" ? (this.#voices.get(mn)?.st ?? "21") : telegram.st;
-			this.#voices.set(mn, { connection, st, flag: telegram.flag ?? 0 });
-		}
+		if (!connection.socket.destroyed && telegram.cn !== null && telegram.st !== null)
+			this.#voiceOf(mn, connection, receivedAt, frame).speaks(telegram.st, telegram.flag ?? 0);
 		this.#dialogue.heard(telegram);
+	}
+
+	/** The station's voice, on this connection from now on. Two lines that take turns are told of; a logger that dials anew leaves its old line for good. */
+	#voiceOf(mn: string, connection: Connection, receivedAt: string, frame: FramePlace): Voice {
+		let voice = this.#voices.get(mn);
+		if (!voice) {
+			voice = new Voice(connection, receivedAt);
+			this.#voices.set(mn, voice);
+		} else if (voice.connection !== connection && voice.movesTo(connection, receivedAt))
+			this.#pulses.odd(mn, "two-lines", receivedAt, frame);
+		return voice;
 	}
 }

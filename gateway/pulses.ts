@@ -1,6 +1,9 @@
 import { tell } from "../loop/live.store.ts";
 import type { Db } from "../store/database.ts";
 import { inDistrict } from "../store/database.ts";
+import { storeOddities } from "./oddity.store.ts";
+import type { OddityKind } from "./oddity.ts";
+import { type FramePlace, isOdd, OddityTally } from "./oddity-tally.ts";
 import { type Pulse, storePulses } from "./station.store.ts";
 import type { Telegram } from "./telegram.ts";
 import { clockErrorOf, instantOfDigits } from "./telemetry.ts";
@@ -9,20 +12,23 @@ interface Beat extends Pulse {
 	errors: number[];
 }
 
-/** What stations were last heard of: gathered in memory, written every few seconds. */
+/** What stations were last heard of, and what was odd about it: gathered in memory, written every few seconds. */
 export class Pulses {
 	readonly #db: Db;
 	readonly #districtId: number;
 	readonly #timeZone: () => string;
+	readonly #oddities: OddityTally;
 	#beats = new Map<string, Beat>();
 
 	constructor(db: Db, districtId: number, timeZone: () => string) {
 		this.#db = db;
 		this.#districtId = districtId;
 		this.#timeZone = timeZone;
+		this.#oddities = new OddityTally(timeZone);
 	}
 
-	frame(mn: string, telegram: Telegram, receivedAt: string, peer: string): void {
+	frame(mn: string, telegram: Telegram, receivedAt: string, peer: string, frame: FramePlace): void {
+		if (isOdd(telegram)) this.#oddities.telegram(mn, telegram, receivedAt, frame);
 		const beat = this.#beat(mn, receivedAt, peer);
 		beat.frames++;
 		if (telegram.dataTime !== null) {
@@ -38,12 +44,18 @@ export class Pulses {
 		this.#beat(mn, receivedAt, peer).badFrames++;
 	}
 
+	/** What is odd about a station beyond its telegrams; without a frame where that is in quarantine. */
+	odd(mn: string, kind: OddityKind, at: string, frame: FramePlace | null): void {
+		this.#oddities.note(mn, kind, at, frame);
+	}
+
 	connection(mn: string, at: string, peer: string, connected: boolean): void {
 		this.#beat(mn, at, peer).connected = connected;
 	}
 
 	async flush(): Promise<void> {
-		if (this.#beats.size === 0) return;
+		if (this.#beats.size === 0 && this.#oddities.size === 0) return;
+		const oddities = this.#oddities.take();
 		const beats = [...this.#beats.values()];
 		this.#beats = new Map();
 		const pulses = beats.map(({ errors, ...pulse }) => ({
@@ -52,7 +64,11 @@ export class Pulses {
 		}));
 		await inDistrict(this.#db, this.#districtId, async (trx) => {
 			await storePulses(trx, pulses);
+			await storeOddities(trx, oddities);
 			await tell(trx, "stations");
+		}).catch((error: unknown) => {
+			this.#oddities.putBack(oddities);
+			throw error;
 		});
 	}
 

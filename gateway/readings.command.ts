@@ -86,7 +86,7 @@ async function* days(db: Db, districtId: number, stationNo: number, since: strin
 				select distinct on (happened_at, cn, factor, kind, value, flag) happened_at, factor, kind, value, flag, received_at
 				from telemetry_value
 				where district_id = ${districtId} and station_no = ${stationNo} and happened_at >= ${start}::timestamptz and happened_at < ${until}::timestamptz
-					and kind <> 'SampleTime'
+					and kind <> 'SampleTime' and factor <> ''
 				order by happened_at, cn, factor, kind, value, flag, received_at`.execute(trx),
 		);
 		yield found.rows;

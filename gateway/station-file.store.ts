@@ -177,7 +177,7 @@ export interface KeptFrame {
 	text: string;
 }
 
-/** null: no telegram of this site came in that place. "dropped": its day went by the retention. */
+/** null: no telegram of this site came in that place, nor was it noted there as odd. "dropped": its day went by the retention. */
 export async function keptFrame(
 	trx: Trx,
 	siteId: number,
@@ -189,6 +189,10 @@ export async function keptFrame(
 		select s.mn, t.received_at from telemetry t join station s on s.district_id = t.district_id and s.station_no = t.station_no
 		where t.district_id = ${districtId} and t.batch_id = ${batch} and t.place = ${place} and t.site_id = ${siteId}
 			and t.received_at <= ${moment.knownBy}::timestamptz
+		union all
+		select s.mn, o.last_at from station_oddity o join station s on s.district_id = o.district_id and s.mn = o.mn
+		where o.district_id = ${districtId} and o.batch_id = ${batch} and o.place = ${place} and s.site_id = ${siteId}
+			and o.last_at <= ${moment.knownBy}::timestamptz
 		limit 1`.execute(trx);
 	const [row] = told.rows;
 	if (!row) return null;

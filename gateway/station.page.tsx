@@ -15,6 +15,8 @@ import type { SeriesAnswer, ToldReading } from "./series.store.ts";
 import type { SeriesPoint } from "./series.ts";
 import { SeriesTable } from "./series-table.tsx";
 import type { SeriesFacts, StationFile } from "./station-file.store.ts";
+import { StationLog, StationStanding } from "./station-log.tsx";
+import { StationOddities } from "./station-oddities.tsx";
 import { CN_WORDS, clockWords, stationState } from "./station-words.ts";
 import "./stations.css";
 
@@ -65,6 +67,7 @@ export function StationPage() {
 				</Link>
 			</p>
 			<StationFacts file={file.data} now={file.data.moment.at} live={live} />
+			<StationStanding file={file.data} />
 			{series.length === 0 ? (
 				<p>{say({ zh: "还没有收到这个站的监测数据。", en: "No data of this station has come yet." })}</p>
 			) : (
@@ -73,6 +76,8 @@ export function StationPage() {
 					<CompletenessTable siteId={file.data.siteId} />
 				</>
 			)}
+			<StationLog file={file.data} />
+			<StationOddities file={file.data} />
 			{moment.asOf === null && <DutyDesk loggers={file.data.loggers} timeZone={file.data.moment.timeZone} />}
 		</article>
 	);

@@ -137,8 +137,8 @@ function leadOf({ stations, gateway, now, present }: Fleet): Bilingual {
 	}
 	const lying = stations.filter(lies).length;
 	return {
-		zh: `共 ${stations.length} 个自动站：静默 ${silent} 个，数据存疑或时钟不准 ${lying} 个${also.zh}；${ear.zh}。`,
-		en: `${stations.length} stations: ${silent} silent, ${lying} whose values are doubted or whose clock is wrong${also.en}; ${ear.en}.`,
+		zh: `共 ${stations.length} 个自动站：静默 ${silent} 个，数据存疑、时钟不准或报文异常 ${lying} 个${also.zh}；${ear.zh}。`,
+		en: `${stations.length} stations: ${silent} silent, ${lying} whose values are doubted, whose clock is wrong or whose frames are odd${also.en}; ${ear.en}.`,
 	};
 }
 

@@ -1,5 +1,7 @@
 import { hash } from "node:crypto";
 import { instantOf } from "../loop/local-day.ts";
+import { isUpload } from "./answer.ts";
+import { COMMANDS } from "./codes.ts";
 import type { Telegram } from "./telegram.ts";
 
 /** One telegram's values as they are stored: the names once, the values beside them. */
@@ -11,7 +13,7 @@ export interface Telemetry {
 	cn: number;
 	/** A 64-bit number that two tellings with the same content share. */
 	content: string;
-	/** Factor and kind of each value, as one text ({@link namesOf}): a station's telegrams have the same for years. */
+	/** Factor and kind of each value, as one text ({@link namesOf}): a station's telegrams have the same for years. A field that is no value has no factor. */
 	names: string;
 	/** Decimals as they came, parted by {@link UNIT_SEPARATOR}; nothing where nothing usable stood there. */
 	values: string;
@@ -22,8 +24,10 @@ export interface Telemetry {
 	pno: number | null;
 }
 
-/** Commands whose values a day's mean may come from. */
+/** Commands whose values a day's mean may come from; what else a station sends, it says of itself. */
 const COUNTED = new Set(["2011", "2031", "2051", "2061"]);
+/** Passwords are not for the log. */
+const SECRET = /^(new)?pw$/i;
 /** A clock that runs ahead further than this gives no day. */
 const AHEAD_MS = 10 * 60_000;
 /** Parts the elements of a list in one text; a value never holds it. */
@@ -61,6 +65,8 @@ export function telemetryOf(
 		put(plain(meant), plain(kind), value, flag);
 		if (sampleTime !== null) put(plain(meant), "SampleTime", sampleTime, flag);
 	}
+	if (telegram.fields !== null && saysOfItself(telegram))
+		for (const [name, text] of telegram.fields) if (!SECRET.test(name)) put("", plain(name), text, null);
 	const digits = telegram.dataTime ?? telegram.qn?.slice(0, 14) ?? null;
 	const happenedAt = digits === null ? receivedAt : instantOfDigits(digits, timeZone);
 	const counts =
@@ -80,6 +86,12 @@ export function telemetryOf(
 		pnum: telegram.pnum,
 		pno: telegram.pno,
 	};
+}
+
+/** Whether its fields are something that the station tells, rather than asks or answers. */
+function saysOfItself(telegram: Telegram): boolean {
+	const cn = telegram.cn ?? "";
+	return !COUNTED.has(cn) && (isUpload(telegram) || COMMANDS.get(cn) === "notice");
 }
 
 /** Nearly every text is plain; a control character would end a list's element. */

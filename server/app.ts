@@ -20,6 +20,7 @@ import { stationRoutes } from "../gateway/quarantine.api.ts";
 import { stationRequestRoutes } from "../gateway/request.api.ts";
 import { stationFileRoutes } from "../gateway/station.api.ts";
 import { stationSettingsRoutes } from "../gateway/station-settings.api.ts";
+import { stationVoiceRoutes } from "../gateway/station-voice.api.ts";
 import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { liveRoutes } from "../loop/live.api.ts";
@@ -162,6 +163,7 @@ export async function buildApp(
 		stationFileRoutes(api, house);
 		stationRequestRoutes(api, house);
 		stationSettingsRoutes(api, house);
+		stationVoiceRoutes(api, house);
 		keptFileRoutes(api, house, lines);
 		suggestionRoutes(api, house);
 		noticeRoutes(api, house, options.notices ?? readNoticeSettings({}));

@@ -104,9 +104,23 @@ export interface QuarantineTable {
 	adopted_at: Date | null;
 }
 
+export interface StationOddityTable {
+	district_id: number;
+	mn: string;
+	day: string;
+	kind: string;
+	times: number;
+	first_at: Date;
+	last_at: Date;
+	detail: Generated<string>;
+	batch_id: number | null;
+	place: number | null;
+}
+
 export interface GatewayTables {
 	station: StationTable;
 	station_pulse: StationPulseTable;
+	station_oddity: StationOddityTable;
 	frame_batch: FrameBatchTable;
 	telemetry_shape: TelemetryShapeTable;
 	telemetry: TelemetryTable;
