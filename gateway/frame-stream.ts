@@ -8,6 +8,8 @@ const AMPERSAND = 0x26;
 const HEADER_LENGTH = 6;
 const CRC_LENGTH = 4;
 const TAIL_LENGTH = 2;
+/** Bits that no CRC of any data has: its last two digits are one of 00 01 40 41 80 81 C0 C1. Four spoilt digits (-1) have them all. */
+const NEVER_IN_A_CRC = 0x3e;
 /** "##", a LEN and the first key with its "=". */
 const SEEN_OF_A_FRAME = 10;
 /** LEN, CRC and tail around DATA. */
@@ -170,8 +172,10 @@ export class FrameStream {
 		const crcAt = at + HEADER_LENGTH + length;
 		const end = crcAt + CRC_LENGTH;
 		const filled = at + there >= end;
-		const sum = filled ? crc16WithFeed(bytes, at + HEADER_LENGTH, crcAt) : 0;
 		const given = filled ? hex4(bytes, crcAt) : -1;
+		// What no CRC can be needs no reckoning: a stream of false headers would keep all stations waiting.
+		const sum =
+			filled && (length === 0 || (given & NEVER_IN_A_CRC) === 0) ? crc16WithFeed(bytes, at + HEADER_LENGTH, crcAt) : 0;
 		if (filled && sum === given) return tailOf(bytes, end, phase); // no line feed in it, and the CRC is right
 		const line = this.#lineFeedFrom(bytes, at + HEADER_LENGTH);
 		// A line that ends before LEN is filled, and another header behind it: this LEN is false. Looked at even where the bytes are all
@@ -283,6 +287,7 @@ export class FrameStream {
 		if (!this.#noise) return;
 		const { kept, bytes } = this.#noise;
 		this.#noise = null;
+		if (bytes < SEEN_OF_A_FRAME) return;
 		const raw = Buffer.concat(kept);
 		if (/(?:^|[^A-Za-z])(?:QN|ST|CN|MN|PW|CP)=/.test(raw.toString("latin1")))
 			this.#take({ ok: false, fault: "header", raw, bytes });
@@ -315,9 +320,9 @@ function isDigit(byte: number | undefined): boolean {
 	return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-/** A header with a key behind it: somebody meant a frame here. */
+/** A header with a key behind it, whatever stands for LEN ("-128", blanks): somebody meant a frame here. */
 function looksLikeFrame(bytes: Buffer, at: number): boolean {
-	return /^##[0-9A-Za-z]{0,4}[A-Z]{2}=/.test(bytes.toString("latin1", at, at + SEEN_OF_A_FRAME));
+	return bytes[at + 2] !== HASH && /^##[^#\r\n]{0,5}[A-Z]{2}=/.test(bytes.toString("latin1", at, at + SEEN_OF_A_FRAME));
 }
 
 /** DATA ends with the "&&" that closes CP (6.3.2). */

@@ -461,4 +461,27 @@ export const KNOWN_FRAMES: readonly (readonly [expectation: string, bytes: strin
 		"!encoding",
 		"##0148QN=20260305081000004;ST=32;CN=3020;PW=123456;MN=010000A8900016F000169DC0;Flag=5;CP=&&DataTime=20260305081000;PolId=w01018;i11001-Info=//\\xB8\\xFC\\xBB\\xBB\\xCA\\xD4\\xBC\\xC1//&&5140\\r\\n",
 	],
+	// A sign, or blanks, where LEN should be: a frame with a false length, not noise.
+	[
+		"!length",
+		"##-128QN=20260305081500123;ST=21;CN=2011;PW=123456;MN=A320412_0001;Flag=9;CP=&&DataTime=20260305081500;w01009-Rtd=8.31,w01009-Flag=N&&D581\\r\\n",
+	],
+	[
+		"!length",
+		"##    QN=20260305081500123;ST=21;CN=2011;PW=123456;MN=A320412_0001;Flag=9;CP=&&DataTime=20260305081500;w01009-Rtd=8.31,w01009-Flag=N&&D581\\r\\n",
+	],
+	// Blanks around the header's equals signs (the standard prints them in CP).
+	[
+		"warn-grammar",
+		"##0132QN=20260305081500123;ST= 21;CN=2011;PW=123456;MN=A320412_0001;Flag =9 ;CP= &&DataTime=20260305081500;w01009-Rtd=8.31,w01009-Flag=N&&CE81\\r\\n",
+	],
+	// "&&" that strayed into the data area: a value kept it and was lost.
+	[
+		"warn-grammar",
+		"##0131QN=20260305081500123;ST=21;CN=2011;PW=123456;MN=A320412_0001;Flag=9;CP=&&DataTime=20260305081500;w01009-Rtd=8.31&&;w01001-Rtd=7.6&&7340\\r\\n",
+	],
+	[
+		"warn-grammar",
+		"##0147QN=20260305081500123;ST=21;CN=2011;PW=123456;MN=A320412_0001;Flag=9;CP=&&DataTime=20260305081500;&&w01009-Rtd=8.31,w01009-Flag=N&&;w01001-Rtd=7.6&&A501\\r\\n",
+	],
 ];

@@ -16,6 +16,7 @@ const SEMICOLON = 0x3b;
 const COMMA = 0x2c;
 const EQUALS = 0x3d;
 const AMPERSAND = 0x26;
+const SPACE = 0x20;
 
 /**
  * Reads the keys before CP, by name and in any order, into `telegram`. `text` is the Latin-1 text of `bytes` from `origin` on. Returns where in
@@ -28,7 +29,7 @@ export function readHeader(bytes: Buffer, origin: number, text: string, telegram
 	while (at < end) {
 		let from = at;
 		// A comma or blank that strayed before a key.
-		while (from < end && (bytes[from] === COMMA || (bytes[from] as number) <= 0x20)) from++;
+		while (from < end && (bytes[from] === COMMA || (bytes[from] as number) <= SPACE)) from++;
 		let equals = from;
 		while (equals < end && bytes[equals] !== EQUALS && bytes[equals] !== SEMICOLON) equals++;
 		if (equals >= end) return -1;
@@ -41,9 +42,11 @@ export function readHeader(bytes: Buffer, origin: number, text: string, telegram
 		if (from !== at) odd(telegram);
 		const said = keyOf(bytes, from, equals) ?? text.substring(from - origin, equals - origin);
 		if (said === "CP" || (KEYS[said] !== said && said.trim().toUpperCase() === "CP")) {
-			if (said !== "CP") odd(telegram);
-			if (end < equals + 3 || bytes[equals + 1] !== AMPERSAND || bytes[equals + 2] !== AMPERSAND) return -1;
-			return telegram.st !== null && telegram.cn !== null && telegram.mn !== null ? equals + 3 : -1;
+			let open = equals + 1;
+			while (open < end && (bytes[open] as number) <= SPACE) open++;
+			if (said !== "CP" || open !== equals + 1) odd(telegram);
+			if (end < open + 2 || bytes[open] !== AMPERSAND || bytes[open + 1] !== AMPERSAND) return -1;
+			return telegram.st !== null && telegram.cn !== null && telegram.mn !== null ? open + 2 : -1;
 		}
 		let to = equals + 1;
 		for (; to < end; to++) {
@@ -51,7 +54,12 @@ export function readHeader(bytes: Buffer, origin: number, text: string, telegram
 			if (code === SEMICOLON) break;
 			if (code === EQUALS || code === COMMA || code === AMPERSAND) return -1;
 		}
-		if (!take(telegram, said, text.substring(equals + 1 - origin, to - origin))) return -1;
+		let given = text.substring(equals + 1 - origin, to - origin);
+		if ((bytes[equals + 1] as number) <= SPACE || (bytes[to - 1] as number) <= SPACE) {
+			given = given.trim();
+			odd(telegram);
+		}
+		if (!take(telegram, said, given)) return -1;
 		at = to + 1;
 	}
 	return -1;

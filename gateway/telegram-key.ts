@@ -12,7 +12,7 @@ export interface TelegramKey {
 	/** One of the next three. */
 	odd: boolean;
 	oddCase: boolean;
-	/** A letter was missing (the standard's own table C.14 prints 01018 for w01018). */
+	/** A letter was missing (the standard's own table C.14 prints 01018 for w01018), or "&&" strayed before it. */
 	repaired: boolean;
 	unknownFactor: boolean;
 	/** By factor and kind: names that mean the same share it. */
@@ -62,7 +62,14 @@ export function keyNamed(name: string): TelegramKey {
 	return key;
 }
 
-function understand(name: string): TelegramKey {
+function understand(said: string): TelegramKey {
+	const strayed = said.startsWith("&&");
+	const key = plainKey(strayed ? said.replace(/^[&\s]+/, "") : said);
+	if (!strayed) return key;
+	return { ...key, name: said, odd: true, repaired: true, bytes: Buffer.from(`${said}=`, "latin1") };
+}
+
+function plainKey(name: string): TelegramKey {
 	const dash = name.indexOf("-");
 	if (dash <= 0) {
 		const isTime = name.toLowerCase() === "datatime";

@@ -214,9 +214,17 @@ class Area {
 		}
 		this.#at = at;
 		let to = at;
-		while (to > from && (bytes[to - 1] as number) <= SPACE) {
-			to--;
-			others--;
+		while (to > from) {
+			const last = bytes[to - 1] as number;
+			if (last <= SPACE) {
+				to--;
+				others--;
+				continue;
+			}
+			if (last !== AMPERSAND || bytes[to - 2] !== AMPERSAND || to - 2 < from) break;
+			to -= 2; // "&&" that strayed into the data area
+			others -= 2;
+			warn(this.#telegram, "grammar");
 		}
 		const text = high & 0x80 ? this.#decoded(from, to) : this.#text.substring(from - this.#origin, to - this.#origin);
 		let decimal = points <= 1 && to > from && others <= 1;
