@@ -5,7 +5,14 @@ import { Pipe } from "../store/pipe.ts";
 import { newBatchId, packFrames } from "./frame-batch.ts";
 import { type QuarantinedFrame, quarantineFrames } from "./quarantine.store.ts";
 import type { Station } from "./station.store.ts";
-import { ensureTables, type SiteDay, shapeId, storeTelemetry, telemetryStatement } from "./telemetry.store.ts";
+import {
+	ensureTables,
+	type SiteDay,
+	type StoredTelemetry,
+	shapeId,
+	storeTelemetry,
+	telemetryStatement,
+} from "./telemetry.store.ts";
 import { namesOf, type Telemetry } from "./telemetry.ts";
 
 /** A frame of a known station on its way to the disk. */
@@ -30,6 +37,8 @@ const WINDOW_MS = 4;
 const COMMITS_AT_ONCE = 2;
 /** So many wait at most; over it the senders wait. */
 export const MOST_WAITING = 20_000;
+/** Samples of batch analysers that are known to be stored: each is told in hundreds of frames. */
+const MOST_SAMPLES = 50_000;
 const RETRY_MS = [50, 200, 500, 1000, 2000];
 
 /**
@@ -51,6 +60,7 @@ export class Committer {
 	#idle: (() => void)[] = [];
 	readonly #shapes = new Map<string, number>();
 	readonly #tables = new Set<string>();
+	readonly #samples = new Set<string>();
 	#preparing: Promise<unknown> = Promise.resolve();
 	/** Connections for commits alone: whoever else uses the pool, no answer waits for it. */
 	readonly #pipes: Pipe[] = [];
@@ -174,20 +184,21 @@ export class Committer {
 		this.#preparing = preparing;
 		const shapes = await preparing;
 		const packed = packFrames(batch.map((frame) => frame.raw));
-		const rows = batch.flatMap((frame, place) =>
-			frame.telemetry === null
-				? []
-				: [
-						{
-							...frame.telemetry,
-							stationNo: frame.station.stationNo,
-							siteId: frame.station.siteId,
-							receivedAt: frame.receivedAt,
-							place,
-							shapeId: shapes.get(frame.telemetry.names) ?? 0,
-						},
-					],
-		);
+		const rows: StoredTelemetry[] = [];
+		const samples = new Set<string>();
+		let telegrams = 0;
+		for (const [place, { telemetry, station, receivedAt: at }] of batch.entries()) {
+			if (telemetry === null) continue;
+			telegrams++;
+			const whose = { stationNo: station.stationNo, siteId: station.siteId, receivedAt: at, place };
+			rows.push({ ...telemetry, ...whose, shapeId: shapes.get(telemetry.names) ?? 0 });
+			for (const sample of telemetry.samples ?? []) {
+				const key = sampleKey(station, sample);
+				if (this.#samples.has(key) || samples.has(key)) continue;
+				samples.add(key);
+				rows.push({ ...sample, ...whose, shapeId: shapes.get(sample.names) ?? 0 });
+			}
+		}
 		const days = this.#newDays(rows);
 		const stored = { batchId, day, receivedAt, frames: batch.length, ...packed };
 		const added =
@@ -197,8 +208,10 @@ export class Committer {
 					).then(([row]) => row?.added ?? 0)
 				: await inDistrict(this.#db, this.#districtId, (trx) => storeTelemetry(trx, stored, rows, [...days.values()]));
 		for (const key of days.keys()) this.#dueDays.add(key);
+		if (this.#samples.size > MOST_SAMPLES) this.#samples.clear();
+		for (const key of samples) this.#samples.add(key);
 		this.stored += added;
-		this.repeated += rows.length - added;
+		this.repeated += telegrams - added;
 	}
 
 	/** Lends a connection that no other commit uses. */
@@ -232,12 +245,16 @@ export class Committer {
 		const months = new Set<string>();
 		const shapes = new Map<string, number>();
 		const unknown = new Set<string>();
+		const meet = ({ happenedAt, names }: Telemetry) => {
+			months.add(happenedAt.slice(0, 7));
+			const known = this.#shapes.get(names);
+			if (known === undefined) unknown.add(names);
+			else shapes.set(names, known);
+		};
 		for (const { telemetry } of batch) {
 			if (telemetry === null) continue;
-			months.add(telemetry.happenedAt.slice(0, 7));
-			const known = this.#shapes.get(telemetry.names);
-			if (known === undefined) unknown.add(telemetry.names);
-			else shapes.set(telemetry.names, known);
+			meet(telemetry);
+			for (const sample of telemetry.samples ?? []) meet(sample);
 		}
 		const fresh = [...months].filter((month) => !this.#tables.has(month));
 		if (fresh.length > 0 || !this.#tables.has(day)) {
@@ -255,6 +272,9 @@ export class Committer {
 		return shapes;
 	}
 }
+
+const sampleKey = ({ stationNo }: Station, { happenedAt, content }: Telemetry) =>
+	`${stationNo} ${happenedAt} ${content}`;
 
 /** Classes 21, 22, 23: what the statement was given is at fault. Everything else is the database's own trouble, which passes. */
 function isOfTheData(error: unknown): boolean {

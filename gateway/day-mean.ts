@@ -1,3 +1,4 @@
+import { SAMPLES } from "../waters/batch-sample.ts";
 import { meanOf, roundDecimal } from "../waters/decimal.ts";
 import { factorOf } from "../waters/factor.ts";
 import type { QualityVerdict } from "../waters/quality.ts";
@@ -5,7 +6,7 @@ import type { Reading } from "../waters/reading.ts";
 import { countedValue, type ToldValue } from "../waters/telemetry-value.ts";
 import { parseValue } from "../waters/value.ts";
 
-/** A stored value of one site and local day: 2031 day, 2061 hour and 2051 minute averages, 2011 real-time values. */
+/** A stored value of one site and local day: 2031 day, 2061 hour and 2051 minute averages, 2011 real-time values, samples of batch analysers. */
 export interface DayValue extends ToldValue {
 	cn: number;
 	happenedAt: Date;
@@ -26,14 +27,18 @@ export interface DayQuality {
 	reasons: Record<string, number>;
 }
 
-/** Hours with a valid value that a day needs: half the cycles of a four-hourly analyser. Our choice; the rule's own number is not known to us. */
+/**
+ * Hours with a valid value that a day needs: half the cycles of a four-hourly analyser. Our choice; the rule's own number is not known to us. Of a batch analyser that says when it sampled,
+ * hours in which it did: one sample that is told all day is one.
+ */
 export const HOURS_OF_A_DAY = 3;
 
 const HALF_A_DAY_MS = 12 * 3_600_000;
 
 /**
  * The means of a day, one reading a factor at local noon, in the factor's own unit. What the station says of the day itself (2031) goes first, unless quality
- * control left out one of the values that it rests on; else the mean of its hours (2061), else of hourly means of minutes (2051) or of real-time values (2011).
+ * control left out one of the values that it rests on; else the mean of the day's samples where an analyser says when it took them, else of its hours (2061), else of hourly means of
+ * minutes (2051) or of real-time values (2011).
  * Only valid marks count, and nothing that quality control found bad; a value under the detection limit counts half. Fewer than {@link HOURS_OF_A_DAY}
  * hours give no mean.
  */
@@ -81,7 +86,7 @@ function meanOfDay(values: readonly DayValue[]): Omit<DayQuality, "factor"> & { 
 	const leftOut = judged.some(({ cn, counted, by }) => cn !== 2031 && counted === null && by !== MARK);
 	const day = judged.filter(({ cn, counted }) => cn === 2031 && counted !== null).at(-1);
 	if (day && !leftOut) return { mean: day.counted, ...madeOf(judged, 2031) };
-	for (const wanted of [2061, 2051, 2011]) {
+	for (const wanted of [SAMPLES, 2061, 2051, 2011]) {
 		const own = judged.filter(({ cn }) => cn === wanted);
 		const valid = own.flatMap(({ hour, counted }) => (counted === null ? [] : [{ hour, counted }]));
 		const hours = [...Map.groupBy(valid, ({ hour }) => hour).values()];
@@ -91,7 +96,7 @@ function meanOfDay(values: readonly DayValue[]): Omit<DayQuality, "factor"> & { 
 		if (mean !== null) return { mean: roundDecimal(mean, Math.min(8, decimals + 1)), ...madeOf(judged, wanted) };
 	}
 	// Without a mean, what there was of the finest kind says why.
-	const told = [2061, 2051, 2011, 2031].find((cn) => judged.some((one) => one.cn === cn)) ?? 0;
+	const told = [SAMPLES, 2061, 2051, 2011, 2031].find((cn) => judged.some((one) => one.cn === cn)) ?? 0;
 	return { mean: null, ...madeOf(judged, told), cn: 0 };
 }
 

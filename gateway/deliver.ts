@@ -24,13 +24,12 @@ export async function deliverFrames(trx: Trx, frames: readonly DeliveredFrame[],
 	const timeZone = await currentTimeZone(trx);
 	const batchId = Date.parse(receivedAt) * 1000;
 	const oddities = new OddityTally(() => timeZone);
-	const told = frames.map(({ station, raw }, place) => {
+	const told = frames.flatMap(({ station, raw }, place) => {
 		const telegram = telegramIn(raw);
 		oddities.telegram(station.mn, telegram, receivedAt, { batch: batchId, place });
-		return {
-			...telemetryOf(telegram, receivedAt, timeZone, station.factors),
-			...{ stationNo: station.stationNo, siteId: station.siteId, receivedAt, place },
-		};
+		const telemetry = telemetryOf(telegram, receivedAt, timeZone, station.factors);
+		const whose = { stationNo: station.stationNo, siteId: station.siteId, receivedAt, place };
+		return [telemetry, ...(telemetry.samples ?? [])].map((one) => ({ ...one, ...whose }));
 	});
 	const day = receivedAt.slice(0, 10);
 	await ensureTables(trx, new Set(told.map(({ happenedAt }) => happenedAt.slice(0, 7))), day);

@@ -4,6 +4,7 @@ import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
 import { causesAt } from "../waters/alarm-view.store.ts";
 import type { CauseView } from "../waters/alarm-view.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
 import { sitesAt } from "../waters/network-rows.store.ts";
 import { oddityMatters } from "./oddity.ts";
 
@@ -74,7 +75,7 @@ export async function fleet(trx: Trx, moment: Moment, present: boolean): Promise
 	}>`
 		with recent as (
 			select station_no, count(*)::int as tellings from telemetry
-			where district_id = ${districtId} and happened_at > ${new Date(at.getTime() - 86_400_000)} and happened_at <= ${at} and ${seen}
+			where district_id = ${districtId} and happened_at > ${new Date(at.getTime() - 86_400_000)} and happened_at <= ${at} and ${seen} and cn <> ${SAMPLES}
 			group by station_no
 		), week as (
 			select r.site_id, sum(r.received)::int as received, sum(r.suspect)::int as suspect, sum(r.bad)::int as bad

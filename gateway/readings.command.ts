@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { instantOf, isDay } from "../loop/local-day.ts";
 import { type Db, inDistrict } from "../store/database.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
+import { kindAsItCame } from "./sample-time.ts";
 import { type Reach, withDatabase } from "./station.command.ts";
 
 const USAGE = "用法 · usage: bihuan readings --mn MN [--since 2026-03-05 | 2026-03-05T08:15:00Z]";
@@ -48,7 +50,7 @@ export async function readingsCommand(args: string[], reach: Reach): Promise<num
 				rows
 					.map(
 						(row) =>
-							`${[wanted, row.happened_at.toISOString(), row.factor, row.kind, row.value ?? "", row.flag ?? "", row.received_at.toISOString()].map(cell).join(",")}\n`,
+							`${[wanted, row.happened_at.toISOString(), row.factor, kindAsItCame(row.kind), row.value ?? "", row.flag ?? "", row.received_at.toISOString()].map(cell).join(",")}\n`,
 					)
 					.join(""),
 			);
@@ -86,7 +88,7 @@ async function* days(db: Db, districtId: number, stationNo: number, since: strin
 				select distinct on (happened_at, cn, factor, kind, value, flag) happened_at, factor, kind, value, flag, received_at
 				from telemetry_value
 				where district_id = ${districtId} and station_no = ${stationNo} and happened_at >= ${start}::timestamptz and happened_at < ${until}::timestamptz
-					and kind <> 'SampleTime' and factor <> ''
+					and kind <> 'SampleTime' and factor <> '' and cn <> ${SAMPLES}
 				order by happened_at, cn, factor, kind, value, flag, received_at`.execute(trx),
 		);
 		yield found.rows;

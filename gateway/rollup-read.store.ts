@@ -148,7 +148,9 @@ const TELEGRAM = sql.raw(
 );
 const [PART, NOTHING_THERE] = ["\x1f", "\x02"];
 /** What enters rollups: a clock that runs ahead enters none. */
-const COUNTED = sql.raw("cn in (2011, 2031, 2051, 2061) and happened_at <= received_at + interval '10 minutes'");
+const COUNTED = sql.raw(
+	`cn in (${[...ROLLED.keys()].join(", ")}) and happened_at <= received_at + interval '10 minutes'`,
+);
 
 /** The rollups of these hours, month of telemetry by month, so that only its partition is looked at. */
 export async function hoursOf(

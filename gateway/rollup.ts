@@ -1,8 +1,10 @@
+import { SAMPLE_KIND, SAMPLES } from "../waters/batch-sample.ts";
 import { countedValue } from "../waters/telemetry-value.ts";
 import type { DayValue } from "./day-mean.ts";
 
-/** Commands whose values are rolled up, with the kind of value that stands for the period. */
+/** Commands whose values are rolled up, and the samples of batch analysers, with the kind of value that stands for the period. */
 export const ROLLED: ReadonlyMap<number, string> = new Map([
+	[SAMPLES, SAMPLE_KIND],
 	[2011, "Rtd"],
 	[2031, "Avg"],
 	[2051, "Avg"],

@@ -25,6 +25,8 @@ export function SeriesTable({
 	const say = useSay();
 	const [rows, setRows] = useState(ROWS);
 	const shown = points.toReversed().slice(0, rows);
+	// A batch analyser's sample is told in many telegrams: it counts once, and the others are shown as what they are.
+	const repeated = shown.some((point) => "frame" in point && point.repeats !== null);
 	const number = (value: number | null) => (value === null ? "—" : String(Number(value.toPrecision(4))));
 	return (
 		<details className="series-table" open>
@@ -53,6 +55,7 @@ export function SeriesTable({
 								</>
 							)}
 							<th scope="col">{say({ zh: "质控", en: "Quality" })}</th>
+							{repeated && <th scope="col">{say({ zh: "重复报送", en: "Told again" })}</th>}
 							{stepMs === 0 && <th scope="col">{say({ zh: "报文", en: "Frame" })}</th>}
 						</tr>
 					</thead>
@@ -91,6 +94,24 @@ export function SeriesTable({
 											})
 										)}
 									</td>
+									{repeated && told && (
+										<td>
+											{told.repeats !== null && told.repeats.times > 0 ? (
+												<button
+													type="button"
+													className="as-link"
+													onClick={() => onPick({ ...told, frame: told.repeats?.frame ?? told.frame })}
+												>
+													{say({
+														zh: `${told.repeats.times} 次，末次 ${localMinute(told.repeats.lastAt, timeZone).slice(5)}`,
+														en: `${told.repeats.times}×, last ${localMinute(told.repeats.lastAt, timeZone).slice(5)}`,
+													})}
+												</button>
+											) : (
+												"—"
+											)}
+										</td>
+									)}
 									{told && (
 										<td>
 											<button type="button" className="as-link" onClick={() => onPick(told)}>

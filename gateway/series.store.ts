@@ -4,11 +4,13 @@ import { instantOf, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
 import { markWords } from "../waters/data-mark.ts";
 import { qualityViews } from "../waters/quality.store.ts";
 import { whyOf } from "../waters/quality-ruling.ts";
 import { countedValue } from "../waters/telemetry-value.ts";
 import { HOUR_MS, ROLLED, type Verdict } from "./rollup.ts";
+import { disbelieved, type Repeats, repeatsOf } from "./sample-telling.store.ts";
 import {
 	everyMs,
 	gather,
@@ -17,18 +19,10 @@ import {
 	joined,
 	type SeriesGrain,
 	type SeriesPoint,
+	type SeriesQuery,
 	seriesPlan,
 	type ToldPoint,
 } from "./series.ts";
-
-export interface SeriesQuery {
-	siteId: number;
-	cn: number;
-	factor: string;
-	/** ISO UTC, both. */
-	from: string;
-	to: string;
-}
 
 /** A value as it was told, with what is said of it and the frame that it came in. */
 export interface ToldReading extends SeriesPoint {
@@ -39,6 +33,8 @@ export interface ToldReading extends SeriesPoint {
 	reasons: Bilingual[];
 	receivedAt: string;
 	frame: { batch: number; place: number };
+	/** Of a batch analyser's sample: how often it was told again. null: it is none, or the span is too long to count. */
+	repeats: Repeats | null;
 }
 
 export interface SeriesAnswer {
@@ -248,17 +244,30 @@ async function toldPoints(trx: Trx, districtId: number, query: SeriesQuery, mome
 
 async function toldReadings(trx: Trx, districtId: number, query: SeriesQuery, moment: Moment): Promise<ToldReading[]> {
 	const qualityAt = await qualityOf(trx, query, moment);
+	const sampled = query.cn === SAMPLES;
+	const repeats = sampled ? await repeatsOf(trx, districtId, query, moment) : null;
+	const odd = sampled ? null : await disbelieved(trx, districtId, query, moment);
 	return (await toldRows(trx, districtId, query, moment)).map((row) => {
 		const flag = row.flag ?? "";
+		const sampleTime = odd?.get(row.happened_at.getTime());
 		const value = countedOf(query.factor, row);
 		const { verdict, judged } = qualityAt(row.happened_at.getTime());
 		return {
 			...{ at: row.happened_at.toISOString(), value, low: value, high: value },
 			...{ received: 1, suspect: Number(verdict === "suspect"), bad: Number(verdict === "bad") },
 			...{ text: row.value, flag, flagWords: flag === "" || flag === "N" ? null : markWords(row.version, flag) },
-			...{ verdict, reasons: whyOf(judged, query.factor) },
+			...{
+				verdict,
+				reasons: [...whyOf(judged, query.factor), ...(sampleTime === undefined ? [] : [oddTime(sampleTime)])],
+			},
+			repeats: repeats?.get(row.happened_at.getTime()) ?? null,
 			receivedAt: row.received_at.toISOString(),
 			frame: { batch: row.batch_id, place: row.place },
 		};
 	});
 }
+
+const oddTime = (sampleTime: string): Bilingual => ({
+	zh: `所报采样时间 ${sampleTime} 不可信（在将来、早于 2000 年或比数据时间早 1 天以上），按数据时间计`,
+	en: `its sample time ${sampleTime} can't be right (in the future, before 2000 or more than a day before its DataTime): it counts at its DataTime`,
+});

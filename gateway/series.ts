@@ -1,5 +1,15 @@
 import { HOUR_MS } from "./rollup.ts";
 
+/** A series between two instants. */
+export interface SeriesQuery {
+	siteId: number;
+	cn: number;
+	factor: string;
+	/** ISO UTC, both. */
+	from: string;
+	to: string;
+}
+
 /** How a chart's values are read: each as it was told, told values gathered in spans, or rollups. */
 export type SeriesGrain = "told" | "spans" | "hour" | "day" | "month";
 

@@ -5,6 +5,7 @@ import { addDays, addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import type { EventChecker } from "../loop/verify.ts";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { inPortions } from "../store/portions.ts";
+import { SAMPLE_KIND, SAMPLES } from "../waters/batch-sample.ts";
 import { noteCompleteness, sitesToNote } from "../waters/completeness.store.ts";
 import { writeDayQuality } from "../waters/day-quality.store.ts";
 import { qualityView } from "../waters/quality.store.ts";
@@ -218,7 +219,7 @@ async function valuesOfDay(
 		from telemetry_value v
 		join station t on t.district_id = v.district_id and t.station_no = v.station_no
 		where v.district_id = ${districtId} and v.site_id = ${siteId} and v.happened_at >= ${from}::timestamptz and v.happened_at < ${to}::timestamptz
-			and ((v.cn in (2031, 2051, 2061) and v.kind = 'Avg') or (v.cn = 2011 and v.kind = 'Rtd'))
+			and ((v.cn in (2031, 2051, 2061) and v.kind = 'Avg') or (v.cn = 2011 and v.kind = 'Rtd') or (v.cn = ${SAMPLES} and v.kind = ${SAMPLE_KIND}))
 		order by v.cn, v.factor, v.happened_at, v.received_at desc, v.batch_id desc, v.place desc`.execute(trx);
 	const span = { siteId, from: Date.parse(from), to: Date.parse(to) - 1 };
 	const view = await qualityView(trx, span, knownBy);

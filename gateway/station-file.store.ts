@@ -3,6 +3,7 @@ import { currentDistrict } from "../loop/event.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
 import { markWords } from "../waters/data-mark.ts";
 import { factorName, factorOf } from "../waters/factor.ts";
 import { creeksAt, sitesAt } from "../waters/network-rows.store.ts";
@@ -103,7 +104,7 @@ async function loggersOf(trx: Trx, districtId: number, siteId: number, moment: M
 		cross join lateral (
 			select count(*)::int as last_day, count(*) filter (where happened_at > ${moment.at}::timestamptz - interval '1 hour')::int as last_hour
 			from telemetry
-			where district_id = ${districtId} and site_id = ${siteId} and station_no = s.station_no
+			where district_id = ${districtId} and site_id = ${siteId} and station_no = s.station_no and cn <> ${SAMPLES}
 				and happened_at > ${moment.at}::timestamptz - interval '1 day' and happened_at <= ${moment.at}::timestamptz
 		) r
 		cross join lateral (

@@ -53,7 +53,12 @@ export function stationFileRoutes(app: FastifyInstance, house: House): void {
 				tags,
 				params: site,
 				querystring: momentQuery.extend({
-					cn: z.coerce.number().int().describe("2011 real time, 2051 minute, 2061 hour, 2031 day"),
+					cn: z.coerce
+						.number()
+						.int()
+						.describe(
+							"2011 real time, 2051 minute, 2061 hour, 2031 day; 1 samples of batch analysers by the time they were taken",
+						),
 					factor: z.string().max(20),
 					from: z.iso.datetime(),
 					to: z.iso.datetime(),

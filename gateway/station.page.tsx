@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { localMinute } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useLang, useSay } from "../web/language.tsx";
@@ -240,6 +241,14 @@ function StationSeries({ file, path, now }: { file: StationFile & { moment: Mome
 				/>
 			</Suspense>
 			{answer && <p className="station-note">{say(grainWords(answer, points.length))}</p>}
+			{facts.cn === SAMPLES && (
+				<p className="station-note">
+					{say({
+						zh: "分析仪按批次采样：一个水样只计一次，时间为采样时间；同一水样在多帧中重复报送的，保留并列为重复，不计为新数据，也不判为数值不变。",
+						en: "A batch analyser: each sample counts once, at the time when it was taken. Further telegrams that tell the same sample are kept and shown as told again; they are no new values and no stuck probe.",
+					})}
+				</p>
+			)}
 			{answer?.knownNow && (
 				<p className="station-note">
 					{say({

@@ -254,6 +254,7 @@ class Area {
 		if (key.role === "own-mark") return;
 		if (key.role === "sample-time") {
 			this.#sampleTime = { factor: key.factor, time: text };
+			this.#sampledBefore(key.factor, text);
 			return;
 		}
 		if (key.role === "field") {
@@ -280,6 +281,16 @@ class Area {
 			flag: this.#earlyMarks?.get(key.factor) ?? null,
 			sampleTime: this.#sampleTime?.factor === key.factor ? this.#sampleTime.time : null,
 		});
+	}
+
+	/** Some put the time of the sample behind its value. */
+	#sampledBefore(factor: string, time: string): void {
+		const { values } = this.#telegram;
+		for (let at = values.length - 1; at >= 0; at--) {
+			const value = values[at];
+			if (!value || value.factor !== factor || value.sampleTime !== null) return;
+			value.sampleTime = time;
+		}
 	}
 
 	/** A mark belongs to the values of its factor that stand next to it, before or behind. */

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
 import { type Telemetry, UNIT_SEPARATOR } from "./telemetry.ts";
 
 /** A telegram's values, and whose they are. */
@@ -34,7 +35,7 @@ export interface SiteDay {
 
 /**
  * Stores raw frames and what they say, in the caller's transaction. Doing it again changes nothing: the batch has its number, and the same telling
- * of the same time is one row. Returns how many tellings were new.
+ * of the same time is one row. Returns how many telegrams said something new.
  */
 export async function storeTelemetry(
 	trx: Trx,
@@ -48,7 +49,7 @@ export async function storeTelemetry(
 	return stored.rows[0]?.added ?? 0;
 }
 
-/** The one statement that stores raw frames and what they say; its row says how many tellings were new. */
+/** The one statement that stores raw frames and what they say; its row says how many telegrams said something new. */
 export function telemetryStatement(
 	districtId: number,
 	batch: StoredBatch,
@@ -80,9 +81,9 @@ export function telemetryStatement(
 				${list(rows, (row) => (row.flags === null ? "NULL" : quoted(row.flags)))}::text[])
 				as r(happened_at, station_no, cn, content, site_id, shape_id, received_at, place, version, pnum, pno, vals, flags)
 			on conflict do nothing
-			returning 1
+			returning cn
 		)
-		select count(*)::int as added from told`;
+		select count(*) filter (where cn <> ${SAMPLES}::smallint)::int as added from told`;
 	return { name: "store-telemetry", query };
 }
 

@@ -1,8 +1,10 @@
 import { hash } from "node:crypto";
 import { instantOf } from "../loop/local-day.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
 import { isUpload } from "./answer.ts";
 import { COMMANDS } from "./codes.ts";
-import type { Telegram } from "./telegram.ts";
+import { believable, kindInTelegram, sampleDigits, sampleName, toldKind } from "./sample-time.ts";
+import type { Telegram, TelegramValue } from "./telegram.ts";
 
 /** One telegram's values as they are stored: the names once, the values beside them. */
 export interface Telemetry {
@@ -22,6 +24,8 @@ export interface Telemetry {
 	version: number;
 	pnum: number | null;
 	pno: number | null;
+	/** Samples of batch analysers that it tells of, each a telling of its own at the sample's time; none in most telegrams. */
+	samples?: Telemetry[];
 }
 
 /** Commands whose values a day's mean may come from; what else a station sends, it says of itself. */
@@ -49,6 +53,13 @@ export function telemetryOf(
 	let values = "";
 	let flags = "";
 	let regular = true;
+	let samples: Telemetry[] | undefined;
+	const digits = telegram.dataTime ?? telegram.qn?.slice(0, 14) ?? null;
+	const happenedAt = digits === null ? receivedAt : instantOfDigits(digits, timeZone);
+	const counts =
+		telegram.dataTime !== null &&
+		COUNTED.has(telegram.cn ?? "") &&
+		Date.parse(happenedAt) <= Date.parse(receivedAt) + AHEAD_MS;
 	const put = (factor: string, kind: string, value: string | null, flag: string | null) => {
 		if (names !== "") {
 			names += UNIT_SEPARATOR;
@@ -60,23 +71,28 @@ export function telemetryOf(
 		flags += flag === null ? "" : plain(flag);
 		regular &&= flag === "N";
 	};
-	for (const { factor, kind, value, flag, sampleTime } of telegram.values) {
-		const meant = renamed?.[factor] ?? factor;
-		put(plain(meant), plain(kind), value, flag);
-		if (sampleTime !== null) put(plain(meant), "SampleTime", sampleTime, flag);
+	for (const said of telegram.values) {
+		const { factor, kind, value, flag, sampleTime } = said;
+		const meant = plain(renamed?.[factor] ?? factor);
+		if (sampleTime === null) {
+			put(meant, plain(kind), value, flag);
+			continue;
+		}
+		const sample = counts ? sampleOf(meant, said, telegram, { happenedAt, receivedAt, timeZone }) : null;
+		put(meant, sample === null ? plain(kind) : kindInTelegram(kind), value, flag);
+		put(meant, "SampleTime", sampleTime, flag);
+		// An analyser that is at work on the next bottle tells nothing of the last: what it said of it stands.
+		if (sample !== null && value !== null) {
+			samples ??= [];
+			samples.push(sample);
+		}
 	}
 	if (telegram.fields !== null && saysOfItself(telegram))
 		for (const [name, text] of telegram.fields) if (!SECRET.test(name)) put("", plain(name), text, null);
-	const digits = telegram.dataTime ?? telegram.qn?.slice(0, 14) ?? null;
-	const happenedAt = digits === null ? receivedAt : instantOfDigits(digits, timeZone);
-	const counts =
-		telegram.dataTime !== null &&
-		COUNTED.has(telegram.cn ?? "") &&
-		Date.parse(happenedAt) <= Date.parse(receivedAt) + AHEAD_MS;
 	const said = `${telegram.version}|${names}|${values}|${regular ? "" : flags}|${telegram.pnum}|${telegram.pno}`;
 	return {
 		happenedAt,
-		countsFor: counts && digits !== null ? `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}` : null,
+		countsFor: counts && digits !== null ? dayOfDigits(digits) : null,
 		cn: Number(telegram.cn),
 		content: hash("sha256", said, "buffer").readBigInt64BE(0).toString(),
 		names,
@@ -85,6 +101,36 @@ export function telemetryOf(
 		version: telegram.version,
 		pnum: telegram.pnum,
 		pno: telegram.pno,
+		...(samples === undefined ? {} : { samples }),
+	};
+}
+
+/**
+ * The sample that a value with a SampleTime is of; null where that time can't be right: then the value counts at the telegram's own. What makes a sample is its time and value: told again, it is
+ * the same telling, whatever mark the instrument has by then; another value of the same time is a correction.
+ */
+function sampleOf(
+	factor: string,
+	{ kind, value, flag, sampleTime }: TelegramValue,
+	{ cn, version }: Telegram,
+	{ happenedAt, receivedAt, timeZone }: { happenedAt: string; receivedAt: string; timeZone: string },
+): Telemetry | null {
+	if (kind !== toldKind(cn ?? "")) return null;
+	const digits = sampleDigits(sampleTime ?? "");
+	if (digits === null) return null;
+	const sampledAt = instantOfDigits(digits, timeZone);
+	if (!believable(Date.parse(sampledAt), cn ?? "", Date.parse(happenedAt), Date.parse(receivedAt))) return null;
+	const values = value === null ? "" : plain(value);
+	return {
+		happenedAt: sampledAt,
+		countsFor: dayOfDigits(digits),
+		cn: SAMPLES,
+		content: hash("sha256", `${factor}|${values}`, "buffer").readBigInt64BE(0).toString(),
+		names: sampleName(factor),
+		values,
+		flags: flag === "N" ? null : plain(flag ?? ""),
+		version,
+		...{ pnum: null, pno: null },
 	};
 }
 
@@ -108,6 +154,8 @@ export function namesOf(names: string): { factors: string[]; kinds: string[] } {
 		kinds: each.map((name) => name.slice(name.indexOf("-") + 1)),
 	};
 }
+
+const dayOfDigits = (digits: string) => `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;
 
 const offsets = new Map<string, number>();
 

@@ -1,4 +1,5 @@
 import { type AlarmRule, type Episode, openEpisode, QUIET, type Watch, watchOne } from "./alarm.ts";
+import { SAMPLES } from "./batch-sample.ts";
 import { scaleOf } from "./class-scale.ts";
 import { medianOf, type Profile, type Sample } from "./quality.ts";
 import type { Water } from "./standard.ts";
@@ -39,6 +40,7 @@ export function classPosition(water: Water, factor: string, value: number): numb
 
 /** Alarms come from the commands that say how the water is now; day means come too late. */
 const TIMING: Readonly<Record<number, Omit<AlarmRule, "on" | "off">>> = {
+	[SAMPLES]: { raiseMs: 3_600_000, raiseSamples: 2, clearMs: 2 * 3_600_000, clearSamples: 2 },
 	2011: { raiseMs: 20_000, raiseSamples: 3, clearMs: 10 * 60_000, clearSamples: 3 },
 	2051: { raiseMs: 10 * 60_000, raiseSamples: 3, clearMs: 30 * 60_000, clearSamples: 3 },
 	2061: { raiseMs: 3_600_000, raiseSamples: 2, clearMs: 2 * 3_600_000, clearSamples: 2 },

@@ -9,10 +9,12 @@ import { ALARM_RULES } from "./alarm-level.ts";
 import { waterAlarm } from "./alarm-matter.ts";
 import { alarmSites } from "./alarm-site.store.ts";
 import { alarmSentence, alarmTitle, sourceSentence } from "./alarm-words.ts";
+import { SAMPLES } from "./batch-sample.ts";
 
 /** An alarm that has stood so long becomes a matter: what passes by itself asks nothing of anybody. */
 const LASTS_MS: Readonly<Record<number, number>> = {
 	0: 24 * 3_600_000,
+	[SAMPLES]: 4 * 3_600_000,
 	2011: 30 * 60_000,
 	2051: 60 * 60_000,
 	2061: 3 * 3_600_000,

@@ -3,6 +3,7 @@ import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { addMonths, instantOf, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { SAMPLES } from "./batch-sample.ts";
 import { type Completeness, completenessOf, type HourCount, RHYTHM_MS } from "./completeness.ts";
 
 export interface SiteMonthComplete extends Completeness {
@@ -14,7 +15,7 @@ export interface SiteMonthComplete extends Completeness {
 }
 
 /** The commands that a day's mean is taken from, the first that there is. */
-const ORDER = [2031, 2061, 2051, 2011];
+const ORDER = [2031, SAMPLES, 2061, 2051, 2011];
 
 /** A site's month, or what of it has passed by `until` (ISO UTC), from the rollups of its hours. Factors without a rhythm are left out. */
 export async function monthComplete(

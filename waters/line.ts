@@ -19,7 +19,7 @@ import { problemRoutes } from "./problem.api.ts";
 import { waterIndicators } from "./promise-indicators.store.ts";
 import { waterRules } from "./promise-rules.ts";
 import { qualityRoutes } from "./quality.api.ts";
-import { qualityJob } from "./quality.jobs.ts";
+import { driftJob, qualityJob } from "./quality.jobs.ts";
 import { rebuildRulings } from "./quality.store.ts";
 import { qualityBacklogJob } from "./quality-backlog.jobs.ts";
 import { rainRoutes } from "./rain.api.ts";
@@ -52,7 +52,7 @@ export const watersLine: Line = {
 		patrolRoutes(app, house);
 		jointCaseRoutes(app, house);
 	},
-	jobs: [qualityJob, qualityBacklogJob, reboundWatch, targetWatch],
+	jobs: [qualityJob, qualityBacklogJob, driftJob, reboundWatch, targetWatch],
 	indicators: [...waterIndicators, ...worksIndicators],
 	rules: [...waterRules, ...worksRules],
 	headlines: [...watersHeadlines, worksHeadlines],

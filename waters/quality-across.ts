@@ -1,4 +1,5 @@
 import type { Bilingual } from "../loop/words.ts";
+import { SAME_WATER_MS } from "./batch-sample.ts";
 import { factorName } from "./factor.ts";
 import type { Finding, Sample, Series } from "./quality.ts";
 import { medianOf, shown } from "./quality.ts";
@@ -23,7 +24,20 @@ const NITROGEN_SHARE = 1.1;
 const NITROGEN_MG = 0.1;
 
 const of = (series: readonly Series[], factor: string) => series.find((one) => one.factor === factor);
-const byTime = (one: Series) => new Map(one.samples.map((sample) => [sample.at, sample]));
+
+/** The value of a series that is of the same water as one at a moment: told at the same time, of samples the nearest of the same cycle. */
+function alongside(one: Series): (at: number) => Sample | undefined {
+	const atOnce = new Map(one.samples.map((sample) => [sample.at, sample]));
+	if (!one.sampled) return (at) => atOnce.get(at);
+	return (at) => {
+		let nearest: Sample | undefined;
+		for (const sample of one.samples) {
+			const off = Math.abs(sample.at - at);
+			if (off <= SAME_WATER_MS && (!nearest || off < Math.abs(nearest.at - at))) nearest = sample;
+		}
+		return nearest;
+	};
+}
 
 /** A part can't be more than the whole. */
 export const nitrogenCheck: AcrossCheck = {
@@ -38,17 +52,20 @@ export const nitrogenCheck: AcrossCheck = {
 		const ammonia = of(series, AMMONIA);
 		const total = of(series, TOTAL_NITROGEN);
 		if (!ammonia || !total) return new Map();
-		const totals = byTime(total);
+		const totalAt = alongside(total);
 		const found: Finding[] = [];
+		const both: Finding[] = [];
 		for (const { at, value } of ammonia.samples) {
-			const whole = totals.get(at)?.value;
-			if (value === null || whole == null || value <= whole * NITROGEN_SHARE + NITROGEN_MG) continue;
-			const numbers = { ammonia: value, total: whole };
-			found.push({ at, verdict: "suspect", check: "nitrogen", version: "1", numbers });
+			const whole = totalAt(at);
+			if (value === null || whole?.value == null || value <= whole.value * NITROGEN_SHARE + NITROGEN_MG) continue;
+			const said = { verdict: "suspect", check: "nitrogen", version: "1" } as const;
+			const numbers = { ammonia: value, total: whole.value };
+			found.push({ ...said, at, numbers });
+			both.push({ ...said, at: whole.at, numbers });
 		}
 		return new Map([
 			[AMMONIA, found],
-			[TOTAL_NITROGEN, found.map((one) => ({ ...one }))],
+			[TOTAL_NITROGEN, both],
 		]);
 	},
 	say({ ammonia, total }) {

@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
+import { SAMPLES } from "./batch-sample.ts";
 import { daysAreDueAgain } from "./day-due.store.ts";
 import { marksOfSites, writeMarks } from "./quality.store.ts";
 import { intervalOf, type Profile, type Sample, type Series } from "./quality.ts";
+import { isDrift } from "./quality-drift.ts";
 import { marksOf, newsOf, reachOf, type Window } from "./quality-marks.ts";
 import { neighbourMarks, stretchesBesideLate } from "./quality-neighbour.store.ts";
 import { CONTEXT_SAMPLES, QUALITY_RULES } from "./quality-rules.ts";
@@ -127,7 +129,11 @@ async function checkRound(
 		const reach = reaches[index] as { from: number; to: number };
 		const own = stored.filter(
 			(mark) =>
-				mark.siteId === siteId && mark.cn === cn && mark.at <= reach.to && (mark.until ?? mark.at) >= reach.from,
+				mark.siteId === siteId &&
+				mark.cn === cn &&
+				mark.at <= reach.to &&
+				(mark.until ?? mark.at) >= reach.from &&
+				!isDrift(mark), // looked for once a day, by days
 		);
 		return newsOf(own, marks, knownFrom);
 	});
@@ -172,6 +178,7 @@ async function windowOf(
 	const series: Series[] = [];
 	for (const [factor, samples] of station.series) {
 		const one: Series = { factor, samples, intervalMs: intervalOf(samples), profile: profiles?.get(factor) ?? null };
+		if (stretch.cn === SAMPLES) one.sampled = true;
 		const first = samples[0];
 		if (first && heldFromTheStart(samples)) one.heldSince = await heldSince(trx, stretch, factor, first.at, HELD_MS);
 		series.push(one);

@@ -91,8 +91,8 @@ export interface ToldMark {
 
 /** A mark as the list tells it, with what a person ruled of it; a span that goes on ends at `to` for the list. */
 export function toldMark(mark: QualityMark, view: QualityView, to: number): ToldMark {
-	// A span is judged at its first value, one millisecond after its own place.
-	const at = mark.until === null || mark.verdict === "missing" ? mark.at : mark.at + 1;
+	// A span is judged at its first value, a little after its own place.
+	const at = mark.until === null || mark.verdict === "missing" ? mark.at : (mark.findings[0]?.at ?? mark.at + 1);
 	const judged =
 		mark.verdict === "missing" ? { ruling: null, findings: mark.findings } : view.of(mark.cn, mark.factor, at);
 	const verdict = judged.ruling?.verdict ?? mark.verdict;

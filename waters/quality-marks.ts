@@ -1,3 +1,4 @@
+import { SAMPLES } from "./batch-sample.ts";
 import { type Finding, medianOf, type Sample, type Series } from "./quality.ts";
 import { gapCheck } from "./quality-gap.ts";
 import { CONTEXT_SAMPLES, judged, judgeStation, QUALITY_RULES } from "./quality-rules.ts";
@@ -14,14 +15,15 @@ export interface Window {
 	to: number;
 }
 
-/** The times whose verdicts the new values can change: so many tellings to either side. */
-export function reachOf({ series, from, to }: Window): { from: number; to: number } {
+/** The times whose verdicts the new values can change: so many tellings to either side; of samples so many of each factor, which has times of its own. */
+export function reachOf({ cn, series, from, to }: Window): { from: number; to: number } {
 	const times = timesOf(series);
 	const first = times.findIndex((at) => at >= from);
 	const last = times.findLastIndex((at) => at <= to);
+	const context = CONTEXT_SAMPLES * (cn === SAMPLES ? Math.max(1, series.length) : 1);
 	return {
-		from: times[Math.max(0, first - CONTEXT_SAMPLES)] ?? from,
-		to: times[Math.min(times.length - 1, last + CONTEXT_SAMPLES)] ?? to,
+		from: times[Math.max(0, first - context)] ?? from,
+		to: times[Math.min(times.length - 1, last + context)] ?? to,
 	};
 }
 
@@ -56,8 +58,9 @@ export function marksOf(window: Window, knownFrom: string): QualityMark[] {
 	return marks;
 }
 
-/** Gaps of the whole telling, by the times at which anything came. */
-function stationGaps({ series }: Window): Finding[] {
+/** Gaps of the whole telling, by the times at which anything came. Samples are missed by factor: each analyser draws for itself. */
+function stationGaps({ cn, series }: Window): Finding[] {
+	if (cn === SAMPLES) return [];
 	const times = timesOf(series);
 	const steps = times.slice(1).map((at, index) => at - (times[index] as number));
 	if (steps.length < 3) return [];

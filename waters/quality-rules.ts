@@ -1,6 +1,7 @@
 import type { Bilingual } from "../loop/words.ts";
 import { type Finding, gravest, type QualityVerdict, type Series } from "./quality.ts";
 import { type AcrossCheck, dryCheck, nitrogenCheck, phosphorusCheck, visitCheck } from "./quality-across.ts";
+import { driftCheck } from "./quality-drift.ts";
 import { gapCheck } from "./quality-gap.ts";
 import { flatCheck, heldCheck } from "./quality-held.ts";
 import { neighbourCheck } from "./quality-neighbour.ts";
@@ -25,7 +26,7 @@ export const ACROSS: readonly AcrossCheck[] = [nitrogenCheck, phosphorusCheck, d
 
 /** Every check by name: its words and how it says why. */
 export const ALL_CHECKS = new Map<string, Pick<AcrossCheck, "name" | "version" | "title" | "describe" | "say">>(
-	[...CHECKS, ...ACROSS, neighbourCheck].map((check) => [check.name, check]),
+	[...CHECKS, ...ACROSS, neighbourCheck, driftCheck].map((check) => [check.name, check]),
 );
 
 /** The set of rules that a verdict was given by: another version of any check makes another set. */

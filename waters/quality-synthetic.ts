@@ -84,3 +84,29 @@ function seriesWithFaults(
 	);
 	return { factor, samples, labels };
 }
+
+/**
+ * Days of a station and its two neighbours on one water: season, weather that all of them have, and what each has for itself; from a day on the first station's probe is off by a little more each
+ * day. On the scale of the factor: a slope of 0 is a sound probe.
+ */
+export function driftingDays(
+	seed: number,
+	{ level, scatter, slope, from, days }: { level: number; scatter: number; slope: number; from: number; days: number },
+): { own: { day: number; value: number }[]; neighbours: Map<number, number>[] } {
+	const next = chance(seed);
+	const bell = () => next() + next() + next() + next() - 2;
+	const own: { day: number; value: number }[] = [];
+	const neighbours = [new Map<number, number>(), new Map<number, number>()];
+	let weather = 0;
+	const selves = [0, 0, 0];
+	for (let day = 0; day < days; day++) {
+		weather = 0.8 * weather + 3 * scatter * bell();
+		const shared = level + 6 * scatter * Math.sin((2 * Math.PI * day) / 365) + weather;
+		// What each has for itself goes on for a few days, too.
+		for (let place = 0; place < selves.length; place++) selves[place] = 0.6 * (selves[place] ?? 0) + scatter * bell();
+		own.push({ day, value: shared + (selves[0] ?? 0) + slope * Math.max(0, day - from) });
+		for (const [place, theirs] of neighbours.entries())
+			theirs.set(day, shared + (place === 0 ? 2 : -1) * scatter + (selves[place + 1] ?? 0));
+	}
+	return { own, neighbours };
+}

@@ -87,6 +87,24 @@ test("oxygen that stands still for half a day is suspect, for a day bad; tempera
 	assert.ok(told(since).every((line) => line.endsWith("bad held")));
 });
 
+test("a four-hourly analyser that repeats its last result in each real-time frame is not stuck, not even where two cycles give the same", () => {
+	const cycle = (values: string[]): Sample[] =>
+		values.flatMap((value, index) =>
+			Array.from({ length: 48 }, (_, frame) => ({
+				...{ at: START + index * 4 * HOUR + frame * (HOUR / 12), mark: "N", version: 1 },
+				value: Number(value),
+			})),
+		);
+	const steps = ["0.42", "0.45", "0.44", "0.44", "0.41", "0.43", "0.46", "0.42", "0.40", "0.41", "0.41", "0.43"];
+	for (const factor of ["w21003", "w21011", "w21001", "w01019", "w01018"]) {
+		const one: Series = { ...series(factor, cycle(steps)), intervalMs: HOUR / 12 };
+		assert.deepEqual(told(one), [], factor);
+	}
+	// Twelve cycles in a row that give the same to the last digit are no river.
+	const one: Series = { ...series("w21003", cycle(Array(14).fill("0.42"))), intervalMs: HOUR / 12 };
+	assert.ok(told(one).every((line) => line.endsWith("suspect held")) && told(one).length > 0);
+});
+
 test("a flat line at the detection limit is suspect where the river usually has much more", () => {
 	const flat = hours("0.4 0.025 0.025 0.02 0.025 0.025 0.025 0.4");
 	assert.equal(told(series("w21003", flat, past(0.2, 0.45, 1.2, 0.02))).filter((line) => /flat/.test(line)).length, 6);

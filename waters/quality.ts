@@ -29,6 +29,8 @@ export interface Series {
 	profile: Profile | null;
 	/** Since when the first sample's value had been the same, where it was looked up. */
 	heldSince?: number;
+	/** Samples of a batch analyser: factors of one water have times of their own. */
+	sampled?: true;
 }
 
 /** Robust figures of a site's past values of a factor. */

@@ -4,6 +4,7 @@ import type { Moment } from "../loop/moment.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { classOf } from "./assess.ts";
+import { SAMPLES } from "./batch-sample.ts";
 import { sitesAt } from "./network-rows.store.ts";
 import { qualityViews } from "./quality.store.ts";
 import type { QualityVerdict } from "./quality.ts";
@@ -50,7 +51,7 @@ export async function stationsLatest(trx: Trx, moment: Moment): Promise<StationL
 		last_value: number | null;
 	}>`
 		select distinct on (site_id, factor) site_id, cn, factor, last_at, last_text, last_value from site_series
-		where district_id = ${districtId} and last_at > ${since} and cn in (2011, 2051, 2061)
+		where district_id = ${districtId} and last_at > ${since} and cn in (2011, 2051, 2061, ${SAMPLES})
 		order by site_id, factor, last_at desc, cn`.execute(trx);
 	if (latest.rows.length === 0) return [];
 	const bySite = Map.groupBy(latest.rows, (row) => row.site_id);

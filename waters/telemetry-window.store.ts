@@ -1,14 +1,15 @@
 import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Trx } from "../store/database.ts";
+import { FACTORS_SAMPLED, SAMPLE_KIND, SAMPLES } from "./batch-sample.ts";
 import type { Sample } from "./quality.ts";
 import { keptValue } from "./telemetry-value.ts";
 
-/** Commands that tell how the water was: real time, minutes, hours, days. The others are of the instrument (2062–2066) or of the station. */
-export const RIVER_COMMANDS = [2011, 2051, 2061, 2031] as const;
+/** Commands that tell how the water was: real time, minutes, hours, days, and the samples of batch analysers. The others are of the instrument (2062–2066) or of the station. */
+export const RIVER_COMMANDS = [2011, 2051, 2061, 2031, SAMPLES] as const;
 
-/** The kind of value that a command's series is made of: what was measured just now, else the mean of the span. */
-export const kindOf = (cn: number) => (cn === 2011 ? "Rtd" : "Avg");
+/** The kind of value that a command's series is made of: what was measured just now, or of a sample, else the mean of the span. */
+export const kindOf = (cn: number) => (cn === 2011 ? "Rtd" : cn === SAMPLES ? SAMPLE_KIND : "Avg");
 
 /** A stretch of a station's telemetry that is asked for; epoch milliseconds, both ends included. */
 export interface Stretch {
@@ -70,6 +71,15 @@ const TELLING = sql`t.happened_at, t.version, t.station_no, t.shape_id, array_to
 
 /** Values of these stretches with up to `around` tellings before and after each: as many as a verdict can depend on, never the history. */
 export async function seriesAround(trx: Trx, stretches: readonly Stretch[], around: number): Promise<StationSeries[]> {
+	const sampled = stretches.filter(({ cn }) => cn === SAMPLES);
+	const told = sampled.length === 0 ? stretches : stretches.filter(({ cn }) => cn !== SAMPLES);
+	return [
+		...(await tellingsAround(trx, told, around)),
+		...(await tellingsAround(trx, sampled, FACTORS_SAMPLED * around)),
+	];
+}
+
+async function tellingsAround(trx: Trx, stretches: readonly Stretch[], around: number): Promise<StationSeries[]> {
 	if (stretches.length === 0) return [];
 	const district = await currentDistrict(trx);
 	const asked = stretches.map(({ siteId, cn, from, to }) => ({
@@ -142,7 +152,7 @@ export async function pastValues(
 			select * from telemetry
 			where district_id = ${district}::int and site_id = ${siteId} and cn = ${cn}
 				and happened_at >= h.hour and happened_at < least(h.hour + interval '1 hour', ${new Date(to).toISOString()}::timestamptz)
-			order by happened_at limit 2
+			order by happened_at limit ${cn === SAMPLES ? 2 * FACTORS_SAMPLED : 2}
 		) t
 		order by t.happened_at, t.received_at, t.batch_id, t.place`.execute(trx);
 	return gather(rows.rows, await commonOf(trx, rows.rows))[0] ?? null;
