@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { demoDatabase } from "../demo/testing.ts";
+import { rollUp } from "../gateway/rollup.store.ts";
 import { stations } from "../gateway/station.store.ts";
 import { buildApp } from "../server/app.ts";
 import { LINES } from "../server/lines.ts";
@@ -18,6 +19,7 @@ const sites = new Map<string, number>();
 before(async () => {
 	const { db, districtId } = await demoDatabase({ after: (work) => closing.push(work) }, NOW);
 	for (const { mn, siteId } of await inDistrict(db, districtId, stations)) sites.set(mn, siteId);
+	await rollUp(db, districtId);
 	const app = await buildApp({ db, districtId, now: () => NOW, dataFolder: "", version: "test" }, LINES);
 	base = await app.listen({ port: 0, host: "127.0.0.1" });
 	browser = await startBrowser();

@@ -37,15 +37,20 @@ export function StationStanding({ file }: { file: FileOnPage }) {
 							{say({ zh: `${who.zh}${what.zh}`, en: `${who.en}, ${what.en}` })}
 							{file.loggers.length > 1 && <span className="mono"> {mn}</span>}
 						</strong>{" "}
-						{say({
-							zh: `（自 ${localMinute(since, file.moment.timeZone)} 起自述，最近一次 ${localMinute(at, file.moment.timeZone)}），其间数据请结合现场记录判读。`,
-							en: `by its own word since ${localMinute(since, file.moment.timeZone)}, last at ${localMinute(at, file.moment.timeZone)}; read its data beside the log.`,
-						})}
+						{say(standingWords(localMinute(since, file.moment.timeZone), localMinute(at, file.moment.timeZone)))}
 					</li>
 				))}
 			</ul>
 		</section>
 	);
+}
+
+function standingWords(since: string, at: string) {
+	const again = since !== at;
+	return {
+		zh: `（${since} 起自述${again ? `，最近一次 ${at}` : ""}），其间的数据请对照现场记录判读。`,
+		en: `by its own word since ${since}${again ? `, last at ${at}` : ""}; read its data beside the log.`,
+	};
 }
 
 /** What a station says of itself, in words, with the frame behind each line. */
@@ -114,7 +119,6 @@ function LogTable({
 					<thead>
 						<tr>
 							<th scope="col">{say({ zh: "时间", en: "Time" })}</th>
-							<th scope="col">{say({ zh: "对象", en: "Of what" })}</th>
 							<th scope="col">{say({ zh: "内容", en: "What it says" })}</th>
 							<th scope="col">{say({ zh: "报文", en: "Frame" })}</th>
 						</tr>
@@ -134,13 +138,13 @@ function LogTable({
 									)}
 								</th>
 								<td>
-									{say(line.who)}
+									<span className="log-who">{say(line.who)}</span>{" "}
+									<span className={line.notice ? "log-notice" : undefined}>{say(line.what)}</span>
 									{file.loggers.length > 1 && <span className="mono log-run">{line.mn}</span>}
 								</td>
-								<td className={line.notice ? "log-notice" : undefined}>{say(line.what)}</td>
 								<td>
 									<button type="button" className="as-link" onClick={() => onPick(line)}>
-										{say({ zh: "看原始报文", en: "raw frame" })}
+										{say({ zh: "原文", en: "frame" })}
 									</button>
 								</td>
 							</tr>

@@ -6,6 +6,7 @@ import { actorBehind } from "../people/guard.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { storeKeptFrames } from "./adopt.ts";
+import { stations } from "./station.store.ts";
 import { changeSettings, resumeStation, retireStation, settingsFile } from "./station-settings.store.ts";
 
 const tags = ["stations"];
@@ -54,12 +55,16 @@ export function stationSettingsRoutes(app: FastifyInstance, house: House): void 
 		async (request) => {
 			const { clientKey: key, ...wanted } = request.body;
 			const by = { ...actorBehind(request), clientKey: key };
-			return inside(async (trx) => {
-				const changes = await changeSettings(trx, request.params.mn, wanted, by, house.now());
-				const file = await settingsFile(trx, request.params.mn);
+			const { mn } = request.params;
+			const { changes, station } = await inside(async (trx) => {
+				const done = await changeSettings(trx, mn, wanted, by, house.now());
+				const file = await settingsFile(trx, mn);
 				await told(trx, file.siteId);
-				return { changes };
+				return { changes: done, station: (await stations(trx)).find((one) => one.mn === mn) };
 			});
+			// What came with the new password before it was known here is the station's own.
+			const frames = wanted.password === undefined || !station ? 0 : await storeKeptFrames(house, station);
+			return { changes, frames };
 		},
 	);
 

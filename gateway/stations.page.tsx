@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, useState } from "react";
+import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { QualityNav } from "../waters/quality-nav.tsx";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
-import { useMoment } from "../web/moment.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import type { FleetStation } from "./fleet.store.ts";
 import { FLEET_VIEWS, FleetTable, lies } from "./fleet-table.tsx";
 import type { GatewayState } from "./gateway.ts";
@@ -31,8 +32,11 @@ export function StationsPage() {
 	const quarantine = useFresh<{ senders: QuarantineSender[] }>("/api/stations/quarantine", moment.asOf === null);
 	useLive(moment.asOf === null ? "stations" : null, ["/api/stations", "/api/stations/quarantine"]);
 	const now = fleet.data?.now ?? "";
-	const strangers = quarantine.data?.senders.filter(isStranger) ?? [];
-	const faulty = quarantine.data?.senders.filter((sender) => !isStranger(sender)) ?? [];
+	const siteOf = new Map(fleet.data?.stations.map((station) => [station.mn, station.siteId]));
+	// Whoever sends in a known station's name is no stranger to be adopted: its page says what to do.
+	const waits = (sender: QuarantineSender) => isStranger(sender) && !siteOf.has(sender.mn);
+	const strangers = quarantine.data?.senders.filter(waits) ?? [];
+	const faulty = quarantine.data?.senders.filter((sender) => !waits(sender)) ?? [];
 	const listed = fleet.data ? narrowed(fleet.data, chosen.view, chosen.name) : [];
 	return (
 		<article className="stations">
@@ -83,7 +87,7 @@ export function StationsPage() {
 			{quarantine.data && faulty.length === 0 && <p>{say({ zh: "没有。", en: "None." })}</p>}
 			<ul className="stations-strangers">
 				{faulty.map((sender) => (
-					<Stranger key={`${sender.mn} ${sender.reason}`} sender={sender} now={now} />
+					<Stranger {...{ sender, now, siteId: siteOf.get(sender.mn) }} key={`${sender.mn} ${sender.reason}`} />
 				))}
 			</ul>
 		</article>
@@ -143,12 +147,13 @@ function leadOf({ stations, gateway, now, present }: Fleet): Bilingual {
 }
 
 /** One sender that waits; a stranger with an MN can be adopted for a creek. */
-function Stranger({ sender, now }: { sender: QuarantineSender; now: string }) {
+function Stranger({ sender, now, siteId }: { sender: QuarantineSender; now: string; siteId?: number | undefined }) {
 	const say = useSay();
+	const moment = useMoment();
 	const queries = useQueryClient();
 	const [creek, setCreek] = useState("");
 	const [said, setSaid] = useState<Bilingual | null>(null);
-	const mayAdopt = isStranger(sender);
+	const mayAdopt = siteId === undefined && isStranger(sender);
 	const adopt = async (event: FormEvent) => {
 		event.preventDefault();
 		try {
@@ -166,7 +171,13 @@ function Stranger({ sender, now }: { sender: QuarantineSender; now: string }) {
 	return (
 		<li>
 			<p>
-				<strong className="mono">{sender.mn || say({ zh: "（读不出 MN）", en: "(no MN could be read)" })}</strong>{" "}
+				<strong className="mono">
+					{siteId === undefined ? (
+						sender.mn || say({ zh: "（读不出 MN）", en: "(no MN could be read)" })
+					) : (
+						<Link to={withMoment(`/waters/stations/${siteId}`, moment)}>{sender.mn}</Link>
+					)}
+				</strong>{" "}
 				{say(REASONS[sender.reason] ?? { zh: sender.reason, en: sender.reason })} ·{" "}
 				{say({ zh: `${sender.frames} 帧`, en: `${sender.frames} frames` })} · {sender.peer || "—"} ·{" "}
 				{now && say(age(sender.lastAt, now))}

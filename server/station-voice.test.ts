@@ -6,6 +6,7 @@ import { deliverFrames } from "../gateway/deliver.ts";
 import type { FleetStation } from "../gateway/fleet.store.ts";
 import { type Station, stations } from "../gateway/station.store.ts";
 import type { StationLogAnswer, StationOdditiesAnswer } from "../gateway/station-voice.api.ts";
+import { cookieOf } from "../people/testing.ts";
 import { inDistrict } from "../store/database.ts";
 import { buildApp } from "./app.ts";
 import { LINES } from "./lines.ts";
@@ -15,14 +16,15 @@ import { LINES } from "./lines.ts";
 const NOW = "2026-11-24T01:00:00.000Z";
 const closing: (() => Promise<void> | void)[] = [];
 let known: Station[] = [];
+let app: Awaited<ReturnType<typeof buildApp>>;
 let get: <T>(url: string) => Promise<{ status: number; json: T & { error: { code: string } } }>;
-let house: { db: Awaited<ReturnType<typeof demoDatabase>>["db"]; districtId: number };
+let house: Parameters<typeof cookieOf>[0];
 
 before(async () => {
 	const { db, districtId } = await demoDatabase({ after: (work) => closing.push(work) }, new Date(NOW));
-	house = { db, districtId };
+	house = { db, districtId, now: () => new Date(NOW), dataFolder: "", version: "test" };
 	known = await inDistrict(db, districtId, stations);
-	const app = await buildApp({ db, districtId, now: () => new Date(NOW), dataFolder: "", version: "test" }, LINES);
+	app = await buildApp(house, LINES);
 	closing.unshift(() => app.close());
 	get = async (url) => {
 		const answer = await app.inject({ url, headers: { host: "127.0.0.1" } });
@@ -147,4 +149,15 @@ test("what is no station, no page of a log and no frame of the station is refuse
 	const [two] = (await get<StationOdditiesAnswer>(`${pathOf("WJ-A07")}/oddities`)).json.oddities;
 	const foreign = await get(`${pathOf("WJ-A01")}/frames/${two?.frame?.batch}/${two?.frame?.place}`);
 	assert.deepEqual([foreign.status, foreign.json.error.code], [404, "NO_SUCH_FRAME"]);
+});
+
+test("a password that was changed at the logger is entered in the settings, and what came with it meanwhile is stored", async () => {
+	const headers = { host: "127.0.0.1", cookie: await cookieOf(house, "demo-supervision-head") };
+	const url = "/api/stations/WJ-A08/settings";
+	const { settings } = (await app.inject({ url, headers })).json();
+	const payload = { ...settings, password: "654321", clientKey: "a-new-password" };
+	const changed = await app.inject({ method: "PUT", url, headers, payload });
+	assert.deepEqual([changed.statusCode, changed.json().frames], [200, 18], changed.body);
+	const waiting = (await app.inject({ url: "/api/stations/quarantine", headers })).json();
+	assert.ok(!waiting.senders.some(({ mn }: { mn: string }) => mn === "WJ-A08"));
 });
