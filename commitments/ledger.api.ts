@@ -60,8 +60,8 @@ export function ledgerRoutes(app: FastifyInstance, house: House, lines: readonly
 		throw refusal(
 			"NO_SUCH_COMMITMENT",
 			{
-				zh: `此时的台账里没有“${id}”这项承诺。`,
-				en: `The ledger has no commitment "${id}" at that moment.`,
+				zh: `此时的台账里没有“${id}”这项承诺；请换一个日期，或从台账中选。`,
+				en: `The ledger has no commitment "${id}" at that moment; choose another day, or one of the ledger.`,
 			},
 			404,
 		);

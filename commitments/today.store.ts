@@ -35,7 +35,7 @@ export async function pageOf(
 	const newest = newestDay(now, timeZone);
 	const day = wanted ?? newest;
 	if (!isDay(day))
-		throw refusal("BAD_DAY", {
+		throw refusal("BAD_MOMENT", {
 			zh: `“${day}”不是日期：请写成 2026-11-24。`,
 			en: `"${day}" is no date: write 2026-11-24.`,
 		});
@@ -43,19 +43,28 @@ export async function pageOf(
 	if (first === null)
 		throw refusal(
 			"NO_PAGE_YET",
-			{ zh: "还没有任何承诺，写不出版面。", en: "There is no commitment yet, so there is no page." },
+			{
+				zh: "还没有任何承诺，写不出版面；请先录入承诺。",
+				en: "There is no commitment yet, so there is no page; enter one first.",
+			},
 			404,
 		);
 	if (day > newest)
 		throw refusal(
 			"PAGE_AHEAD",
-			{ zh: `${day} 的版面要到当日 8 时才有。`, en: `The page of ${day} is made at eight that morning.` },
+			{
+				zh: `${day} 的版面要到当日 8 时才有，请届时再看。`,
+				en: `The page of ${day} is made at eight that morning; look again then.`,
+			},
 			404,
 		);
 	if (day < first)
 		throw refusal(
 			"PAGE_BEFORE_FIRST",
-			{ zh: `第一期是 ${first}，此前没有版面。`, en: `The first page is that of ${first}.` },
+			{
+				zh: `第一期是 ${first}，此前没有版面；请选其后的日期。`,
+				en: `The first page is that of ${first}; choose a later day.`,
+			},
 			404,
 		);
 	const pageMoment = (of: string): PageMoment => ({

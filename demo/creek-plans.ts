@@ -1,5 +1,6 @@
 import { addDays, addMonths } from "../loop/local-day.ts";
-import { matterState, takeStep } from "../loop/matter.store.ts";
+import { takeStep } from "../loop/matter.store.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { decidePlan, writePlan } from "../waters/creek-plan.store.ts";
 import { measureMatter, type PlanBody, type PlanMeasure, planBody, targetMatter } from "../waters/creek-plan.ts";

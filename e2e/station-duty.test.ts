@@ -148,7 +148,7 @@ test("a unit is set with its consequence read before, bad input is told by its f
 	await page.getByLabel("理由").fill("设备搬迁");
 	await page.getByRole("button", { name: "停用此站" }).click();
 	await page.getByText(/起停用：设备搬迁/).waitFor();
-	await page.getByText("站点已停用；恢复后才能下发指令。").waitFor();
+	await page.getByText("站点已停用；请恢复后再下发指令。").waitFor();
 	await page.getByLabel("理由").fill("已在新址安装");
 	await page.getByRole("button", { name: "恢复此站" }).click();
 	await page.getByRole("button", { name: "停用此站" }).waitFor();

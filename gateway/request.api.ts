@@ -12,7 +12,7 @@ import { type Asking, gapsOf, noteAnswered, noteAsked, requestsTo } from "./requ
 import { type Asked, askedFault, MINUTE_INTERVALS, REAL_TIME_SECONDS } from "./request.ts";
 import { requestOf } from "./request-command.ts";
 import { gatewayOf, type RunningGateway } from "./running.ts";
-import { type Station, stationNamed, stationPulse } from "./station.store.ts";
+import { RETIRED, type Station, stationNamed, stationPulse } from "./station.store.ts";
 
 const tags = ["stations"];
 const access = "station.adopt" as const;
@@ -99,19 +99,19 @@ export function stationRequestRoutes(app: FastifyInstance, house: House): void {
 	);
 }
 
+const NO_GATEWAY: Bilingual = {
+	zh: "本服务未开启 HJ 212 接收，不能向站点下发指令；请联系系统管理员开启。",
+	en: "This server receives no stations, so nothing can be asked of them; ask the system administrator to turn it on.",
+};
+
 /** Why a station can't be asked for anything now, or null. */
 function whyNot(gateway: RunningGateway | null, station: Station, connected: boolean): Bilingual | null {
-	if (gateway === null)
-		return {
-			zh: "本服务未开启 HJ 212 接收，不能向站点下发指令。",
-			en: "This server receives no stations, so nothing can be asked of them.",
-		};
-	if (station.retired !== null)
-		return { zh: "站点已停用；恢复后才能下发指令。", en: "The station was retired; resume it first." };
+	if (gateway === null) return NO_GATEWAY;
+	if (station.retired !== null) return RETIRED;
 	if (!connected)
 		return {
-			zh: "站点未连接，连上后才能下发指令。",
-			en: "The station is not connected; it can be asked as soon as it is.",
+			zh: "站点未连接，请待连上后再下发指令。",
+			en: "The station is not connected; wait until it is, then ask.",
 		};
 	return null;
 }
@@ -123,16 +123,15 @@ async function beginRequest(house: House, mn: string, asked: Asked, by: Asking):
 	const inside = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(house.db, house.districtId, work);
 	const station = await inside((trx) => stationNamed(trx, mn));
 	// Whether it is connected the gateway knows better than the pulse, which is some seconds old: that is an outcome.
-	const why = whyNot(gateway, station, true);
-	if (gateway === null || why !== null)
-		throw refusal(gateway === null ? "NO_GATEWAY" : "STATION_RETIRED", why as Bilingual, 409);
+	if (gateway === null) throw refusal("NO_GATEWAY", NO_GATEWAY, 409);
+	if (station.retired !== null) throw refusal("STATION_RETIRED", RETIRED, 409);
 	const fault = askedFault(asked, now);
 	if (fault) throw refusal(fault.code, fault.words);
 	if (gateway.open.has(mn))
 		throw refusal(
 			"STATION_BUSY",
 			{
-				zh: "上一条指令还在执行，完成后再下发。",
+				zh: "上一条指令还在执行，请待完成后再下发。",
 				en: "The station is still at what it was asked before; wait until that is over.",
 			},
 			409,

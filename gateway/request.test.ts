@@ -46,8 +46,8 @@ test("history that is turned round, lies ahead or is too long for a logger is re
 		const at = (days: number) => new Date(NOW.getTime() + days * DAY).toISOString();
 		return askedFault({ ask: "history", cn, from: at(from), to: at(to) }, NOW);
 	};
-	assert.equal(fault("2061", -1, -2)?.code, "BAD_SPAN");
-	assert.equal(fault("2061", 1, 2)?.code, "SPAN_AHEAD");
+	assert.equal(fault("2061", -1, -2)?.code, "SPAN_TURNED");
+	assert.equal(fault("2061", 1, 2)?.code, "PERIOD_AHEAD");
 	assert.equal(fault("2051", -9, -1)?.words.zh, "分钟数据一次最多补 7 天，请分段补传。");
 	for (const cn of Object.keys(HISTORY) as HistoryCn[]) assert.equal(fault(cn, -HISTORY[cn].days, 0), null);
 	assert.equal(askedFault({ ask: "time" }, NOW), null);

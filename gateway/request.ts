@@ -31,11 +31,17 @@ export function askedFault(asked: Asked, now: Date): { code: string; words: Bili
 	const { zh, en, days } = HISTORY[asked.cn];
 	if (from >= to)
 		return {
-			code: "BAD_SPAN",
-			words: { zh: "起始时间应早于结束时间。", en: "The beginning must be before the end." },
+			code: "SPAN_TURNED",
+			words: { zh: "结束时间早于开始时间，请核对。", en: "The span ends before it begins; check both times." },
 		};
 	if (from > now.getTime())
-		return { code: "SPAN_AHEAD", words: { zh: "所选时段还没有到。", en: "That span lies ahead." } };
+		return {
+			code: "PERIOD_AHEAD",
+			words: {
+				zh: "所选时段还没有到；请选已开始的时段。",
+				en: "That time has not come yet; choose one that has begun.",
+			},
+		};
 	if (to - from > days * DAY_MS)
 		return {
 			code: "SPAN_TOO_LONG",

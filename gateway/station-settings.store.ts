@@ -8,7 +8,7 @@ import { standardUnit, unitsOf } from "../waters/telemetry-value.ts";
 import { recountFactors } from "./recount.store.ts";
 import type { Asking } from "./request.store.ts";
 import { networksOf } from "./settings.ts";
-import { BAD_PASSWORD, isPassword, type Station, stationNamed } from "./station.store.ts";
+import { BAD_PASSWORD, isPassword, RETIRED, type Station, stationNamed } from "./station.store.ts";
 import {
 	changesBetween,
 	changesNothing,
@@ -91,12 +91,8 @@ export async function changeSettings(
 ): Promise<SettingChanges> {
 	const station = await stationNamed(trx, mn, { lock: true });
 	const after = settled(wanted, badNetwork);
-	if ("field" in after) throw refusal(`BAD_${after.field.toUpperCase()}`, after.words);
-	if (password !== undefined && (password === "" || !isPassword(password)))
-		throw refusal("BAD_PASSWORD", {
-			zh: `新密码：${BAD_PASSWORD.zh}`,
-			en: `New password: ${BAD_PASSWORD.en}`,
-		});
+	if ("field" in after) throw refusal("BAD_SETTING", after.words);
+	if (password !== undefined && (password === "" || !isPassword(password))) throw refusal("BAD_PASSWORD", BAD_PASSWORD);
 	const changes = changesBetween(settingsOf(station), after, password !== undefined && password !== station.password);
 	if (changesNothing(changes)) return changes;
 	await noteOf(trx, "station.set", station, { changes }, by, now);
@@ -117,8 +113,7 @@ export async function changeSettings(
 /** Uses a station no more, for a reason: it is not heard and not missed, and keeps its history. */
 export async function retireStation(trx: Trx, mn: string, reason: string, by: Asking, now: Date): Promise<Station> {
 	const station = await stationNamed(trx, mn, { lock: true });
-	if (station.retired !== null)
-		throw refusal("STATION_RETIRED", { zh: "站点已经停用。", en: "The station is retired already." }, 409);
+	if (station.retired !== null) throw refusal("STATION_RETIRED", RETIRED, 409);
 	await noteOf(trx, "station.retired", station, { reason }, by, now);
 	await setRetired(trx, mn, { at: now, reason });
 	return station;
@@ -128,7 +123,11 @@ export async function retireStation(trx: Trx, mn: string, reason: string, by: As
 export async function resumeStation(trx: Trx, mn: string, reason: string, by: Asking, now: Date): Promise<Station> {
 	const station = await stationNamed(trx, mn, { lock: true });
 	if (station.retired === null)
-		throw refusal("STATION_IN_USE", { zh: "站点没有停用。", en: "The station is not retired." }, 409);
+		throw refusal(
+			"STATION_IN_USE",
+			{ zh: "站点没有停用，不必恢复。", en: "The station is not retired; no need to resume it." },
+			409,
+		);
 	await noteOf(trx, "station.resumed", station, { reason }, by, now);
 	await setRetired(trx, mn, null);
 	return { ...station, retired: null };

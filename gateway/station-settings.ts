@@ -40,8 +40,8 @@ export function settled(
 		if (!known)
 			return fault(
 				"units",
-				`单位：因子“${factor}”不在本系统的因子表中，没有可换算的单位。`,
-				`Units: the factor "${factor}" is none of those that are kept here, so nothing can be converted.`,
+				`单位：因子“${factor}”不在本系统的因子表中，没有可换算的单位；请去掉这一条。`,
+				`Units: the factor "${factor}" is none of those that are kept here, so nothing can be converted; leave it out.`,
 			);
 		if (unit === null)
 			return fault(
@@ -56,7 +56,7 @@ export function settled(
 		if (!/^[0-9A-Za-z]{2,12}$/.test(sent))
 			return fault(
 				"factors",
-				`因子代码：“${sent}”不是代码，应为站点报文中的代码，如 w99001。`,
+				`因子代码：“${sent}”不是代码，须为站点报文中的代码，如 w99001。`,
 				`Codes: "${sent}" is no code; write one as the station sends it, such as w99001.`,
 			);
 		if (factorOf(meant) === undefined)
@@ -72,17 +72,17 @@ export function settled(
 	if (bad !== null)
 		return fault(
 			"allow",
-			`允许的地址：“${bad}”不是地址或网段，应形如 10.1.0.0/16 或 192.168.3.7。`,
+			`允许的地址：“${bad}”不是地址或网段，须形如 10.1.0.0/16 或 192.168.3.7。`,
 			`Addresses: "${bad}" is no address or network; write 10.1.0.0/16 or 192.168.3.7.`,
 		);
 	if (allow.length > MOST_ALLOWED)
-		return fault("allow", `允许的地址：最多 ${MOST_ALLOWED} 条。`, `Addresses: ${MOST_ALLOWED} at most.`);
+		return fault("allow", `允许的地址：最多 ${MOST_ALLOWED} 条，请减少。`, `Addresses: ${MOST_ALLOWED} at most.`);
 	const { least, most } = FRAMES_PER_MINUTE;
 	if (!Number.isInteger(wanted.framesPerMinute) || wanted.framesPerMinute < least || wanted.framesPerMinute > most)
 		return fault(
 			"framesPerMinute",
-			`每分钟帧数：应为 ${least}–${most} 的整数。`,
-			`Frames a minute: a whole number from ${least} to ${most}.`,
+			`每分钟帧数：须为 ${least}–${most} 的整数。`,
+			`Frames a minute: write a whole number from ${least} to ${most}.`,
 		);
 	return { units, factors, allow, framesPerMinute: wanted.framesPerMinute };
 }

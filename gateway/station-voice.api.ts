@@ -4,10 +4,10 @@ import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import type { Moment } from "../loop/moment.ts";
-import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { ODDITY_DAYS, type StationOddity, stationOddities } from "./oddity.store.ts";
+import { noSuchStation } from "./station.api.ts";
 import { type LogCursor, logTellings, stateTellings } from "./station-log.store.ts";
 import { type LogLine, logLines, type StandingState, standingStates } from "./station-log.ts";
 
@@ -51,8 +51,7 @@ export function stationVoiceRoutes(app: FastifyInstance, house: House): void {
 	) =>
 		inDistrict(house.db, house.districtId, async (trx) => {
 			const moment = momentOf(query, house.now(), await currentTimeZone(trx));
-			if (!(await sendsFor(trx, house.districtId, id)))
-				throw refusal("NO_SUCH_STATION", { zh: `没有编号为 ${id} 的自动站。`, en: `There is no station ${id}.` }, 404);
+			if (!(await sendsFor(trx, house.districtId, id))) throw noSuchStation(id);
 			return work(trx, moment);
 		});
 

@@ -38,7 +38,7 @@ export function stationFileRoutes(app: FastifyInstance, house: House): void {
 		async ({ params, query }) =>
 			seen(query, async (trx, moment) => {
 				const file = await stationFile(trx, params.id, moment);
-				if (!file) throw noStation(params.id);
+				if (!file) throw noSuchStation(params.id);
 				return { moment, ...file };
 			}),
 	);
@@ -67,7 +67,10 @@ export function stationFileRoutes(app: FastifyInstance, house: House): void {
 		},
 		async ({ params, query }) => {
 			if (query.from >= query.to)
-				throw refusal("BAD_SPAN", { zh: "起始时间应早于结束时间。", en: "The beginning must be before the end." });
+				throw refusal("SPAN_TURNED", {
+					zh: "结束时间早于开始时间，请核对。",
+					en: "The span ends before it begins; check both times.",
+				});
 			return seen(query, async (trx, moment) => ({
 				moment,
 				...(await seriesOf(trx, { siteId: params.id, ...query }, moment, isPast(moment, house.now()))),
@@ -112,13 +115,20 @@ export function stationFileRoutes(app: FastifyInstance, house: House): void {
 		async ({ params, query }) => {
 			const frame = await seen(query, (trx, moment) => keptFrame(trx, params.id, params, moment));
 			if (frame === null)
-				throw refusal("NO_SUCH_FRAME", { zh: "这个站没有这一帧报文。", en: "This station has no such frame." }, 404);
+				throw refusal(
+					"NO_SUCH_FRAME",
+					{
+						zh: "这个站没有这一帧报文，请刷新后重选。",
+						en: "This station has no such frame; load again and choose anew.",
+					},
+					404,
+				);
 			if (frame === "dropped")
 				throw refusal(
 					"FRAME_DROPPED",
 					{
-						zh: "这一帧原始报文已超过保留期限，已清除；数值仍在。",
-						en: "This raw frame is past its retention and was dropped; its values are still here.",
+						zh: "这一帧原始报文已超过保留期限，已清除；数值仍在，可在过程线中查看。",
+						en: "This raw frame is past its retention and was dropped; see its values in the series.",
 					},
 					410,
 				);
@@ -130,6 +140,13 @@ export function stationFileRoutes(app: FastifyInstance, house: House): void {
 /** Rollups say what is known now; a minute ago is now. */
 const isPast = ({ knownBy }: Moment, now: Date) => Date.parse(knownBy) < now.getTime() - 60_000;
 
-function noStation(id: number) {
-	return refusal("NO_SUCH_STATION", { zh: `没有编号为 ${id} 的自动站。`, en: `There is no station ${id}.` }, 404);
+export function noSuchStation(id: number) {
+	return refusal(
+		"NO_SUCH_STATION",
+		{
+			zh: `没有编号为 ${id} 的自动站，请从站点名录中选。`,
+			en: `There is no station ${id}; choose one of the list.`,
+		},
+		404,
+	);
 }

@@ -59,7 +59,12 @@ export async function stationNamed(trx: Trx, mn: string, { lock = false } = {}):
 		.where("district_id", "=", await currentDistrict(trx))
 		.where("mn", "=", mn);
 	const row = await (lock ? select.forUpdate() : select).executeTakeFirst();
-	if (!row) throw refusal("NO_SUCH_MN", { zh: `没有登记 MN“${mn}”。`, en: `No station has the MN "${mn}".` }, 404);
+	if (!row)
+		throw refusal(
+			"NO_SUCH_MN",
+			{ zh: `没有登记 MN“${mn}”，请从站点名录中选。`, en: `No station has the MN "${mn}"; choose one of the list.` },
+			404,
+		);
 	return stationOfRow(row);
 }
 
@@ -100,8 +105,8 @@ export async function addStation(trx: Trx, asked: NewStation, addedAt: string): 
 	const districtId = await currentDistrict(trx);
 	if (!/^[\x21-\x7e]{1,64}$/.test(asked.mn) || /[;=,&#]/.test(asked.mn)) {
 		throw refusal("BAD_MN", {
-			zh: `MN“${asked.mn}”不合规：应为 1–64 个字母、数字或 _-，如 010000A8900016F000169DC0。`,
-			en: `"${asked.mn}" is no MN: it takes 1 to 64 letters, digits, _ or -, such as 010000A8900016F000169DC0.`,
+			zh: `MN“${asked.mn}”不合规：须为 1–64 个字母、数字或 _-，如 010000A8900016F000169DC0。`,
+			en: `"${asked.mn}" is no MN: it must have 1 to 64 letters, digits, _ or -, such as 010000A8900016F000169DC0.`,
 		});
 	}
 	if (!isPassword(asked.password)) throw refusal("BAD_PASSWORD", BAD_PASSWORD);
@@ -125,9 +130,14 @@ export async function addStation(trx: Trx, asked: NewStation, addedAt: string): 
 /** Whether it can stand in a data segment as PW. */
 export const isPassword = (text: string) => /^[\x21-\x7e]{0,32}$/.test(text) && !/[;=,&#]/.test(text);
 
+export const RETIRED: Bilingual = {
+	zh: "站点已停用；请恢复后再下发指令。",
+	en: "The station was retired; resume it first.",
+};
+
 export const BAD_PASSWORD: Bilingual = {
-	zh: "访问密码 PW 应为不超过 32 个字母或数字（标准为 6 个）。",
-	en: "The password PW takes up to 32 letters or digits (6 by the standard).",
+	zh: "访问密码 PW 须为不超过 32 个字母或数字（标准为 6 个）。",
+	en: "The password PW must have at most 32 letters or digits (6 by the standard).",
 };
 
 interface FoundCreek {
@@ -153,10 +163,14 @@ async function creekNamed(trx: Trx, districtId: number, name: string): Promise<F
 				zh: `名为“${name}”的河浜不止一条，请用编号：${near}。`,
 				en: `More than one creek is called "${name}"; give its id: ${near}.`,
 			})
-		: refusal("NO_SUCH_CREEK", {
-				zh: `没有编号或名称为“${name}”的河浜${near ? `；相近的有：${near}` : ""}。`,
-				en: `There is no creek with the id or name "${name}"${near ? `; near to it: ${near}` : ""}.`,
-			});
+		: refusal(
+				"NO_SUCH_CREEK",
+				{
+					zh: `没有编号为“${name}”的支浜，也没有这个名称，请核对${near ? `；相近的有：${near}` : ""}。`,
+					en: `There is no creek with the id or name "${name}"; check it${near ? `; near to it: ${near}` : ""}.`,
+				},
+				404,
+			);
 }
 
 /** The site of this logger: the one whose code is its MN, on this creek now, else a new one. */

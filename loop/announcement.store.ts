@@ -170,8 +170,8 @@ async function checked(trx: Trx, { said, supersedes }: Announcing, now: string) 
 		throw refusal(
 			"NO_SUCH_ANNOUNCEMENT",
 			{
-				zh: `没有第 ${supersedes} 号公告，或已被取代。`,
-				en: `There is no announcement ${supersedes}, or another took its place.`,
+				zh: `没有第 ${supersedes} 号公告，或已被取代；请刷新后重选。`,
+				en: `There is no announcement ${supersedes}, or another took its place; reload and choose again.`,
 			},
 			404,
 		);

@@ -36,25 +36,31 @@ export function announcementFault(
 	const far = named.find((one) => one < first || one > last);
 	if (far !== undefined)
 		return {
-			zh: `${far} 不在可公布的范围内（${first} 至 ${last}）。`,
-			en: `${far} can't be announced; days from ${first} to ${last} can.`,
+			zh: `${far} 不在可公布的范围内；请选 ${first} 至 ${last} 之间的日期。`,
+			en: `${far} can't be announced; choose a day from ${first} to ${last}.`,
 		};
 	if (noticeOf !== null) {
 		if (calendar.years.has(noticeOf))
-			return { zh: `${noticeOf} 年放假安排已收录。`, en: `The notice of ${noticeOf} is entered already.` };
+			return {
+				zh: `${noticeOf} 年放假安排已收录；有变动的，请取代原公告。`,
+				en: `The notice of ${noticeOf} is entered already; to change it, let another take its place.`,
+			};
 		// New Year's holiday may begin in the last days of the year before.
 		const strange = named.find((one) => one < `${noticeOf - 1}-12-25` || one > `${noticeOf}-12-31`);
 		if (strange !== undefined)
 			return {
-				zh: `${strange} 不属于 ${noticeOf} 年的放假安排。`,
-				en: `${strange} is no day of the notice of ${noticeOf}.`,
+				zh: `${strange} 不属于 ${noticeOf} 年的放假安排；请核对日期和年份。`,
+				en: `${strange} is no day of the notice of ${noticeOf}; check the day and the year.`,
 			};
 		return null;
 	}
 	const same = days.find((one) => dayNature(calendar, one.day).working === one.working);
 	if (same !== undefined)
 		return same.working
-			? { zh: `${same.day} 本来就是工作日，无需公布。`, en: `${same.day} is a working day as it is.` }
-			: { zh: `${same.day} 本来就休息，无需公布。`, en: `${same.day} is a day off as it is.` };
+			? {
+					zh: `${same.day} 本来就是工作日，无需公布。`,
+					en: `${same.day} is a working day as it is; no need to announce it.`,
+				}
+			: { zh: `${same.day} 本来就休息，无需公布。`, en: `${same.day} is a day off as it is; no need to announce it.` };
 	return null;
 }

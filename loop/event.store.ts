@@ -6,7 +6,7 @@ import { type Gathered, gather } from "../store/together.ts";
 import { GENESIS, hashOf, type LoopEvent, type NewEvent, saysTheSame, storableBody } from "./event.ts";
 import { noteFilesNamed } from "./file-use.store.ts";
 import type { Moment } from "./moment.ts";
-import { refusal } from "./refusal.ts";
+import { keyReused } from "./refusal.ts";
 
 type EventRow = Selectable<EventTable>;
 
@@ -113,14 +113,6 @@ async function appendTogether(trx: Trx, sent: readonly Received[]): Promise<(App
 		}
 	}
 	return answers;
-}
-
-function keyReused(clientKey: string) {
-	return refusal(
-		"CLIENT_KEY_REUSED",
-		{ zh: `键“${clientKey}”已用于另一条留痕。`, en: `The key "${clientKey}" was used for another event.` },
-		409,
-	);
 }
 
 /** The events that were sent with these keys, by key. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { refusal } from "./refusal.ts";
+import { badCharacter } from "./refusal.ts";
 
 /** One thing that happened to a matter. Append-only: a correction is a new event that supersedes. */
 export interface LoopEvent {
@@ -66,10 +66,7 @@ export function hashOf(event: Omit<LoopEvent, "hash">): string {
 export function storableBody(body: Record<string, unknown>): Record<string, unknown> {
 	const text = canonicalize(body);
 	if (text === undefined || text.includes("\\u0000")) {
-		throw refusal("EVENT_BODY", {
-			zh: "留痕内容含有不能保存的字符。",
-			en: "The event's content has a character that can't be stored.",
-		});
+		throw badCharacter();
 	}
 	return JSON.parse(text) as Record<string, unknown>;
 }

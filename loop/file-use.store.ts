@@ -48,8 +48,8 @@ export async function noteFilesNamed(trx: Trx, event: LoopEvent): Promise<void> 
 		throw refusal(
 			"FILE_NOT_YOURS",
 			{
-				zh: `证据“${foreign.name}”的文件不存在，或不是您上传的。请先上传再引用。`,
-				en: `The file of “${foreign.name}” does not exist or was not brought by you. Upload it first.`,
+				zh: `“${foreign.name}”不是您上传的文件，或还没有上传；请先上传再引用。`,
+				en: `“${foreign.name}” is no file that you brought, or it was not sent yet; bring it in first.`,
 			},
 			409,
 		);

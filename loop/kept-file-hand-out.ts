@@ -50,7 +50,10 @@ export async function handOut(
 export function noSuchFile() {
 	return refusal(
 		"NO_SUCH_FILE",
-		{ zh: "没有这个文件，或您无权查看。", en: "There is no such file, or it is not for you to see." },
+		{
+			zh: "没有这个文件，或您无权查看；请核对链接，或向经办单位索取。",
+			en: "There is no such file, or it is not for you to see; check the link, or ask the unit that handles it.",
+		},
 		404,
 	);
 }

@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { LARGEST_FILE } from "./kept-file.ts";
-import { Refusal, refusal } from "./refusal.ts";
+import { emptyFile, Refusal, refusal } from "./refusal.ts";
 
 /** The three forms that a kept file is handed out in; the last two are made of pictures only. */
 export type Form = "original" | "public" | "thumb";
@@ -133,7 +133,7 @@ async function write(upload: Readable, file: FileHandle): Promise<{ size: number
 	} catch (error) {
 		throw error instanceof Refusal ? error : cutOff();
 	}
-	if (size === 0) throw refusal("FILE_EMPTY", { zh: "文件是空的。请核对后重传。", en: "The file is empty." }, 422);
+	if (size === 0) throw emptyFile();
 	await orFull(() => file.sync());
 	return { size, sha256: digest.digest("hex") };
 }
@@ -162,7 +162,7 @@ function full() {
 	return refusal(
 		"DISK_FULL",
 		{
-			zh: "服务器存储空间不足，文件没有收下，已有资料未受影响。请联系系统管理员清理空间后重传。",
+			zh: "服务器磁盘已满，文件没有收下，已有资料不受影响。请联系系统管理员清理磁盘后重传。",
 			en: "The server's disk is full: the file was not kept, and nothing else is lost. Ask the system administrator for room, then send it again.",
 		},
 		507,

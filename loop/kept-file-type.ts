@@ -81,7 +81,7 @@ export function notKept() {
 		"FILE_TYPE",
 		{
 			zh: "按内容判断，这不是可接收的文件。可传：JPG、PNG、WebP 照片，PDF，.docx，.xlsx，MP4 视频。",
-			en: "By its content this is no file that can be kept. There are: JPG, PNG and WebP pictures, PDF, .docx, .xlsx, MP4.",
+			en: "By its content this file can't be kept. Send JPG, PNG or WebP pictures, PDF, .docx, .xlsx or MP4.",
 		},
 		415,
 	);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { House } from "../store/house.ts";
 import { type Followed, followedOf, MOST_TOPICS, mayFollow } from "./live.ts";
 import { type LIVE_LIMITS, LiveStreams } from "./live-streams.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, signInFirst } from "./refusal.ts";
 
 export interface LiveSettings {
 	/** Who is signed in, by his id; null: nobody. */
@@ -41,13 +41,17 @@ export function liveRoutes(app: FastifyInstance, house: House, settings: LiveSet
 			const follows = request.query.topics.split(",").map(followed);
 			if (follows.length > MOST_TOPICS)
 				throw refusal("TOO_MANY_TOPICS", {
-					zh: `一个页面最多关注 ${MOST_TOPICS} 个主题。`,
-					en: `A page follows ${MOST_TOPICS} topics at most.`,
+					zh: `一个页面最多关注 ${MOST_TOPICS} 个主题；请减少后重试。`,
+					en: `A page follows ${MOST_TOPICS} topics at most; name fewer.`,
 				});
 			if (!follows.every((each) => mayFollow(each, personId)))
 				throw personId === null
-					? refusal("SIGN_IN_FIRST", { zh: "请先登录。", en: "Sign in first." }, 401)
-					: refusal("NOT_YOURS", { zh: "只能关注本人的通知。", en: "Only your own notices can be followed." }, 403);
+					? signInFirst()
+					: refusal(
+							"OWN_NOTICES_ONLY",
+							{ zh: "只能关注本人的通知。", en: "Only your own notices can be followed." },
+							403,
+						);
 			if (streams.isFull(personId, request.ip))
 				throw refusal(
 					"TOO_MANY_STREAMS",
@@ -75,8 +79,8 @@ function followed(text: string): Followed {
 	const found = followedOf(text);
 	if (found) return found;
 	throw refusal("NO_SUCH_TOPIC", {
-		zh: `没有可关注的主题“${text.slice(0, 80)}”。`,
-		en: `There is no topic "${text.slice(0, 80)}" to follow.`,
+		zh: `没有可关注的主题“${text.slice(0, 80)}”；请刷新页面。`,
+		en: `There is no topic "${text.slice(0, 80)}" to follow; load the page again.`,
 	});
 }
 

@@ -275,7 +275,7 @@ test("topics that are not one's own, unknown ones and too many of them or of str
 		return [answer.status, ((await answer.json()) as { code: string }).code];
 	};
 	assert.deepEqual(await refused("topics=matters"), [401, "SIGN_IN_FIRST"]);
-	assert.deepEqual(await refused("topics=person/p2", { "x-person": "p1" }), [403, "NOT_YOURS"]);
+	assert.deepEqual(await refused("topics=person/p2", { "x-person": "p1" }), [403, "OWN_NOTICES_ONLY"]);
 	assert.deepEqual(await refused("topics=waters,nothing"), [400, "NO_SUCH_TOPIC"]);
 	assert.deepEqual(await refused(`topics=${Array(21).fill("waters").join(",")}`), [400, "TOO_MANY_TOPICS"]);
 	const pages = [await Page.open(base, "topics=waters"), await Page.open(base, "topics=waters")];

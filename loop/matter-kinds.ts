@@ -1,7 +1,7 @@
 import type { Line } from "./line.ts";
 import type { MatterKind } from "./matter.ts";
 import { kindKey } from "./matter.ts";
-import { refusal } from "./refusal.ts";
+import { noSuchKind } from "./refusal.ts";
 
 /** Every kind of matter that the lines registered, by line and name. */
 export type MatterKinds = ReadonlyMap<string, MatterKind>;
@@ -14,8 +14,5 @@ export function kindsOf(lines: readonly Line[]): MatterKinds {
 export function kindNamed(kinds: MatterKinds, line: string, name: string): MatterKind {
 	const kind = kinds.get(kindKey({ line, name }));
 	if (kind) return kind;
-	throw refusal("NO_SUCH_KIND", {
-		zh: `没有事项类别 ${line}/${name}。`,
-		en: `There is no kind of matter ${line}/${name}.`,
-	});
+	throw noSuchKind(`${line}/${name}`);
 }

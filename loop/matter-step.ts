@@ -181,3 +181,17 @@ export function stepOf(kind: string): Step | null {
 	const step = kind.startsWith("matter.") ? kind.slice("matter.".length) : "";
 	return step in STEP_BODIES ? (step as Step) : null;
 }
+
+/** The body of a step as the chain may keep it, or the fault in words. */
+export function readBody<S extends Step>(
+	step: S,
+	body: unknown,
+): { ok: true; body: StepBody<S> } | { ok: false; fault: Bilingual } {
+	const read = STEP_BODIES[step].safeParse(body);
+	if (read.success) return { ok: true, body: read.data as StepBody<S> };
+	const where = read.error.issues.map((issue) => `${issue.path.join(".") || "—"}: ${issue.message}`).join("; ");
+	return {
+		ok: false,
+		fault: { zh: `填写有误，请核对后重填（${where}）。`, en: `Something is filled in wrongly; correct it (${where}).` },
+	};
+}

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { LoopEvent } from "./event.ts";
-import { matterAt, readBody } from "./matter.fold.ts";
-import { owedNext, type StepFacts, stepFault, stepsAt } from "./matter.rules.ts";
+import { matterAt } from "./matter.fold.ts";
+import { owedNext } from "./matter.owed.ts";
+import { type StepFacts, stepFault, stepsAt } from "./matter.rules.ts";
 import type { MatterKind, MatterState } from "./matter.ts";
-import { eventKind, type Step, type StepBody } from "./matter-step.ts";
+import { eventKind, readBody, type Step, type StepBody } from "./matter-step.ts";
 import { knownThen } from "./moment.ts";
 
 const ZONE = "Asia/Shanghai";

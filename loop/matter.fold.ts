@@ -1,10 +1,10 @@
 import type { LoopEvent } from "./event.ts";
-import { instantOf, localDay } from "./local-day.ts";
-import { rolesOf } from "./matter.rules.ts";
-import type { Clock, ClockState, Judgement, Limit, MatterKind, MatterState, Stage, Task } from "./matter.ts";
-import { type EvidenceNamed, STEP_BODIES, type Step, type StepBody, stepOf } from "./matter-step.ts";
+import { pause, running, start, stop, stopAll } from "./matter.clocks.ts";
+import { rolesOf } from "./matter.people.ts";
+import { endOf, endSuspension, settleEvidence, settleSuspension } from "./matter.time.ts";
+import type { Judgement, MatterKind, MatterState, Task } from "./matter.ts";
+import { type EvidenceNamed, type Step, type StepBody, stepOf } from "./matter-step.ts";
 import type { Moment } from "./moment.ts";
-import type { Bilingual } from "./words.ts";
 import { standingEvents } from "./world.ts";
 
 interface Taken<S extends Step = Step> {
@@ -87,7 +87,7 @@ function raised(event: LoopEvent, kind: MatterKind, taken: Taken<"raise">): Matt
 }
 
 type Effects = {
-	[S in Exclude<Step, "raise">]: (state: MatterState, kind: MatterKind, taken: Taken<S>, zone: string) => void;
+	[S in Exclude<Step, "raise">]: (state: MatterState, kind: MatterKind, taken: Taken<S>) => void;
 };
 
 /** What each step does to the matter. Whether it may be taken at all was decided when it was taken (`matter.rules.ts`). */
@@ -210,8 +210,8 @@ const EFFECTS: Effects = {
 		for (const clock of state.clocks)
 			if (clock.endedAt === null) clock.pauses.push({ from: at, until: null, reason: body.reason });
 	},
-	resume(state, _kind, { at }, zone) {
-		endSuspension(state, at, zone);
+	resume(state, _kind, { at }) {
+		endSuspension(state, at);
 	},
 	"hand-over"(state, _kind, { body }) {
 		state.owner = { unit: body.unit, person: body.person };
@@ -244,19 +244,16 @@ const EFFECTS: Effects = {
 function take(state: MatterState, kind: MatterKind, taken: Taken, zone: string): void {
 	// A suspension that has run out by itself ends before the next step is told.
 	if (state.suspended && taken.step !== "resume" && taken.at >= endOf(state.suspended.until, zone))
-		endSuspension(state, endOf(state.suspended.until, zone), zone);
+		endSuspension(state, endOf(state.suspended.until, zone));
 	const effect = EFFECTS[taken.step as Exclude<Step, "raise">] as Effects["comment"];
 	const before = state.stage;
-	effect(state, kind, taken as Taken<"comment">, zone);
+	effect(state, kind, taken as Taken<"comment">);
 	if (state.stage !== before) state.stageAt = taken.at;
 	note(state, taken);
 }
 
 const note = (state: MatterState, { step, seq, at, receivedAt, by, unit, body }: Taken) =>
 	state.steps.push({ step, seq, at, receivedAt, by, unit, body: body as Record<string, unknown> });
-
-/** A suspension ends with its last day. */
-const endOf = (until: string, zone: string) => instantOf(until, "23:59:59", zone);
 
 function written(task: StepBody<"write-in">["tasks"][number], old: Task | undefined, at: string): Task {
 	const moved = old && old.dueOn !== task.dueOn ? [...old.movedFrom, old.dueOn] : (old?.movedFrom ?? []);
@@ -301,34 +298,6 @@ function judge(
 	});
 }
 
-function running(state: MatterState, clock: Clock): ClockState | undefined {
-	return state.clocks.findLast((one) => one.clock === clock && one.endedAt === null);
-}
-
-function start(
-	state: MatterState,
-	kind: MatterKind,
-	clock: Clock,
-	at: string,
-	limit: Limit = kind.limits[clock],
-): void {
-	stop(state, clock, at);
-	state.clocks.push({ clock, startedAt: at, limit, pauses: [], extensions: [], endedAt: null });
-}
-
-function stop(state: MatterState, clock: Clock, at: string): void {
-	const one = running(state, clock);
-	if (one) one.endedAt = at;
-}
-
-function stopAll(state: MatterState, at: string): void {
-	for (const clock of state.clocks) clock.endedAt ??= at;
-}
-
-function pause(state: MatterState, clock: Clock, at: string, reason: string): void {
-	running(state, clock)?.pauses.push({ from: at, until: null, reason });
-}
-
 /** A claim that did not hold: the doer's clock goes on from where it stood. */
 function backInHand(state: MatterState, at: string): void {
 	const open = running(state, "handle")?.pauses.at(-1);
@@ -349,63 +318,4 @@ function reopened(
 	state.reopenings.push({ seq: taken.seq, at: taken.at, by: taken.by, reason, reasonEn, rule });
 	start(state, kind, "handle", taken.at);
 	state.stage = "in-hand";
-}
-
-function endSuspension(state: MatterState, at: string, _zone: string): void {
-	if (!state.suspended) return;
-	const { from } = state.suspended;
-	for (const clock of state.clocks)
-		for (const one of clock.pauses) if (one.from === from && one.until === null) one.until = at;
-	state.suspended = null;
-}
-
-/** What the passing of time alone does to a suspension. */
-function settleSuspension(state: MatterState, moment: Moment): void {
-	if (!state.suspended) return;
-	const end = endOf(state.suspended.until, moment.timeZone);
-	if (moment.at >= end) endSuspension(state, end, moment.timeZone);
-	else if (!["closed", "merged", "split"].includes(state.stage)) state.stage = "suspended";
-}
-
-/** Evidence that ran out or was refuted proves nothing: what was judged by it alone falls back by itself. */
-function settleEvidence(state: MatterState, moment: Moment): void {
-	const today = localDay(moment.at, moment.timeZone);
-	for (const one of state.evidence) {
-		if (!one.standing || one.validUntil === undefined || one.validUntil >= today) continue;
-		one.standing = false;
-		one.why = { zh: `已于 ${one.validUntil} 到期`, en: `ran out on ${one.validUntil}` };
-	}
-	const judged: readonly Stage[] = ["verified", "closed"];
-	if (!judged.includes(state.stage)) return;
-	const since = state.reopenings.at(-1)?.seq ?? 0;
-	const proofs = state.evidence.filter((one) => one.seq > since && isProof(state, one.seq));
-	const fallen = proofs.filter((one) => !one.standing);
-	if (proofs.length === 0 || fallen.length < proofs.length) return;
-	state.fellBack = fellBackWords(
-		fallen.map((one) => `“${one.name}”${one.why?.zh ?? ""}`),
-		fallen,
-	);
-	state.stage = "claimed";
-}
-
-const PROVING: readonly Step[] = ["claim-done", "task-done", "verify", "add-evidence", "look-back"];
-const isProof = (state: MatterState, seq: number) =>
-	state.steps.some((one) => one.seq === seq && PROVING.includes(one.step));
-
-function fellBackWords(zh: string[], fallen: MatterState["evidence"]): Bilingual {
-	return {
-		zh: `证据已全部失效（${zh.join("；")}），核验结论随之失效，须重新核验。`,
-		en: `No evidence stands any more (${fallen.map((one) => `“${one.name}” ${one.why?.en ?? ""}`).join("; ")}): it must be verified again.`,
-	};
-}
-
-/** The body of a step as the chain may keep it, or the fault in words. */
-export function readBody<S extends Step>(
-	step: S,
-	body: unknown,
-): { ok: true; body: StepBody<S> } | { ok: false; fault: Bilingual } {
-	const read = STEP_BODIES[step].safeParse(body);
-	if (read.success) return { ok: true, body: read.data as StepBody<S> };
-	const where = read.error.issues.map((issue) => `${issue.path.join(".") || "—"}: ${issue.message}`).join("; ");
-	return { ok: false, fault: { zh: `填写有误：${where}`, en: `What was sent is wrong: ${where}` } };
 }

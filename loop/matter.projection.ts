@@ -4,7 +4,7 @@ import { type Gathered, gather } from "../store/together.ts";
 import { deadlineOf } from "./deadline.ts";
 import { currentDistrict } from "./event.store.ts";
 import { instantOf } from "./local-day.ts";
-import { type Owed, owedNext } from "./matter.rules.ts";
+import { type Owed, owedNext } from "./matter.owed.ts";
 import { tiesOf } from "./matter.ties.ts";
 import type { Clock, ClockState, MatterState } from "./matter.ts";
 import type { Moment } from "./moment.ts";

@@ -1,5 +1,5 @@
-import type { Clock, MatterKind, MatterState, Stage } from "./matter.ts";
-import { STAGES } from "./matter.ts";
+import { notOwnerFault, ownWorkFault, postFault, takeOverFault } from "./matter.people.ts";
+import { type MatterKind, type MatterState, STAGES, type Stage } from "./matter.ts";
 import { STEP_WORDS, STEPS, type Step, type StepBody } from "./matter-step.ts";
 import type { Bilingual } from "./words.ts";
 
@@ -60,44 +60,6 @@ const UNDONE: readonly Step[] = [
 	"resume",
 	"merge",
 ];
-
-const DOING: readonly Step[] = ["accept", "plan", "task-done", "claim-done"];
-
-/** Whoever has a hand in the work of this round, and their units: none of them judges it. */
-export function doersOf(state: MatterState): { people: string[]; units: string[] } {
-	const since = state.reopenings.at(-1)?.seq ?? 0;
-	const taken = state.steps.filter((one) => one.seq > since && DOING.includes(one.step));
-	const owners = [...(state.owner ? [state.owner] : []), ...state.tasks];
-	return {
-		people: [...new Set([...owners.map((one) => one.person), ...taken.map((one) => one.by)])],
-		units: [...new Set([...owners.map((one) => one.unit), ...state.coUnits, ...taken.map((one) => one.unit)])].filter(
-			(unit) => unit !== "",
-		),
-	};
-}
-
-/** What the owner alone answers for: he himself, or whoever sits in his unit for him. */
-function notOwnerFault(state: MatterState, { by, unitsOf }: StepFacts): Bilingual | null {
-	if (state.owner === null || state.owner.person === by || unitsOf(by).includes(state.owner.unit)) return null;
-	return {
-		zh: "本事项由主责单位办理，此步须由责任人或其所在单位进行。",
-		en: "The owner's unit answers for this matter; this step is for the owner or his unit.",
-	};
-}
-
-function ownWorkFault(state: MatterState, { by, unitsOf }: StepFacts): Bilingual | null {
-	const { people, units } = doersOf(state);
-	if (people.includes(by))
-		return {
-			zh: "您经办了本事项，不能由本人核验或销号，请由他人进行。",
-			en: "You had a hand in this work; somebody else must judge it.",
-		};
-	if (!unitsOf(by).some((unit) => units.includes(unit))) return null;
-	return {
-		zh: "您所在单位承办本事项，不能由本单位核验或销号。",
-		en: "Your unit did this work; somebody of another unit must judge it.",
-	};
-}
 
 /** The steps that the stage allows, whoever asks. */
 export function stepsAt(stage: Stage): Step[] {
@@ -193,7 +155,7 @@ const FAULTS: Faults = {
 		if (its?.person === facts.by || state.owner?.person === facts.by) return null;
 		return {
 			zh: "这条任务由他人负责，请由任务责任人或事项责任人报告完成。",
-			en: "This task is another's; its owner or the owner of the matter reports it done.",
+			en: "This task is another's; let its owner or the owner of the matter report it done.",
 		};
 	},
 	"task-given-up": (state, _kind, { task }) => taskFault(state, task),
@@ -203,8 +165,8 @@ const FAULTS: Faults = {
 		const open = state.tasks.filter((task) => task.done === null && task.givenUp === null);
 		if (open.length > 0)
 			return {
-				zh: `任务书中还有 ${open.length} 条任务未完成：${open.map((task) => task.text).join("；")}。`,
-				en: `${open.length} tasks of the task book are not done: ${open.map((task) => task.text).join("; ")}.`,
+				zh: `任务书中还有 ${open.length} 条任务未完成：${open.map((task) => task.text).join("；")}。请先逐条报告完成，或写明不再实施的理由。`,
+				en: `${open.length} tasks of the task book are not done: ${open.map((task) => task.text).join("; ")}. Report each as done, or give it up with the reason.`,
 			};
 		const since = state.reopenings.at(-1)?.seq ?? 0;
 		const before = state.evidence.filter((one) => one.standing && one.seq > since && one.by !== state.raisedBy.person);
@@ -227,7 +189,7 @@ const FAULTS: Faults = {
 		if (verdictLimitOver) return null;
 		return {
 			zh: "反映人尚未评价，评价期限也未到。期满仍未评价的，记为“未表态”后方可销号。",
-			en: "The raiser has not answered and still has time. When the time is over, silence is recorded as silence, and it can be signed off.",
+			en: "The raiser has not answered and still has time. Wait for the answer or the end of the time; then silence is recorded as silence, and it is signed off.",
 		};
 	},
 	urge(state, _kind, { byDay }, { today }) {
@@ -241,19 +203,25 @@ const FAULTS: Faults = {
 		// One reminder at a time: what was asked is waited for (国办函〔2026〕12号).
 		if (last?.by_when && last.by_when >= today)
 			return {
-				zh: `已催办，限 ${last.by_when} 前办理；期限未到，不再重复催办。`,
-				en: `It was urged with ${last.by_when} as its day; until then it is not urged again.`,
+				zh: `已催办，限 ${last.by_when} 前办理；请到期后再催。`,
+				en: `It was urged with ${last.by_when} as its day; wait until then before urging again.`,
 			};
 		return null;
 	},
 	"give-more-time"(state) {
 		if (state.askedForTime) return null;
-		return { zh: "没有待答复的延期申请。", en: "Nobody asked for more time." };
+		return {
+			zh: "没有待答复的延期申请，无需答复。",
+			en: "Nobody asked for more time, so nothing needs an answer.",
+		};
 	},
 	"ask-more-time"(state, _kind, _body, facts) {
 		const other = notOwnerFault(state, facts);
 		if (other || !state.askedForTime) return other;
-		return { zh: "已有一份延期申请待答复。", en: "One request for more time is still open." };
+		return {
+			zh: "已有一份延期申请待答复，请等答复后再申请。",
+			en: "One request for more time is still open; wait for its answer.",
+		};
 	},
 	suspend(_state, _kind, { until }, { today }) {
 		if (until > today) return null;
@@ -261,23 +229,26 @@ const FAULTS: Faults = {
 	},
 	merge(state, _kind, { into }) {
 		if (into !== state.matterId) return null;
-		return { zh: "不能并入自身。", en: "A matter can't be merged into itself." };
+		return { zh: "不能并入自身，请另选一件事项。", en: "A matter can't be merged into itself; choose another." };
 	},
 	"refute-evidence"(state, _kind, { seq, index }) {
 		if (state.evidence.filter((one) => one.seq === seq)[index]?.standing) return null;
-		return { zh: "没有这件有效证据。", en: "There is no such standing piece of evidence." };
+		return {
+			zh: "没有这件证据，或已被否定；请刷新后重选。",
+			en: "There is no such piece of evidence, or it was refuted; load again and choose anew.",
+		};
 	},
 	"give-verdict"(state) {
 		const verified = state.judgements.findLast((one) => one.step === "verify")?.seq ?? 0;
 		if (!state.judgements.some((one) => one.step === "give-verdict" && one.seq > verified)) return null;
-		return { zh: "本轮已经评价。", en: "The verdict of this round was given." };
+		return { zh: "本轮已经评价，不必重复。", en: "The verdict of this round was given; no need to give it again." };
 	},
 	withdraw(state, _kind, { seq }, { by }) {
 		const step = state.steps.find((one) => one.seq === seq);
 		if (step === undefined)
 			return {
-				zh: `本事项没有第 ${seq} 号留痕，或已撤回。`,
-				en: `This matter has no event ${seq}, or it was taken back.`,
+				zh: `本事项没有第 ${seq} 号留痕，或已撤回；请刷新后重选。`,
+				en: `This matter has no event ${seq}, or it was taken back; load again and choose anew.`,
 			};
 		if (step.by !== by) return { zh: "只能撤回本人的留痕。", en: "Only one's own step can be taken back." };
 		if (TAKEN_BACK.includes(step.step)) return null;
@@ -293,111 +264,20 @@ const FAULTS: Faults = {
 
 function taskFault(state: MatterState, id: string): Bilingual | null {
 	const task = state.tasks.find((one) => one.id === id);
-	if (!task) return { zh: `任务书中没有“${id}”。`, en: `The task book has no “${id}”.` };
-	if (task.done || task.givenUp) return { zh: "该任务已有结果。", en: "This task has ended." };
+	if (!task)
+		return {
+			zh: `任务书中没有“${id}”，请刷新后重选。`,
+			en: `The task book has no “${id}”; load again and choose anew.`,
+		};
+	if (task.done || task.givenUp)
+		return { zh: "该任务已有结果，无需再报。", en: "This task has ended; no need to report it again." };
 	return null;
-}
-
-/** What a person has in a matter that another can take over; a raiser's own word is none of it. */
-export function rolesOf(state: MatterState, person: string) {
-	const of = (relation: "tracker" | "verifier" | "supervisor" | "leader" | "handler") =>
-		state.people[relation]?.includes(person) ?? false;
-	return {
-		owns: state.owner?.person === person,
-		tasks: state.tasks.filter((task) => task.person === person && !task.done && !task.givenUp).map((task) => task.id),
-		relations: (["tracker", "verifier", "supervisor", "leader", "handler"] as const).filter(of),
-	};
-}
-
-/** Nobody judges his own work after it either, and no unit chooses who judges it. */
-function takeOverFault(
-	state: MatterState,
-	_kind: MatterKind,
-	{ from, unit, person }: StepBody<"take-over">,
-	{ by, unitsOf }: StepFacts,
-): Bilingual | null {
-	if (from === person) return { zh: "接替人就是本人。", en: "That is the same person." };
-	const roles = rolesOf(state, from);
-	const does = roles.owns || roles.tasks.length > 0;
-	if (!does && roles.relations.length === 0)
-		return { zh: "此人在本事项中没有可移交的职责。", en: "This person has nothing in the matter to take over." };
-	const doers = doersOf(state);
-	const judges = roles.relations.some((relation) => relation !== "tracker");
-	if (judges && unitsOf(by).some((own) => doers.units.includes(own)))
-		return {
-			zh: "责任单位不能更换核验、督办人员，请由督查办理。",
-			en: "The unit that owes the work can't change who verifies or supervises it; the supervision office does.",
-		};
-	const verifiers = (state.people.verifier ?? []).filter((one) => one !== from);
-	const itself =
-		roles.relations.includes("verifier") &&
-		(doers.people.includes(person) || doers.units.some((own) => unitsOf(person).includes(own)));
-	if (itself || (does && verifiers.some((one) => one === person || unitsOf(one).includes(unit))))
-		return {
-			zh: "接替后核验人与责任人是同一人或同一单位，核验将不再独立。请另选接替人。",
-			en: "The verifier and whoever does the work would be one person or of one unit. Choose another.",
-		};
-	return postFault(unitsOf, person, unit);
-}
-
-function postFault(unitsOf: StepFacts["unitsOf"], person: string, unit: string): Bilingual | null {
-	const units = unitsOf(person);
-	if (units.length === 0) return { zh: `没有在职人员“${person}”。`, en: `Nobody in office is called “${person}”.` };
-	if (units.includes(unit)) return null;
-	return { zh: `“${person}”不在单位“${unit}”任职。`, en: `“${person}” holds no post in “${unit}”.` };
 }
 
 function wrongStage(state: MatterState, step: Exclude<Step, "raise">): Bilingual {
 	const stages = TAKEN_IN[step].map((stage) => STAGES[stage]);
 	return {
-		zh: `事项现为“${STAGES[state.stage].zh}”，不能“${STEP_WORDS[step].zh}”；此步用于：${stages.map((one) => one.zh).join("、")}。`,
-		en: `The matter is ${STAGES[state.stage].en}; “${STEP_WORDS[step].en}” is for one that is ${stages.map((one) => one.en).join(", ")}.`,
+		zh: `事项现为“${STAGES[state.stage].zh}”，不能“${STEP_WORDS[step].zh}”；此步只用于：${stages.map((one) => one.zh).join("、")}。请刷新后按现在的阶段办理。`,
+		en: `The matter is ${STAGES[state.stage].en}; “${STEP_WORDS[step].en}” is only for one that is ${stages.map((one) => one.en).join(", ")}. Load it again and see what is due now.`,
 	};
 }
-
-/** A step that somebody owes now. `by`: persons; `unit`: anybody with a post there; `office`: the supervision office. */
-export interface Owed {
-	step: Step;
-	/** The task, where the step is about one. */
-	item: string | null;
-	/** The clock that runs for it; null where the task's own date counts. */
-	clock: Clock | null;
-	by: string[];
-	unit: string | null;
-	office: boolean;
-}
-
-/** What comes next and from whom. */
-export function owedNext(state: MatterState): Owed[] {
-	const owed = (step: Step, clock: Clock | null, by: string[] = [], unit: string | null = null): Owed => ({
-		step,
-		item: null,
-		clock,
-		by,
-		unit,
-		office: by.length === 0 && unit === null,
-	});
-	const owner = state.owner ? [state.owner.person] : [];
-	const all: Owed[] = [];
-	if (state.askedForTime) all.push(owed("give-more-time", null, state.people.supervisor));
-	if (state.stage === "raised") all.push(owed("assign", "assign", state.people.handler));
-	if (state.stage === "assigned") all.push(owed("accept", "accept", owner, state.owner?.unit ?? null));
-	if (state.stage === "in-hand") {
-		for (const task of state.tasks)
-			if (!task.done && !task.givenUp)
-				all.push({ ...owed("task-done", null, [task.person], task.unit), item: task.id });
-		if (all.every((one) => one.step !== "task-done"))
-			all.push(owed("claim-done", "handle", owner, state.owner?.unit ?? null));
-	}
-	if (state.stage === "claimed") all.push(owed("verify", "verify", state.people.verifier));
-	if (state.stage === "verified") {
-		if (runs(state, "verdict")) all.push(owed("give-verdict", "verdict", state.people.raiser));
-		all.push(owed("sign-off", "sign-off", state.people.supervisor));
-	}
-	if (state.stage === "closed" && runs(state, "look-back"))
-		all.push(owed("look-back", "look-back", state.people.verifier ?? state.people.supervisor));
-	return all;
-}
-
-const runs = (state: MatterState, clock: Clock) =>
-	state.clocks.some((one) => one.clock === clock && one.endedAt === null);

@@ -3,10 +3,11 @@ import { type TestContext, test } from "node:test";
 import { type Db, inDistrict, type Trx } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { rebuildMatters, settleByTime } from "./matter.rebuild.ts";
-import { matterState, raiseMatter, takeStep } from "./matter.store.ts";
+import { raiseMatter, takeStep } from "./matter.store.ts";
 import type { MatterKind } from "./matter.ts";
 import { kindKey } from "./matter.ts";
 import type { Step } from "./matter-step.ts";
+import { matterState } from "./matter-story.store.ts";
 import { Refusal } from "./refusal.ts";
 import { verifyChain } from "./verify.ts";
 

@@ -4,17 +4,19 @@ import type { Trx } from "../store/database.ts";
 import { type Gathered, gather, keep } from "../store/together.ts";
 import { calendarAt } from "./calendar.store.ts";
 import { deadlineOf } from "./deadline.ts";
-import { append, currentDistrict, currentTimeZone, eventOfRow, eventsByKey } from "./event.store.ts";
+import { append, currentDistrict, currentTimeZone, eventsByKey } from "./event.store.ts";
 import { type LoopEvent, storableBody } from "./event.ts";
 import { tell } from "./live.store.ts";
 import { localDay } from "./local-day.ts";
-import { matterAt, readBody } from "./matter.fold.ts";
+import { matterAt } from "./matter.fold.ts";
 import { projectMatter } from "./matter.projection.ts";
 import { stepFault } from "./matter.rules.ts";
 import { type MatterKind, type MatterState, STAGES } from "./matter.ts";
-import { eventKind, type Step, type StepBody } from "./matter-step.ts";
-import type { Moment } from "./moment.ts";
-import { refusal } from "./refusal.ts";
+import { eventKind, readBody, type Step, type StepBody } from "./matter-step.ts";
+import { eventsOfMatter, kindOfMatter, noSuchMatter } from "./matter-story.store.ts";
+import { keyReused, refusal } from "./refusal.ts";
+import { momentOfStep, notAhead } from "./step-time.ts";
+import { postsOn } from "./units-of.store.ts";
 import type { WorkingCalendar } from "./working-day.ts";
 
 /** Who acts, and the unit that he acts for; a rule acts as `rule:NAME` for no unit. */
@@ -57,7 +59,14 @@ export async function raiseMatter(trx: Trx, kind: MatterKind, raising: Raising, 
 	if (!(await repeatedStep(trx, raising, matterId, "raise", read.body))) {
 		const happenedAt = notAhead(raising.happenedAt, now) ?? now;
 		if (events.some((event) => event.kind === eventKind("raise")))
-			throw refusal("MATTER_KNOWN", { zh: `事项 ${matterId} 已存在。`, en: `There is a matter ${matterId}.` }, 409);
+			throw refusal(
+				"MATTER_KNOWN",
+				{
+					zh: `事项 ${matterId} 已存在；请直接打开，不必重复提出。`,
+					en: `There is a matter ${matterId} already; open it, no need to raise it again.`,
+				},
+				409,
+			);
 		events.push(await appendStep(trx, kind, matterId, "raise", read.body, { ...raising, happenedAt }, now));
 	}
 	return settle(trx, kind, matterId, events, now);
@@ -110,34 +119,6 @@ export async function takeStep<S extends Exclude<Step, "raise">>(
 	return settle(trx, kind, matterId, events, now, calendar);
 }
 
-/** A matter as its events tell it at a moment; null where it was not raised yet. */
-export async function matterState(
-	trx: Trx,
-	kind: MatterKind,
-	matterId: string,
-	moment: Moment,
-): Promise<MatterState | null> {
-	return matterAt(await eventsOfMatter(trx, matterId), kind, moment);
-}
-
-/** All events of one matter, in the order of the chain. */
-export const eventsOfMatter = (trx: Trx, matterId: string): Promise<LoopEvent[]> => gather(trx, storyOf, matterId);
-
-const storyOf: Gathered<string, LoopEvent[]> = {
-	async many(trx, matterIds) {
-		const rows = await trx
-			.selectFrom("event")
-			.selectAll()
-			.where("district_id", "=", await currentDistrict(trx))
-			.where("matter_id", "in", [...new Set(matterIds)])
-			.orderBy("seq")
-			.execute();
-		const stories = Map.groupBy(rows.map(eventOfRow), (event) => event.matterId);
-		// A list of its own for each: who asked adds to it.
-		return matterIds.map((matterId) => [...(stories.get(matterId) ?? [])]);
-	},
-};
-
 /** Folds a matter again and writes its projection; used after each step, by the passing of time and by `bihuan rebuild`. */
 export async function settleMatter(trx: Trx, kind: MatterKind, matterId: string, now: string): Promise<MatterState> {
 	return settle(trx, kind, matterId, await eventsOfMatter(trx, matterId), now);
@@ -159,23 +140,6 @@ async function settle(
 	await projectMatter(trx, state, calendar ?? (await calendarAt(trx, moment)), moment);
 	return state;
 }
-
-/** What is stored of a matter now, by its id: of which line and kind it is. */
-export const kindOfMatter = (trx: Trx, matterId: string): Promise<{ line: string; kind: string } | null> =>
-	gather(trx, kindsOfMatters, matterId);
-
-const kindsOfMatters: Gathered<string, { line: string; kind: string } | null> = {
-	async many(trx, matterIds) {
-		const rows = await trx
-			.selectFrom("matter")
-			.select(["matter_id", "line", "kind"])
-			.where("district_id", "=", await currentDistrict(trx))
-			.where("matter_id", "in", [...new Set(matterIds)])
-			.execute();
-		const kinds = new Map(rows.map(({ matter_id, line, kind }) => [matter_id, { line, kind }]));
-		return matterIds.map((matterId) => kinds.get(matterId) ?? null);
-	},
-};
 
 /** The row of the projection is the matter's lock: whoever comes second waits and then sees what the first did, also where both would go with one commit. */
 async function lockMatter(trx: Trx, matterId: string): Promise<void> {
@@ -199,10 +163,6 @@ const locking: Gathered<string, true> = {
 	},
 };
 
-function noSuchMatter(matterId: string) {
-	return refusal("NO_SUCH_MATTER", { zh: `没有事项 ${matterId}。`, en: `There is no matter ${matterId}.` }, 404);
-}
-
 const matterIdOf = (kind: MatterKind, clientKey: string) =>
 	`${kind.line}-${createHash("sha256").update(`${kind.name}\n${clientKey}`).digest("hex").slice(0, 12)}`;
 
@@ -211,40 +171,6 @@ function latestOf(events: readonly LoopEvent[], now: string): string {
 	return events.reduce(
 		(latest, { happenedAt, receivedAt }) => [latest, happenedAt, receivedAt].reduce((a, b) => (a > b ? a : b)),
 		now,
-	);
-}
-
-/** A telephone's clock may run a little ahead; a day ahead is a mistake. */
-const AHEAD_MS = 5 * 60_000;
-
-function notAhead(happenedAt: string | undefined, now: string): string | undefined {
-	if (happenedAt === undefined) return undefined;
-	const at = Date.parse(happenedAt);
-	if (Number.isNaN(at))
-		throw refusal("BAD_TIME", { zh: `“${happenedAt}”不是时间。`, en: `"${happenedAt}" is no time.` });
-	if (at > Date.parse(now) + AHEAD_MS)
-		throw refusal("TIME_AHEAD", {
-			zh: `发生时间 ${happenedAt} 还没有到，请核对设备时钟。`,
-			en: `${happenedAt} has not come yet; check the clock of the device.`,
-		});
-	return new Date(at).toISOString();
-}
-
-/** Words that may come late (a note made on the bank without signal); the others follow what the matter has reached. */
-const MAY_COME_LATE: readonly Step[] = ["report", "comment", "add-evidence", "plan"];
-
-function momentOfStep(state: MatterState, step: Step, given: string | undefined, at: string): string {
-	const happenedAt = given ?? at;
-	const since = MAY_COME_LATE.includes(step) ? state.raisedAt : (state.steps.at(-1)?.at ?? state.raisedAt);
-	if (happenedAt >= since) return happenedAt;
-	if (given === undefined) return since;
-	throw refusal(
-		"TIME_BEFORE",
-		{
-			zh: `发生时间 ${given} 早于事项已有的步骤（${since}），请改为其后的时间。`,
-			en: `${given} is before a step that the matter has taken (${since}); name a later time.`,
-		},
-		409,
 	);
 }
 
@@ -258,36 +184,6 @@ function namedIn(state: MatterState, body: Record<string, unknown>): string[] {
 	const named = [person, ...Object.values(relations ?? {}), ...(tasks ?? []).map((task) => task.person)];
 	return [...named, ...(state.people.verifier ?? [])].filter((one) => one !== undefined);
 }
-
-/** The units of the posts that these persons hold on a local day. */
-const postsOn = (trx: Trx, persons: readonly string[], day: string): Promise<Map<string, string[]>> =>
-	gather(trx, askingPosts, { persons, day });
-
-const askingPosts: Gathered<{ persons: readonly string[]; day: string }, Map<string, string[]>> = {
-	async many(trx, asked) {
-		const rows = await trx
-			.selectFrom("post")
-			.innerJoin("person", (join) =>
-				join.onRef("person.district_id", "=", "post.district_id").onRef("person.person_id", "=", "post.person_id"),
-			)
-			.select(["post.person_id", "post.unit_id", "post.from_day", "post.until_day", "person.left_on"])
-			.where("post.district_id", "=", await currentDistrict(trx))
-			.where("post.person_id", "in", [...new Set(asked.flatMap((one) => one.persons))])
-			.execute();
-		return asked.map(({ persons, day }) => {
-			const wanted = new Set(persons);
-			const held = rows.filter(
-				(row) =>
-					wanted.has(row.person_id) &&
-					row.from_day <= day &&
-					(row.until_day === null || row.until_day > day) &&
-					(row.left_on === null || row.left_on > day),
-			);
-			const posts = Map.groupBy(held, (row) => row.person_id);
-			return new Map([...posts].map(([person, some]) => [person, some.map((row) => row.unit_id)]));
-		});
-	},
-};
 
 /** Whether the same key was taken for the same step before; refused where it was another. */
 async function repeatedStep(
@@ -305,11 +201,7 @@ async function repeatedStep(
 		row.actor === by.person &&
 		canonicalize(row.body) === canonicalize(storableBody(body));
 	if (same) return true;
-	throw refusal(
-		"CLIENT_KEY_REUSED",
-		{ zh: `键“${clientKey}”已用于另一条留痕。`, en: `The key "${clientKey}" was used for another event.` },
-		409,
-	);
+	throw keyReused(clientKey);
 }
 
 const ofKey: Gathered<string, LoopEvent | null> = {
@@ -365,8 +257,8 @@ async function absorb(
 	const target = await kindOfMatter(trx, into);
 	if (target === null || target.kind !== kind.name || target.line !== kind.line)
 		throw refusal("MERGE_TARGET", {
-			zh: `没有同类事项 ${into} 可以并入。`,
-			en: `There is no matter ${into} of this kind to merge into.`,
+			zh: `没有同类事项 ${into} 可以并入；请另选一件同类事项。`,
+			en: `There is no matter ${into} of this kind to merge into; choose another.`,
 		});
 	const body = { from: state.matterId, raisers: state.people.raiser ?? [], reason };
 	await takeStep(trx, kind, { matterId: into, step: "absorb", body, by, clientKey: `${clientKey}:into` }, now);
@@ -393,8 +285,8 @@ async function giveBack(
 		throw refusal(
 			"MERGE_WENT_ON",
 			{
-				zh: `所并入的事项此后已${STAGES[target.stage].zh}，不能再撤回合并；请另行提出。`,
-				en: `The matter that it was merged into was ${STAGES[target.stage].en} since; the merge can't be taken back. Raise it anew.`,
+				zh: `所并入的事项此后已到“${STAGES[target.stage].zh}”，不能再撤回合并；请另行提出。`,
+				en: `The matter that it was merged into is ${STAGES[target.stage].en} since; the merge can't be taken back. Raise it anew.`,
 			},
 			409,
 		);
@@ -415,6 +307,6 @@ async function checkParts(trx: Trx, matterId: string, { into }: StepBody<"split"
 	if (parts.length === new Set(into).size) return;
 	throw refusal("SPLIT_PARTS", {
 		zh: "拆分出的事项须先提出，并注明由本事项拆出。",
-		en: "The parts of a split are raised first, each as split from this matter.",
+		en: "Raise the parts of a split first, each as split from this matter.",
 	});
 }

@@ -1,4 +1,4 @@
-import { doersOf } from "./matter.rules.ts";
+import { doersOf } from "./matter.people.ts";
 import type { MatterState } from "./matter.ts";
 
 /** Every relation of a matter, as rows; `doer-unit` for the units that owe it. */

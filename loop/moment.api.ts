@@ -34,7 +34,10 @@ export function momentOf(query: MomentQuery, now: Date, timeZone: string): Momen
 	}
 	const end = addDays(now.toISOString().slice(0, 10), 2);
 	if (at.toISOString().slice(0, 10) >= end) {
-		throw refusal("MOMENT_AHEAD", { zh: "所选日期还没有到。", en: "That day has not come yet." });
+		throw refusal("MOMENT_AHEAD", {
+			zh: "所选日期还没有到；请选今天或以前的日期。",
+			en: "That day has not come yet; choose today or an earlier one.",
+		});
 	}
 	const seen = knownThen((at > now ? now : at).toISOString(), timeZone);
 	return query.sense === "known-now" ? { ...seen, knownBy: now.toISOString() } : seen;

@@ -1,10 +1,9 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { type Refusal, refusal } from "./refusal.ts";
+import { emptyFile, type Refusal, refusal } from "./refusal.ts";
 import { CsvReader } from "./table-csv.ts";
 import type { SheetRow } from "./table-row.ts";
 import { openWorkbook } from "./table-xlsx.ts";
-import type { Bilingual } from "./words.ts";
 
 const PIECE = 1 << 18;
 
@@ -40,12 +39,12 @@ const OLE = Buffer.from("d0cf11e0a1b11ae1", "hex");
 /** Opens a table by what it holds, whatever it is called. Throws a refusal (status 413 or 422) that says how to mend it. */
 export async function openTable(path: string, limits: TableLimits): Promise<TableFile> {
 	const { size } = await stat(path);
-	if (size === 0) throw refused("EMPTY_FILE", EMPTY);
+	if (size === 0) throw emptyFile();
 	const head = await beginning(path, 8);
 	const isWorkbook = head.subarray(0, 4).equals(ZIP);
 	const most = isWorkbook ? limits.workbook : limits.text;
 	if (size > most) throw limits.tooLarge(most);
-	if (head.equals(OLE)) throw refused("OLD_WORKBOOK", OLD_WORKBOOK);
+	if (head.equals(OLE)) throw oldWorkbook();
 	return isWorkbook ? openBook(path) : openText(path, size);
 }
 
@@ -96,10 +95,7 @@ function decoded(decoder: InstanceType<typeof TextDecoder>, encoding: Encoding, 
 	try {
 		return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
 	} catch {
-		throw refused("BAD_ENCODING", {
-			zh: `文字编码有误（按 ${encoding.toUpperCase()} 读不通）；请用表格软件另存为“CSV UTF-8”。`,
-			en: `The text is not valid ${encoding.toUpperCase()}; save it as "CSV UTF-8".`,
-		});
+		throw badEncoding(encoding);
 	}
 }
 
@@ -111,7 +107,7 @@ async function encodingOf(path: string): Promise<Encoding> {
 	const decoder = new TextDecoder("utf-8", { fatal: true });
 	let utf8 = true;
 	for await (const piece of createReadStream(path, { highWaterMark: PIECE })) {
-		if ((piece as Buffer).includes(0)) throw refused("BINARY_FILE", BINARY);
+		if ((piece as Buffer).includes(0)) throw noTable();
 		if (utf8) utf8 = isValid(decoder, piece as Buffer);
 	}
 	return utf8 && isValid(decoder) ? "utf-8" : "gb18030";
@@ -143,16 +139,35 @@ async function beginning(path: string, bytes: number): Promise<Buffer> {
 	}
 }
 
-function refused(code: string, words: Bilingual) {
-	return refusal(code, words, 422);
+function oldWorkbook() {
+	return refusal(
+		"OLD_WORKBOOK",
+		{
+			zh: "这是旧版 .xls 或带密码的工作簿；请用表格软件打开、去掉密码，另存为 .xlsx 或 CSV。",
+			en: "This is an old .xls workbook or one with a password; open it and save it as .xlsx or CSV without one.",
+		},
+		422,
+	);
 }
 
-const EMPTY = { zh: "文件是空的。", en: "The file is empty." };
-const OLD_WORKBOOK = {
-	zh: "这是旧版 .xls 或带密码的工作簿；请用表格软件打开、去掉密码，另存为 .xlsx 或 CSV。",
-	en: "This is an old .xls workbook or one with a password; open it and save it as .xlsx or CSV without one.",
-};
-const BINARY = {
-	zh: "这不是文本表格也不是 xlsx 工作簿；请存为 CSV（UTF-8）或 .xlsx。",
-	en: "This is neither a text table nor an xlsx workbook; save it as CSV (UTF-8) or .xlsx.",
-};
+function badEncoding(encoding: Encoding) {
+	return refusal(
+		"BAD_ENCODING",
+		{
+			zh: `文字编码有误（按 ${encoding.toUpperCase()} 读不通）；请用表格软件另存为“CSV UTF-8”。`,
+			en: `The text is not valid ${encoding.toUpperCase()}; save it as "CSV UTF-8".`,
+		},
+		422,
+	);
+}
+
+function noTable() {
+	return refusal(
+		"BINARY_FILE",
+		{
+			zh: "这不是文本表格也不是 xlsx 工作簿；请存为 CSV（UTF-8）或 .xlsx。",
+			en: "This is neither a text table nor an xlsx workbook; save it as CSV (UTF-8) or .xlsx.",
+		},
+		422,
+	);
+}

@@ -132,8 +132,8 @@ function broken() {
 	return refusal(
 		"BROKEN_WORKBOOK",
 		{
-			zh: "工作簿内容不完整或已损坏；请用表格软件打开并另存一份。",
-			en: "The workbook is incomplete or damaged; open it and save a fresh copy.",
+			zh: "工作簿不完整或已损坏；请用表格软件打开并另存为 .xlsx，或存为 CSV。",
+			en: "The workbook is incomplete or damaged; open it and save it as .xlsx or CSV.",
 		},
 		422,
 	);

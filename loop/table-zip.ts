@@ -114,8 +114,8 @@ function damaged() {
 	return refusal(
 		"BROKEN_WORKBOOK",
 		{
-			zh: "不是完整的 xlsx 工作簿（文件截断、损坏或不是工作簿）；请用表格软件打开并另存为 .xlsx，或存为 CSV。",
-			en: "This is no whole xlsx workbook (cut off, damaged, or another kind of file); open it and save it as .xlsx or CSV.",
+			zh: "工作簿不完整或已损坏；请用表格软件打开并另存为 .xlsx，或存为 CSV。",
+			en: "The workbook is incomplete or damaged; open it and save it as .xlsx or CSV.",
 		},
 		422,
 	);
@@ -123,18 +123,21 @@ function damaged() {
 
 function encrypted() {
 	return refusal(
-		"ENCRYPTED",
-		{ zh: "文件有密码；请去掉密码后再传。", en: "The file has a password; remove it and send it again." },
+		"FILE_LOCKED",
+		{
+			zh: "文件有密码或权限限制，读不了；请去掉限制再传。",
+			en: "The file has a password or restrictions and can't be read; remove them and send it again.",
+		},
 		422,
 	);
 }
 
 function bomb(what: string) {
 	return refusal(
-		"TOO_LARGE_INSIDE",
+		"FILE_TOO_LARGE_INSIDE",
 		{
-			zh: `压缩包展开后过大（${what}），不予读取；请存为 CSV 再传。`,
-			en: `The archive would inflate too far (${what}) and is not read; save it as CSV.`,
+			zh: `文件展开后过大（${what}），不予读取。请存为 CSV 再传。`,
+			en: `The file opens into too much (${what}) and is not read. Save it as CSV and send that.`,
 		},
 		422,
 	);

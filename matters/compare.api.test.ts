@@ -104,7 +104,7 @@ test("comparisons and reminders are for everybody inside, and only for them; a s
 		assert.equal((await call("clerk", "GET", url)).status, 200, url);
 	}
 	const wrong = await call("clerk", "GET", "/api/terms?show=due&from=2026-03-01&to=2026-02-01");
-	assert.deepEqual([wrong.status, wrong.json.code], [400, "BAD_PERIOD"]);
+	assert.deepEqual([wrong.status, wrong.json.code], [400, "BAD_SPAN"]);
 	assert.equal((await call("clerk", "GET", "/api/units/compare?kind=waters/nothing")).status, 404);
 	assert.equal((await call("clerk", "GET", "/api/terms?show=everything")).status, 400);
 	const told = (await call("clerk", "GET", "/api/reminders")).json;

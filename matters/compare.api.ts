@@ -7,7 +7,7 @@ import { addDays, isDay, localDay } from "../loop/local-day.ts";
 import { kindKey } from "../loop/matter.ts";
 import { kindsOf } from "../loop/matter-kinds.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
-import { refusal } from "../loop/refusal.ts";
+import { noSuchKind, notInUnit, refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import type { Person } from "../people/may.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
@@ -46,9 +46,9 @@ export function compareRoutes(app: FastifyInstance, house: House, lines: readonl
 		const to = query.to ?? today;
 		const from = query.from ?? addDays(to, -YEAR);
 		if (from > to || addDays(from, MOST_DAYS) < to)
-			throw refusal("BAD_PERIOD", {
-				zh: `时段 ${from} 至 ${to} 不对：起日不能晚于止日，最长 ${MOST_DAYS} 天。`,
-				en: `${from} to ${to} is no period: it must not end before it begins, and is ${MOST_DAYS} days at most.`,
+			throw refusal("BAD_SPAN", {
+				zh: `时段 ${from} 至 ${to} 不能用；请重选，起日不晚于止日，最长 ${MOST_DAYS} 天。`,
+				en: `${from} to ${to} can't be compared: choose a span that does not end before it begins, of ${MOST_DAYS} days at most.`,
 			});
 		return { moment, today, from, to, isNow: query.asOf === undefined };
 	}
@@ -78,8 +78,7 @@ export function compareRoutes(app: FastifyInstance, house: House, lines: readonl
 				const { moment, today, from, to, isNow } = await asked(trx, request.query);
 				const key = request.query.kind ?? [...kinds.keys()][0] ?? "";
 				const kind = kinds.get(key);
-				if (kind === undefined)
-					throw refusal("NO_SUCH_KIND", { zh: `没有事项类别 ${key}。`, en: `There is no kind of matter ${key}.` }, 404);
+				if (kind === undefined) throw noSuchKind(key);
 				const all = await unitsByKind(trx);
 				const units = all.filter((one) => one.kind === request.query.unitKind).map((one) => one.unit);
 				const facts = await termFacts(
@@ -155,15 +154,9 @@ export function compareRoutes(app: FastifyInstance, house: House, lines: readonl
 		async (request, reply) => {
 			const person = personOf(request);
 			const unit = request.params.id;
-			if (!person.units.includes(unit))
-				throw refusal(
-					"NOT_YOUR_UNIT",
-					{ zh: "只能为本人任职的单位作说明。", en: "One replies for a unit in which one holds a post." },
-					403,
-				);
+			if (!person.units.includes(unit)) throw notInUnit(unit);
 			const { kind, words, clientKey } = request.body;
-			if (!kinds.has(kind))
-				throw refusal("NO_SUCH_KIND", { zh: `没有事项类别 ${kind}。`, en: `There is no kind of matter ${kind}.` }, 404);
+			if (!kinds.has(kind)) throw noSuchKind(kind);
 			await inside((trx) => replyForUnit(trx, { unit, person: person.personId, kind, words, clientKey }, now()));
 			return reply.status(201).send({ ok: true });
 		},

@@ -98,7 +98,7 @@ test("one is urged once at a time: until the named day is over a second urge is 
 			urge("2026-03-17", "2026-03-19"),
 			urge("2026-03-19", "2026-03-25"),
 		]),
-		/until then it is not urged again/,
+		/wait until then before urging again/,
 	);
 	await assert.rejects(
 		play(db, districtId, [...handOut("逾期", "2026-03-23"), urge("2026-03-24", "2026-03-23")]),

@@ -3,8 +3,9 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import type { Line } from "../loop/line.ts";
-import { kindOfMatter, matterState, takeStep } from "../loop/matter.store.ts";
+import { takeStep } from "../loop/matter.store.ts";
 import { kindNamed, kindsOf } from "../loop/matter-kinds.ts";
+import { kindOfMatter, matterState, noSuchMatter } from "../loop/matter-story.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { Refusal, refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
@@ -85,20 +86,15 @@ export function handoverRoutes(app: FastifyInstance, house: House, lines: readon
 		const known = await kindOfMatter(trx, matterId);
 		const kind = known && kindNamed(kinds, known.line, known.kind);
 		const state = kind && (await matterState(trx, kind, matterId, knownThen(now(), await currentTimeZone(trx))));
-		if (!kind || !state || !mayRead(actor, kind, state))
-			throw refusal(
-				"NO_SUCH_MATTER",
-				{
-					zh: `没有事项 ${matterId}，或您无权查看。`,
-					en: `There is no matter ${matterId}, or it is not for you to read.`,
-				},
-				404,
-			);
+		if (!kind || !state || !mayRead(actor, kind, state)) throw noSuchMatter(matterId);
 		const ties = matterTies(state);
 		if (!may(actor, "matter.take-over", ties))
 			throw refusal(
 				"NOT_YOURS",
-				{ zh: "您对本事项的职责不包括“接替经办”。", en: "In this matter you can't let another take over." },
+				{
+					zh: "您的职责不包括“接替经办”；就本事项而言，请由其责任人所在单位或督查人员办理。",
+					en: "Your duties do not let you hand it to another; in this matter ask the owner's unit or the supervision office.",
+				},
 				403,
 			);
 		const unit = actor.units.find((own) => ties.doerUnits.includes(own)) ?? actor.unitId;

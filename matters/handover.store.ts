@@ -1,9 +1,9 @@
 import { currentDistrict } from "../loop/event.store.ts";
-import { rolesOf } from "../loop/matter.rules.ts";
-import { matterState } from "../loop/matter.store.ts";
+import { rolesOf } from "../loop/matter.people.ts";
 import type { MatterState } from "../loop/matter.ts";
 import { kindNamed, type MatterKinds } from "../loop/matter-kinds.ts";
 import type { Step } from "../loop/matter-step.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import { may, type Person } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";

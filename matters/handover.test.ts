@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Line } from "../loop/line.ts";
-import { matterState, raiseMatter, takeStep } from "../loop/matter.store.ts";
+import { raiseMatter, takeStep } from "../loop/matter.store.ts";
 import { TEST_KIND } from "../loop/matter.testing.ts";
 import type { Step } from "../loop/matter-step.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { personNow } from "../people/session.store.ts";
 import { houseWithStaff } from "../people/testing.ts";

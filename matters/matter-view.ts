@@ -1,5 +1,6 @@
 import { type Deadline, deadlineOf } from "../loop/deadline.ts";
-import { owedNext, stepFault } from "../loop/matter.rules.ts";
+import { owedNext } from "../loop/matter.owed.ts";
+import { stepFault } from "../loop/matter.rules.ts";
 import { ANONYMOUS, type DataPage, type MatterKind, type MatterState, type Stage } from "../loop/matter.ts";
 import type { Step } from "../loop/matter-step.ts";
 import type { Moment } from "../loop/moment.ts";

@@ -7,13 +7,14 @@ import type { LoopEvent } from "../loop/event.ts";
 import type { Line } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import { matterAt } from "../loop/matter.fold.ts";
-import { type Acting, eventsOfMatter, kindOfMatter, matterState, raiseMatter, takeStep } from "../loop/matter.store.ts";
+import { type Acting, raiseMatter, takeStep } from "../loop/matter.store.ts";
 import { type MatterKind, STAGES, type Stage } from "../loop/matter.ts";
 import { kindNamed, kindsOf } from "../loop/matter-kinds.ts";
 import { STEP_WORDS, STEPS, type Step, stepOf } from "../loop/matter-step.ts";
+import { eventsOfMatter, kindOfMatter, matterState, noSuchMatter } from "../loop/matter-story.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen, visibleAt } from "../loop/moment.ts";
-import { Refusal, refusal } from "../loop/refusal.ts";
+import { notInUnit, notYet, Refusal, refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { type Action, may, ruleOf } from "../people/may.ts";
 import type { SignedIn } from "../people/session.store.ts";
@@ -61,7 +62,7 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 
 	async function kindOf(trx: Trx, matterId: string): Promise<MatterKind> {
 		const known = await kindOfMatter(trx, matterId);
-		if (known === null) throw noSuch(matterId);
+		if (known === null) throw noSuchMatter(matterId);
 		return kindNamed(kinds, known.line, known.kind);
 	}
 
@@ -80,7 +81,7 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 	) {
 		const kind = await kindOf(trx, sent.matterId);
 		const state = await matterState(trx, kind, sent.matterId, knownThen(now(), "UTC"));
-		if (state === null || !mayRead(person, kind, state)) throw noSuch(sent.matterId);
+		if (state === null || !mayRead(person, kind, state)) throw noSuchMatter(sent.matterId);
 		const action = `matter.${sent.step}` as Action;
 		const ties = matterTies(state);
 		if (!may(person, action, ties)) throw notYours(action);
@@ -89,7 +90,7 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 				"TAKEN_BY_LINE",
 				{
 					zh: `“${STEP_WORDS[sent.step].zh}”请在“${kind.title.zh}”自己的页面上办理。`,
-					en: `“${STEP_WORDS[sent.step].en}” is done on the page of “${kind.title.en}” itself.`,
+					en: `Open the page of “${kind.title.en}” itself to do “${STEP_WORDS[sent.step].en}”.`,
 				},
 				409,
 			);
@@ -180,8 +181,8 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 			const kind = kindNamed(kinds, line, name);
 			if (kind.raisedByLine)
 				throw refusal("RAISED_BY_LINE", {
-					zh: `“${kind.title.zh}”由其条线的页面提出，不能在此提出。`,
-					en: `“${kind.title.en}” is raised on the page of its line, not here.`,
+					zh: `“${kind.title.zh}”请在其条线自己的页面上提出。`,
+					en: `Raise “${kind.title.en}” on the page of its line, not here.`,
 				});
 			const state = await written([`key:${clientKey}`], (trx) =>
 				raiseMatter(trx, kind, { body: body as never, by: actingFor(person, unit, []), clientKey, happenedAt }, now()),
@@ -219,9 +220,8 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 		const events = await eventsOfMatter(trx, matterId);
 		const state = matterAt(events, kind, moment);
 		const present = matterAt(events, kind, knownThen(now(), timeZone));
-		if (present === null || !mayRead(person, kind, present)) throw noSuch(matterId);
-		if (state === null)
-			throw refusal("NOT_YET", { zh: "当时还没有这个事项。", en: "There was no such matter then." }, 404);
+		if (present === null || !mayRead(person, kind, present)) throw noSuchMatter(matterId);
+		if (state === null) throw notYet();
 		const isNow = request.query.asOf === undefined;
 		const awaitsClosing = isNow && (state.stage === "verified" || state.stage === "claimed");
 		const view = matterView(
@@ -286,7 +286,7 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 			const into = await inside(async (trx) => {
 				const kind = await kindOf(trx, matterId);
 				const state = await matterState(trx, kind, matterId, knownThen(now(), "UTC"));
-				if (state === null || !mayRead(person, kind, state)) throw noSuch(matterId);
+				if (state === null || !mayRead(person, kind, state)) throw noSuchMatter(matterId);
 				if (!may(person, "matter.split", matterTies(state))) throw notYours("matter.split");
 				const by = actingFor(person, unit, []);
 				const { category, source, subject, place, demo } = state;
@@ -340,22 +340,13 @@ export function matterRoutes(app: FastifyInstance, house: House, lines: readonly
 	);
 }
 
-/** The matters that a step changes: it must have them to itself. */
-function noSuch(matterId: string) {
-	return refusal(
-		"NO_SUCH_MATTER",
-		{ zh: `没有事项 ${matterId}，或您无权查看。`, en: `There is no matter ${matterId}, or it is not for you to read.` },
-		404,
-	);
-}
-
 function notYours(action: Action) {
 	const { title } = ruleOf(action);
 	return refusal(
 		"NOT_YOURS",
 		{
-			zh: `您对本事项的职责不包括“${title.zh}”。`,
-			en: `What you are to this matter does not let you ${title.en}.`,
+			zh: `您的职责不包括“${title.zh}”；就本事项而言，请由其责任人、核验人或督查人员办理。`,
+			en: `Your duties do not let you ${title.en}; in this matter ask its owner, its verifier or the supervision office.`,
 		},
 		403,
 	);
@@ -363,8 +354,7 @@ function notYours(action: Action) {
 
 /** The unit that a person acts for: the one he names, else that of his units which owes the matter, else his own. */
 function actingFor(person: SignedIn, named: string | undefined, doerUnits: readonly string[]): Acting {
-	if (named !== undefined && !person.units.includes(named))
-		throw refusal("NOT_YOUR_UNIT", { zh: `您不在单位“${named}”任职。`, en: `You hold no post in “${named}”.` }, 403);
+	if (named !== undefined && !person.units.includes(named)) throw notInUnit(named);
 	const unit = named ?? doerUnits.find((one) => person.units.includes(one)) ?? person.units[0] ?? "";
 	return { person: person.personId, unit };
 }

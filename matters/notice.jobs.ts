@@ -4,7 +4,8 @@ import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { followChain } from "./notice.store.ts";
 import type { Channels } from "./notice-channel.ts";
-import { digestAll, forgetOldDays, gatherAtOnce, settleAttempt, takeDue } from "./notice-outbox.store.ts";
+import { digestAll, forgetOldDays } from "./notice-digest.store.ts";
+import { gatherAtOnce, settleAttempt, takeDue } from "./notice-outbox.store.ts";
 import type { NoticeSettings } from "./notice-settings.ts";
 
 /** Telling persons what concerns them: in the pages within seconds, by message as the settings and each person's choice say. */

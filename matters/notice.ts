@@ -1,4 +1,4 @@
-import { owedNext } from "../loop/matter.rules.ts";
+import { owedNext } from "../loop/matter.owed.ts";
 import { ANONYMOUS, CLOCKS, type Clock, type MatterState } from "../loop/matter.ts";
 import { STEP_WORDS, type Step, type StepBody, stepOf } from "../loop/matter-step.ts";
 import type { Bilingual } from "../loop/words.ts";

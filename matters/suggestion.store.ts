@@ -47,7 +47,14 @@ export async function makeSuggestion(
 	const id = `s-${createHash("sha256").update(sent.clientKey).digest("hex").slice(0, 16)}`;
 	const known = await suggestionById(trx, id);
 	if (known)
-		throw refusal("SUGGESTION_KNOWN", { zh: "这条意见已经收到。", en: "This suggestion has been received." }, 409);
+		throw refusal(
+			"SUGGESTION_KNOWN",
+			{
+				zh: "这条意见已经收到，不必重复提交。",
+				en: "This suggestion has been received; no need to send it again.",
+			},
+			409,
+		);
 	if (sent.person === null) await refuseFlood(trx, district_id, now);
 	const body = { page: sent.page, words: sent.words, codeHash: hashOfCode(code), ...(sent.demo && { demo: true }) };
 	const event = {
@@ -227,7 +234,7 @@ export async function rebuildSuggestions(trx: Trx): Promise<void> {
 function noSuchSuggestion() {
 	return refusal(
 		"NO_SUCH_SUGGESTION",
-		{ zh: "没有查到，请核对查询码。", en: "Nothing was found; check the code." },
+		{ zh: "没有查到这条意见，请核对查询码。", en: "No such suggestion was found; check the code." },
 		404,
 	);
 }

@@ -40,7 +40,11 @@ export function summaryOfSupervisionRoutes(app: FastifyInstance, house: House, l
 		const today = localDay(now(), timeZone);
 		const last = addDays(periodOf(query.period, today).from, -1);
 		const { from, to } = periodOf(query.period, query.day ?? last);
-		if (from > today) throw refusal("PERIOD_AHEAD", { zh: "所选时段还没有到。", en: "That time has not come yet." });
+		if (from > today)
+			throw refusal("PERIOD_AHEAD", {
+				zh: "所选时段还没有到；请选已开始的时段。",
+				en: "That time has not come yet; choose one that has begun.",
+			});
 		const over = to < today;
 		const end = new Date(Date.parse(instantOf(addDays(to, 1), "00:00", timeZone)) - 1).toISOString();
 		const at = over ? end : now();
@@ -137,7 +141,10 @@ export function summaryOfSupervisionRoutes(app: FastifyInstance, house: House, l
 				if (!over)
 					throw refusal(
 						"PERIOD_RUNS",
-						{ zh: "本期尚未结束，不能印发。", en: "That time is not over yet, so its summary can't be issued." },
+						{
+							zh: "本期尚未结束，请期满后印发。",
+							en: "That time is not over yet; wait until it is, then issue its summary.",
+						},
 						409,
 					);
 				const { from, to } = summary;

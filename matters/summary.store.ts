@@ -54,15 +54,18 @@ export async function issueSummary(
 		throw refusal(
 			"SUMMARY_ISSUED",
 			{
-				zh: `本期通报已以${same.word}〔${same.on.slice(0, 4)}〕${same.number}号印发。`,
-				en: `This time's summary was issued as number ${same.number} of ${same.on.slice(0, 4)}.`,
+				zh: `本期通报已以${same.word}〔${same.on.slice(0, 4)}〕${same.number}号印发，不必重复印发。`,
+				en: `This time's summary was issued as number ${same.number} of ${same.on.slice(0, 4)}; no need to issue it again.`,
 			},
 			409,
 		);
 	if (known.some((one) => one.word === body.word && one.number === body.number && one.on.startsWith(year)))
 		throw refusal(
 			"NUMBER_TAKEN",
-			{ zh: `文号 ${body.word}〔${year}〕${body.number}号已使用。`, en: `Number ${body.number} of ${year} is taken.` },
+			{
+				zh: `文号 ${body.word}〔${year}〕${body.number}号已使用，请换一个。`,
+				en: `Number ${body.number} of ${year} is taken; choose another.`,
+			},
 			409,
 		);
 	await append(

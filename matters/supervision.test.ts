@@ -90,7 +90,7 @@ test("the desk is the supervision office's and the auditors'; who is urged shows
 	});
 	assert.equal((await call("supervision", "POST", "/api/matter-steps", urge("urge-0001"))).json.results[0].ok, true);
 	const again = (await call("supervision", "POST", "/api/matter-steps", urge("urge-0002"))).json.results[0];
-	assert.match(again.why.zh, /期限未到，不再重复催办/);
+	assert.match(again.why.zh, /请到期后再催/);
 	assert.equal((await call("clerk", "POST", "/api/matter-steps", urge("urge-0003"))).json.results[0].ok, false);
 	assert.deepEqual((await desk()).pressing[matterId], {
 		...{ urges: 1, escalatedOn: null, lastUrge: { on: "2026-03-17", byDay: "2026-03-19", reason: "请抓紧" } },

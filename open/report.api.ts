@@ -7,7 +7,8 @@ import { currentTimeZone } from "../loop/event.store.ts";
 import { keepFile } from "../loop/keep-file.ts";
 import { FolderShelf, tooLarge } from "../loop/kept-file-shelf.ts";
 import type { Job } from "../loop/line.ts";
-import { matterState, takeStep } from "../loop/matter.store.ts";
+import { takeStep } from "../loop/matter.store.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
@@ -143,7 +144,10 @@ export function reportRoutes(app: FastifyInstance, house: House): void {
 				if (!state || !may(person, "matter.see-reporter", problemTies(state)))
 					throw refusal(
 						"NOT_YOURS",
-						{ zh: "反映人信息仅经办交办的人可以查看。", en: "Only the handler may see who reported it." },
+						{
+							zh: "您的职责不包括“查看反映人”；反映人信息只供经办交办的人查看，确需联系的，请由其办理。",
+							en: "Your duties do not let you see who reported it; only the handler may, so ask him.",
+						},
 						403,
 					);
 				const by = { person: person.personId, unit: person.unitId };
@@ -176,7 +180,10 @@ export function reportRoutes(app: FastifyInstance, house: House): void {
 				const by = { uploadId, person: reporterOf(challenge), unit: "", name };
 				const kept = await keepFile(house, shelf, request.body as Readable, by);
 				if (!kept.mediaType.startsWith("image/"))
-					throw refusal("PHOTO_ONLY", { zh: "这里只收照片。", en: "Only photos are taken here." });
+					throw refusal("PHOTO_ONLY", {
+						zh: "这里只收照片，请改选照片。",
+						en: "Only photos are taken here; choose one.",
+					});
 				return reply.status(201).send({ fileId: kept.sha256, name: kept.fileName });
 			},
 		);

@@ -1,9 +1,10 @@
 import { calendarAt } from "../loop/calendar.store.ts";
 import { deadlineOf } from "../loop/deadline.ts";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
-import { matterState, takeStep } from "../loop/matter.store.ts";
+import { takeStep } from "../loop/matter.store.ts";
 import { type MatterState, STAGES } from "../loop/matter.ts";
 import type { EvidenceNamed } from "../loop/matter-step.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
@@ -104,7 +105,11 @@ async function reportOf(trx: Trx, code: string) {
 		.where("code_hash", "=", codeHash(code))
 		.executeTakeFirst();
 	if (row) return row;
-	throw refusal(
+	throw noSuchReport();
+}
+
+function noSuchReport() {
+	return refusal(
 		"NO_SUCH_REPORT",
 		{
 			zh: "没有这个查询码，请核对后再试（共 12 位，不含 I、L、O、U）。",
@@ -120,7 +125,7 @@ async function standing(trx: Trx, matterId: string, now: string): Promise<Matter
 	let state = await matterState(trx, creekProblem, matterId, moment);
 	for (let hops = 0; hops < 5 && state?.mergedInto; hops++)
 		state = (await matterState(trx, creekProblem, state.mergedInto, moment)) ?? state;
-	if (!state) throw refusal("NO_SUCH_REPORT", { zh: "没有这份反映。", en: "There is no such report." }, 404);
+	if (!state) throw noSuchReport();
 	return state;
 }
 

@@ -216,8 +216,8 @@ export async function openLink(trx: Trx, token: string, now: Date, use: boolean)
 		throw refusal(
 			"LINK_VOID",
 			{
-				zh: "此一次性链接无效、已用过或已过期；请向系统管理员要一个新的（首次启动的链接：重新启动服务即可）。",
-				en: "This one-time link is unknown, used or over; ask the system administrator for a new one (for the first start's: start the server again).",
+				zh: "此一次性链接已失效：不存在、已用过或已过期。请向系统管理员要一个新的（首次启动的链接：重新启动服务即可）。",
+				en: "This one-time link is void: it is unknown, used or over. Ask the system administrator for a new one (for the first start's: start the server again).",
 			},
 			410,
 		);

@@ -64,9 +64,9 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
 				const { lang, ...asked } = request.query;
 				const rows = await auditRows(trx, asked, MOST_EXPORTED + 1);
 				if (rows.length > MOST_EXPORTED)
-					throw refusal("TOO_MANY_ROWS", {
-						zh: `超过 ${MOST_EXPORTED} 条，请缩小日期范围后分次导出。`,
-						en: `More than ${MOST_EXPORTED} rows; narrow the days and export in parts.`,
+					throw refusal("EXPORT_TOO_LARGE", {
+						zh: `一次最多导出 ${MOST_EXPORTED} 条，请缩小日期范围后分次导出。`,
+						en: `At most ${MOST_EXPORTED} rows are exported at once; choose fewer days and export in parts.`,
 					});
 				const book = await auditWorkbook(rows, lang, await currentTimeZone(trx));
 				const person = personOf(request);

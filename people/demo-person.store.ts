@@ -1,5 +1,6 @@
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
+import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import type { Duty } from "./may.ts";
@@ -58,3 +59,13 @@ export async function demoPersons(trx: Trx, now: Date): Promise<DemoPerson[]> {
 	}
 	return [...persons.values()];
 }
+
+export const demoPerson = () =>
+	refusal(
+		"DEMO_PERSON",
+		{
+			zh: "演示人员不设密码，请在登录页直接选用。",
+			en: "Demo persons have no password; choose one on the sign-in page.",
+		},
+		403,
+	);

@@ -68,7 +68,7 @@ export async function giveDuty(trx: Trx, personId: string, duty: Duty, giver: Gi
 			"NAME_SECURITY_FIRST",
 			{
 				zh: "请先任命安全管理员，其他职责由其任免。",
-				en: "First name the security administrator, who gives the other duties.",
+				en: "Name the security administrator first, who gives the other duties.",
 			},
 			409,
 		);
@@ -80,7 +80,7 @@ export async function giveDuty(trx: Trx, personId: string, duty: Duty, giver: Gi
 			"NOT_TO_ONESELF",
 			{
 				zh: "三员分立：不能给自己任命职责，请由另一人办理。",
-				en: "Nobody gives himself a duty while they are separated.",
+				en: "Nobody gives himself a duty while they are separated; ask another to give it.",
 			},
 			409,
 		);
@@ -134,7 +134,10 @@ async function markEnded(trx: Trx, personId: string, duty: Duty, now: Date): Pro
 const notOnDuty = (duty: Duty) =>
 	refusal(
 		"NOT_ON_DUTY",
-		{ zh: `此人没有担任${DUTY_WORDS[duty].zh}。`, en: `This person is no ${DUTY_WORDS[duty].en}.` },
+		{
+			zh: `此人没有担任${DUTY_WORDS[duty].zh}，请刷新后核对。`,
+			en: `This person is no ${DUTY_WORDS[duty].en}; load the page again and check.`,
+		},
 		404,
 	);
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { refusal } from "../loop/refusal.ts";
+import { refusal, signInFirst } from "../loop/refusal.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { type Access, isOperator, mayCall } from "./access.ts";
@@ -79,7 +79,7 @@ export function guardRoutes(app: FastifyInstance, house: House, operatorKey: str
 			throw refusal(
 				"NOT_ALLOWED",
 				{
-					zh: "此操作只能在本机页面上进行，或须带操作密钥，或由管理员登录后进行。",
+					zh: "此操作只能在本机页面上进行，或凭操作密钥、由管理员登录后进行。",
 					en: "This is only for our own page on this machine, with the operator's key, or for an administrator who signed in.",
 				},
 				403,
@@ -100,8 +100,8 @@ function refuseForeignPages(request: FastifyRequest): void {
 	throw refusal(
 		"FOREIGN_PAGE",
 		{
-			zh: "请求不是从本系统页面发出的，已拒绝。",
-			en: "The request does not come from a page of this system and was refused.",
+			zh: "请求不是从本系统页面发出的，已拒绝；请回到本系统页面操作。",
+			en: "The request does not come from a page of this system and was refused; open the page and do it there.",
 		},
 		403,
 	);
@@ -150,15 +150,14 @@ export function personOf(request: FastifyRequest): SignedIn {
 	return request.person;
 }
 
-function signInFirst() {
-	return refusal("SIGN_IN_FIRST", { zh: "请先登录。", en: "Sign in first." }, 401);
-}
-
 function notYours(access: Action) {
 	const { title } = ruleOf(access);
 	return refusal(
 		"NOT_YOURS",
-		{ zh: `您的职责不包括“${title.zh}”。`, en: `Your duties do not let you ${title.en}.` },
+		{
+			zh: `您的职责不包括“${title.zh}”；确需办理的，请联系系统管理员核对任职和职责。`,
+			en: `Your duties do not let you ${title.en}; if they should, ask the system administrator to check your posts and duties.`,
+		},
 		403,
 	);
 }

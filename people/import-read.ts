@@ -100,7 +100,7 @@ const noHeader = () =>
 	refusal(
 		"NO_HEADER",
 		{
-			zh: `前 ${LINES_BEFORE_HEADER} 行里没有表头：单位表要有“单位名称”“类别”两列，人员表要有“姓名”“单位”“职务”三列。请下载模板填写。`,
+			zh: `前 ${LINES_BEFORE_HEADER} 行里没有表头：单位表须有“单位名称”“类别”两列，人员表要有“姓名”“单位”“职务”三列。请下载模板填写。`,
 			en: `No header in the first ${LINES_BEFORE_HEADER} lines: units need "Unit name" and "Kind", persons "Name", "Unit" and "Post". Download the template.`,
 		},
 		422,

@@ -189,7 +189,7 @@ test("only whoever manages people may look at what a file would do, and no file 
 	assert.equal((await post("", file, "clerk")).json().code, "NOT_YOURS");
 	assert.equal((await post("", file, "")).json().code, "SIGN_IN_FIRST");
 	for (const [bytes, code] of [
-		[Buffer.alloc(0), "EMPTY_FILE"],
+		[Buffer.alloc(0), "FILE_EMPTY"],
 		[Buffer.from("d0cf11e0a1b11ae1", "hex"), "OLD_WORKBOOK"],
 		[Buffer.from("没有,表头\n1,2\n"), "NO_HEADER"],
 		[Buffer.from([1, 0, 2]), "BINARY_FILE"],

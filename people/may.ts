@@ -206,8 +206,8 @@ export function wayInFault(actor: Person, holder: { personId: string; duties: re
 	if (!actor.adminsSeparated || actor.duties.includes(due) || (actor.namesFirst && due === "security-admin"))
 		return null;
 	return {
-		zh: `三员分立：此人的登录方式由${DUTY_WORDS[due].zh}办理。`,
-		en: `The admin duties are separated: this person's way in is for the ${DUTY_WORDS[due].en}.`,
+		zh: `三员分立：此人的登录方式须由${DUTY_WORDS[due].zh}办理。`,
+		en: `The admin duties are separated: only the ${DUTY_WORDS[due].en} sets this person's way in.`,
 	};
 }
 

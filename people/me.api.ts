@@ -6,6 +6,7 @@ import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { together } from "../store/together.ts";
 import { accountKey, accountOf, countAttempt, forgetAttempts, setPassword } from "./account.store.ts";
+import { demoPerson } from "./demo-person.store.ts";
 import { personOf } from "./guard.ts";
 import { passwordFault } from "./password.ts";
 import { recordAct } from "./people-event.ts";
@@ -35,7 +36,11 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 		if (account.passwordHash === null) return; // came by single sign-on or the demo: there is none
 		await inside((trx) => countAttempt(trx, "account", key, house.now()));
 		if (!(await passwordFits(account.passwordHash, password ?? "")))
-			throw refusal("PASSWORD_WRONG", { zh: "当前密码不对。", en: "The current password is wrong." }, 403);
+			throw refusal(
+				"PASSWORD_WRONG",
+				{ zh: "当前密码不对，请重新输入。", en: "The current password is wrong; enter it again." },
+				403,
+			);
 		await inside((trx) => forgetAttempts(trx, key));
 	}
 
@@ -74,7 +79,10 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 				if (ended === 0)
 					throw refusal(
 						"NO_SUCH_SESSION",
-						{ zh: "没有这个会话，或已结束。", en: "No such session, or it is over." },
+						{
+							zh: "没有这个登录，或已结束；请刷新。",
+							en: "There is no such sign-in, or it is over; load the page again.",
+						},
 						404,
 					);
 				await recordAct(trx, { kind: "session.ended", ...act(person), body: { session: request.params.id } }, at());
@@ -109,8 +117,7 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 		},
 		async (request, reply) => {
 			const person = personOf(request);
-			if (person.demo)
-				throw refusal("DEMO_PERSON", { zh: "演示人员不设密码。", en: "Demo persons have no password." }, 403);
+			if (person.demo) throw demoPerson();
 			await proveAgain(person, request.body.current);
 			const own = await inside((trx) => ownWords(trx, person.personId));
 			const fault = passwordFault(request.body.password, own);
@@ -144,7 +151,10 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 				if ((await accountOf(trx, person.personId)).totpConfirmed)
 					throw refusal(
 						"TOTP_ALREADY",
-						{ zh: "已启用动态验证码；要换设备请先停用。", en: "There is a second factor; remove it first." },
+						{
+							zh: "已启用动态验证码；要换设备请先停用。",
+							en: "There is a second factor; remove it before adding another.",
+						},
 						409,
 					);
 				return beginTotp(trx, settings.sealKey, person.personId, person.name.zh);
@@ -167,9 +177,9 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 			const person = personOf(request);
 			const codes = await inside(async (trx) => {
 				if (!(await confirmTotp(trx, settings.sealKey, person.personId, request.body.code, house.now())))
-					throw refusal("CODE_WRONG", {
-						zh: "验证码不对：请核对手机时间后输入当前显示的 6 位数。",
-						en: "The code is wrong: check the telephone's clock and enter the six digits shown now.",
+					throw refusal("CODE_NOT_OF_PHONE", {
+						zh: "验证码与手机上的不符：请核对手机时间后输入当前显示的 6 位数。",
+						en: "The code is not that of the telephone: check its clock and enter the six digits shown now.",
 					});
 				await endSessions(trx, person.personId, { keep: person.sessionId }, house.now());
 				await recordAct(trx, { kind: "totp.set", ...act(person) }, at());
@@ -211,7 +221,11 @@ export function meRoutes(app: FastifyInstance, house: House, settings: SignInSet
 			await proveAgain(person, request.body.password);
 			const codes = await inside(async (trx) => {
 				if (!(await accountOf(trx, person.personId)).totpConfirmed)
-					throw refusal("NO_TOTP", { zh: "尚未启用动态验证码。", en: "There is no second factor." }, 409);
+					throw refusal(
+						"NO_TOTP",
+						{ zh: "未启用动态验证码，请先启用。", en: "There is no second factor; set one up first." },
+						409,
+					);
 				await recordAct(trx, { kind: "recovery-codes.made", ...act(person) }, at());
 				return newRecoveryCodes(trx, person.personId);
 			});

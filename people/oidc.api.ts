@@ -175,7 +175,7 @@ export function oidcRoutes(app: FastifyInstance, house: House, settings: OidcSet
 				const person = await personNow(trx, request.params.id, house.now());
 				if (!person) throw noSuchPerson(request.params.id);
 				const fault = wayInFault(actor, person);
-				if (fault) throw refusal("DUTIES_SEPARATED", fault, 403);
+				if (fault) throw refusal("WAY_IN_SEPARATED", fault, 403);
 				const { issuer, subject } = request.body;
 				const came = (await strangers(trx)).some((one) => one.issuer === issuer && one.subject === subject);
 				if (!came && (await personBound(trx, request.body)) === null)
@@ -207,4 +207,8 @@ export function oidcRoutes(app: FastifyInstance, house: House, settings: OidcSet
 }
 
 const noOidc = () =>
-	refusal("NO_OIDC", { zh: "本系统未设置统一身份认证。", en: "No single sign-on is set up here." }, 404);
+	refusal(
+		"NO_OIDC",
+		{ zh: "本系统未设置统一身份认证，请用密码登录。", en: "No single sign-on is set up here; use a password." },
+		404,
+	);

@@ -147,7 +147,14 @@ export async function unbindIdentity(
 		.where("person_id", "=", personId)
 		.executeTakeFirst();
 	if (gone.numDeletedRows === 0n)
-		throw refusal("NOT_BOUND", { zh: "此人没有绑定这个统一身份。", en: "This person has no such identity." }, 404);
+		throw refusal(
+			"NOT_BOUND",
+			{
+				zh: "此人没有绑定这个统一身份，请刷新后核对。",
+				en: "This person has no such identity; load the page again and check.",
+			},
+			404,
+		);
 	const body = { issuer, subject };
 	await recordAct(trx, { kind: "identity.unbound", about: personId, ...by, body }, now.toISOString());
 }

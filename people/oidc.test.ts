@@ -73,7 +73,7 @@ test("whoever the provider vouches for and an administrator bound is signed in; 
 	const bind = async (who: string, person: string, of: object = identity) =>
 		(await call(who, "POST", `/api/people/${person}/identities`, of)).json.code ?? "ok";
 	assert.equal(await bind("clerk", "clerk"), "NOT_YOURS");
-	assert.equal(await bind("system", "auditor"), "DUTIES_SEPARATED");
+	assert.equal(await bind("system", "auditor"), "WAY_IN_SEPARATED");
 	assert.equal(await bind("system", "chief", { ...identity, subject: "guessed" }), "NO_SUCH_STRANGER");
 	assert.equal(await bind("system", "chief"), "ok");
 	assert.equal(await bind("system", "mate"), "IDENTITY_BOUND");

@@ -88,6 +88,9 @@ export const OIDC_REFUSALS = {
 		zh: "统一身份认证已确认您的身份，但本系统中还没有对应的人员；已登记，请系统管理员绑定后再登录。",
 		en: "The single sign-on knows you, but nobody here is bound to you yet; this was noted, ask the system administrator to bind you.",
 	},
-	OIDC_LEFT: { zh: "对应的人员已离任，不能登录。", en: "The person bound to you has left and can't sign in." },
+	OIDC_LEFT: {
+		zh: "对应的人员已离任，不能登录；仍在职的，请联系系统管理员。",
+		en: "The person bound to you has left and can't sign in; if that is wrong, ask the system administrator.",
+	},
 } as const satisfies Record<string, Bilingual>;
 export type OidcRefusal = keyof typeof OIDC_REFUSALS;

@@ -12,10 +12,13 @@ export function passwordFault(password: string, own: readonly string[]): Bilingu
 	if (length < SHORTEST)
 		return {
 			zh: `密码至少 ${SHORTEST} 个字符（现有 ${length} 个）；可用一句自己记得住的话，不必混用大小写和符号。`,
-			en: `A password has at least ${SHORTEST} characters (this one has ${length}); a phrase that you remember will do, no mixture of signs is needed.`,
+			en: `A password has at least ${SHORTEST} characters (this one has ${length}); use a phrase that you remember; no mixture of signs is needed.`,
 		};
 	if (length > LONGEST)
-		return { zh: `密码最多 ${LONGEST} 个字符。`, en: `A password has at most ${LONGEST} characters.` };
+		return {
+			zh: `密码最多 ${LONGEST} 个字符，请缩短。`,
+			en: `A password has at most ${LONGEST} characters; choose a shorter one.`,
+		};
 	const plain = password.normalize("NFKC").toLowerCase();
 	if (new Set(plain).size < 4 || isRun(plain))
 		return {

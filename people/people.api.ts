@@ -8,15 +8,8 @@ import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { dutiesEver, dutyHolders } from "./duty.store.ts";
 import { personOf } from "./guard.ts";
-import {
-	changePerson,
-	endPost,
-	enterPerson,
-	enterPost,
-	noSuchPerson,
-	personLeaves,
-	personsKnown,
-} from "./person.store.ts";
+import { personLeaves } from "./leaving.store.ts";
+import { changePerson, endPost, enterPerson, enterPost, noSuchPerson, personsKnown } from "./person.store.ts";
 import { isHeldOn } from "./post.ts";
 import { allUnits } from "./unit.store.ts";
 import { actorOf, day, named, nameEn, nameZh, ownId } from "./units.api.ts";

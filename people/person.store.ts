@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
-import { mattersOwedBy } from "../loop/matter.owed.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
@@ -11,7 +10,6 @@ import type { PostTable } from "../store/people.tables.ts";
 import { plainName } from "./account.store.ts";
 import { type Actor, recordAct } from "./people-event.ts";
 import { endFault, isHeldOn, type Post, postFault } from "./post.ts";
-import { dutiesOf, endSessions } from "./session.store.ts";
 import { badSignInName, SIGN_IN_NAME } from "./sign-in-name.ts";
 import { allUnits } from "./unit.store.ts";
 
@@ -74,7 +72,7 @@ export async function personsKnown(trx: Trx, moment: Pick<Moment, "knownBy">, pe
 }
 
 /** One person as he is known now, locked until the transaction ends. */
-async function personToChange(trx: Trx, personId: string, now: Date): Promise<PersonRow> {
+export async function personToChange(trx: Trx, personId: string, now: Date): Promise<PersonRow> {
 	await trx
 		.selectFrom("person")
 		.select("person_id")
@@ -129,7 +127,10 @@ export async function enterPerson(
 	if (known)
 		throw refusal(
 			"PERSON_ID_TAKEN",
-			{ zh: `人员编号“${personId}”已被使用。`, en: `The number “${personId}” is taken.` },
+			{
+				zh: `人员编号“${personId}”已被使用，请换一个。`,
+				en: `The number “${personId}” is taken; choose another.`,
+			},
 			409,
 		);
 	const sign_in_name = await checkSignInName(trx, said, personId);
@@ -179,12 +180,7 @@ export async function enterPost(
 	now: Date,
 ): Promise<string> {
 	const person = await personToChange(trx, personId, now);
-	if (person.leftOn !== null && person.leftOn <= said.fromDay)
-		throw refusal(
-			"PERSON_LEFT",
-			{ zh: `此人已于 ${person.leftOn} 离任。`, en: `This person left on ${person.leftOn}.` },
-			409,
-		);
+	if (person.leftOn !== null && person.leftOn <= said.fromDay) throw hasLeft(person.leftOn);
 	const fault = postFault(said, person.posts, (await allUnits(trx)).get(said.unitId));
 	if (fault) throw refusal("POST_FAULT", fault, 409);
 	const post_id = randomUUID();
@@ -216,7 +212,15 @@ export async function endPost(
 ): Promise<void> {
 	const person = await personToChange(trx, personId, now);
 	const post = person.posts.find((one) => one.postId === postId);
-	if (!post) throw refusal("NO_SUCH_POST", { zh: "此人没有这个任职。", en: "This person has no such post." }, 404);
+	if (!post)
+		throw refusal(
+			"NO_SUCH_POST",
+			{
+				zh: "此人没有这个任职，请刷新后重选。",
+				en: "This person has no such post; load the page again and choose anew.",
+			},
+			404,
+		);
 	const fault = endFault(post, untilDay);
 	if (fault) throw refusal("POST_FAULT", fault, 409);
 	await trx
@@ -244,66 +248,22 @@ async function settleHomeUnit(trx: Trx, personId: string, now: Date): Promise<vo
 		.execute();
 }
 
-/**
- * A person leaves: his posts end that day, his sessions now. What he did stays his. What he still owes is taken over by others first, or left with his unit for
- * a reason that is told.
- */
-export async function personLeaves(
-	trx: Trx,
-	personId: string,
-	{ leftOn, leaveOwed = "" }: { leftOn: string; leaveOwed?: string | undefined },
-	by: Actor,
-	now: Date,
-): Promise<void> {
-	const person = await personToChange(trx, personId, now);
-	if (person.leftOn !== null)
-		throw refusal(
-			"PERSON_LEFT",
-			{ zh: `此人已于 ${person.leftOn} 离任。`, en: `This person left on ${person.leftOn}.` },
-			409,
-		);
-	if ((await dutiesOf(trx, personId)).length > 0)
-		throw refusal(
-			"STILL_ON_DUTY",
-			{
-				zh: "此人仍担任常设职责，请先由安全管理员免去。",
-				en: "This person still holds a standing duty; the security administrator must end it first.",
-			},
-			409,
-		);
-	const owed = await mattersOwedBy(trx, personId);
-	if (owed > 0 && leaveOwed === "")
-		throw refusal(
-			"STILL_OWES",
-			{
-				zh: `此人还有 ${owed} 个事项待办。请先由督查或所在单位移交，或写明理由留给单位。`,
-				en: `This person still owes steps in ${owed} matters. Let others take them over, or leave them with the unit and say why.`,
-			},
-			409,
-		);
-	const today = localDay(now, await currentTimeZone(trx));
-	if (leftOn > today)
-		throw refusal("LEAVES_LATER", {
-			zh: `离任日期 ${leftOn} 还没有到，请在当日办理。`,
-			en: `${leftOn} has not come yet; enter it on that day.`,
-		});
-	for (const post of person.posts) {
-		if (post.untilDay !== null) continue;
-		await endPost(trx, personId, post.postId, leftOn < post.fromDay ? post.fromDay : leftOn, by, now);
-	}
-	await trx
-		.updateTable("person")
-		.set({ left_on: leftOn })
-		.where("district_id", "=", await currentDistrict(trx))
-		.where("person_id", "=", personId)
-		.execute();
-	await endSessions(trx, personId, {}, now);
-	await recordAct(
-		trx,
-		{ kind: "person.left", about: personId, ...by, body: { leftOn, ...(owed > 0 ? { owed, reason: leaveOwed } : {}) } },
-		now.toISOString(),
-	);
-}
-
 export const noSuchPerson = (personId: string) =>
-	refusal("NO_SUCH_PERSON", { zh: `没有人员“${personId}”。`, en: `There is no person “${personId}”.` }, 404);
+	refusal(
+		"NO_SUCH_PERSON",
+		{
+			zh: `没有人员“${personId}”，请从人员名册中选。`,
+			en: `There is no person “${personId}”; choose one of the register.`,
+		},
+		404,
+	);
+
+export const hasLeft = (leftOn: string) =>
+	refusal(
+		"PERSON_LEFT",
+		{
+			zh: `此人已于 ${leftOn} 离任；重新任职的，请另行登记人员。`,
+			en: `This person left on ${leftOn}; if he is back, enter him as a new person.`,
+		},
+		409,
+	);

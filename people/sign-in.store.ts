@@ -81,7 +81,14 @@ export async function signInWithPassword(
 }
 
 function wrongPair() {
-	return refusal("SIGN_IN_WRONG", { zh: "登录名或密码不对。", en: "The sign-in name or the password is wrong." }, 401);
+	return refusal(
+		"SIGN_IN_WRONG",
+		{
+			zh: "登录名或密码不对，请重新输入；忘记密码请找系统管理员。",
+			en: "The sign-in name or the password is wrong; enter them again. If you forgot it, ask the system administrator.",
+		},
+		401,
+	);
 }
 
 /** Starts a session for a person who proved himself, and writes it into the chain. */
@@ -153,7 +160,15 @@ export async function useLink(
 				? await enterFirstAdmin(trx, sent.name ?? "", sent.signInName ?? "", now)
 				: (link.personId ?? "");
 		const person = await personNow(trx, personId, now);
-		if (!person) throw refusal("LINK_VOID", { zh: "此人已离任。", en: "This person has left." }, 410);
+		if (!person)
+			throw refusal(
+				"LINK_VOID",
+				{
+					zh: "此一次性链接已失效：此人已离任；仍在职的，请联系系统管理员。",
+					en: "This one-time link is void: this person has left. If that is wrong, ask the system administrator.",
+				},
+				410,
+			);
 		await setPassword(trx, personId, hash, now);
 		await endSessions(trx, personId, {}, now);
 		await recordAct(
@@ -194,7 +209,14 @@ const codeWrong = () =>
 async function enterFirstAdmin(trx: Trx, name: string, signInName: string, now: Date): Promise<string> {
 	const district_id = await currentDistrict(trx);
 	if (await hasAdministrator(trx))
-		throw refusal("LINK_VOID", { zh: "本区已有系统管理员。", en: "The district has an administrator." }, 410);
+		throw refusal(
+			"LINK_VOID",
+			{
+				zh: "此一次性链接已失效：本区已有系统管理员，请由其办理。",
+				en: "This one-time link is void: the district has an administrator by now. Ask him.",
+			},
+			410,
+		);
 	if (!SIGN_IN_NAME.test(plainName(signInName))) throw badSignInName(signInName);
 	const district = await trx
 		.selectFrom("district")

@@ -60,7 +60,10 @@ export async function enterUnit(
 	if (units.has(unit.unitId))
 		throw refusal(
 			"UNIT_ID_TAKEN",
-			{ zh: `单位代码“${unit.unitId}”已被使用。`, en: `The code “${unit.unitId}” is taken.` },
+			{
+				zh: `单位代码“${unit.unitId}”已被使用，请换一个。`,
+				en: `The code “${unit.unitId}” is taken; choose another.`,
+			},
 			409,
 		);
 	const fault = unitFault(unit, units, await today(trx, now));
@@ -118,13 +121,16 @@ export async function closeUnit(trx: Trx, unitId: string, closedOn: string, by: 
 	if (unit.closedOn !== null)
 		throw refusal(
 			"UNIT_CLOSED",
-			{ zh: `“${unit.name.zh}”已于 ${unit.closedOn} 撤销。`, en: `“${unit.name.en}” was closed on ${unit.closedOn}.` },
+			{
+				zh: `单位“${unit.name.zh}”已于 ${unit.closedOn} 撤销，不必再办。`,
+				en: `“${unit.name.en}” was closed on ${unit.closedOn}; no need to close it again.`,
+			},
 			409,
 		);
 	if (unit.openedOn !== null && closedOn < unit.openedOn)
-		throw refusal("UNIT_FAULT", {
-			zh: `撤销日期 ${closedOn} 不能早于设立日期 ${unit.openedOn}。`,
-			en: `It was opened on ${unit.openedOn} and can't be closed on ${closedOn}.`,
+		throw refusal("CLOSED_BEFORE_OPENED", {
+			zh: `撤销日期 ${closedOn} 须不早于设立日期 ${unit.openedOn}。`,
+			en: `It was opened on ${unit.openedOn} and can't be closed on ${closedOn}; name a later day.`,
 		});
 	const below = [...units.values()].filter((one) => one.parentId === unitId && isOpenOn(one, closedOn));
 	const posts = await trx
@@ -152,5 +158,12 @@ export async function closeUnit(trx: Trx, unitId: string, closedOn: string, by: 
 	await recordAct(trx, { kind: "unit.closed", about: unitId, ...by, body: { closedOn } }, now.toISOString());
 }
 
-const noSuchUnit = (unitId: string) =>
-	refusal("NO_SUCH_UNIT", { zh: `没有单位“${unitId}”。`, en: `There is no unit “${unitId}”.` }, 404);
+export const noSuchUnit = (unitId: string) =>
+	refusal(
+		"NO_SUCH_UNIT",
+		{
+			zh: `没有单位“${unitId}”，请从单位名册中选。`,
+			en: `There is no unit “${unitId}”; choose one of the register.`,
+		},
+		404,
+	);

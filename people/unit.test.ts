@@ -77,6 +77,6 @@ test("the same post is not held twice at once, and not before its unit or after 
 	assert.match(fault(post("2025-06-01", "2025-06-01")) ?? "", /须晚于任职日期/);
 	assert.match(fault({ ...post("2025-06-01", null), unitId: "旧局" }) ?? "", /未设立或已撤销/);
 	assert.match(fault({ ...post("2025-06-01", null), unitId: "无" }) ?? "", /没有单位“无”/);
-	assert.match(endFault(post("2024-01-01", null), "2023-12-31")?.zh ?? "", /不能早于任职日期/);
+	assert.match(endFault(post("2024-01-01", null), "2023-12-31")?.zh ?? "", /须不早于任职日期/);
 	assert.match(endFault(post("2024-01-01", "2025-01-01"), "2025-02-01")?.zh ?? "", /已于 2025-01-01 结束/);
 });

@@ -51,7 +51,10 @@ export function unitFault(said: UnitSaid, units: ReadonlyMap<string, Unit>, day:
 	}
 	const parent = units.get(said.parentId);
 	if (!parent)
-		return { zh: `没有上级单位“${said.parentId}”。`, en: `There is no unit “${said.parentId}” to put it under.` };
+		return {
+			zh: `没有上级单位“${said.parentId}”，请另选。`,
+			en: `There is no unit “${said.parentId}” to put it under; choose another.`,
+		};
 	if (!isOpenOn(parent, day))
 		return {
 			zh: `上级单位“${parent.name.zh}”已撤销，请另选。`,
@@ -60,8 +63,8 @@ export function unitFault(said: UnitSaid, units: ReadonlyMap<string, Unit>, day:
 	for (let above: Unit | undefined = parent, steps = 0; above; steps++) {
 		if (above.unitId === said.unitId || steps > units.size)
 			return {
-				zh: "上级单位不能是它自身或它的下级。",
-				en: "A unit can't stand under itself or under one of its own.",
+				zh: "上级单位不能是它自身或它的下级，请另选。",
+				en: "A unit can't stand under itself or under one of its own; choose another.",
 			};
 		above = above.parentId === null ? undefined : units.get(above.parentId);
 	}

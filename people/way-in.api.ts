@@ -5,6 +5,7 @@ import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { accountOf, forgetAttempts, makeLink } from "./account.store.ts";
+import { demoPerson } from "./demo-person.store.ts";
 import { endDuty, giveDuty, setSeparation } from "./duty.store.ts";
 import { personOf } from "./guard.ts";
 import { DUTIES, type Person, wayInFault } from "./may.ts";
@@ -68,7 +69,7 @@ export function wayInRoutes(app: FastifyInstance, house: House): void {
 				const actor = personOf(request);
 				const person = await personToOpen(trx, actor, request.params.id);
 				const { signInName, demo } = await known(trx, person.personId);
-				if (demo) throw refusal("DEMO_PERSON", { zh: "演示人员不设密码。", en: "Demo persons have no password." }, 403);
+				if (demo) throw demoPerson();
 				if (signInName === null)
 					throw refusal(
 						"SIGN_IN_NAME_MISSING",
@@ -91,7 +92,7 @@ export function wayInRoutes(app: FastifyInstance, house: House): void {
 		const person = await personNow(trx, personId, house.now());
 		if (!person) throw noSuchPerson(personId);
 		const fault = wayInFault(actor, person);
-		if (fault) throw refusal("DUTIES_SEPARATED", fault, 403);
+		if (fault) throw refusal("WAY_IN_SEPARATED", fault, 403);
 		return person;
 	}
 
@@ -222,12 +223,16 @@ export function wayInRoutes(app: FastifyInstance, house: House): void {
 				const person = await known(trx, request.params.id);
 				if (person.personId === actor.personId)
 					throw refusal(
-						"NOT_TO_ONESELF",
+						"OWN_TOTP",
 						{ zh: "本人的动态验证码请在“我的账号”停用。", en: "Remove your own second factor on “My account”." },
 						409,
 					);
 				if (!(await accountOf(trx, person.personId)).totpConfirmed)
-					throw refusal("NO_TOTP", { zh: "此人未启用动态验证码。", en: "This person has no second factor." }, 409);
+					throw refusal(
+						"NO_TOTP",
+						{ zh: "未启用动态验证码，无需停用。", en: "There is no second factor; no need to remove it." },
+						409,
+					);
 				await removeTotp(trx, person.personId);
 				await endSessions(trx, person.personId, {}, house.now());
 				await recordAct(trx, { kind: "totp.removed", about: person.personId, ...actorOf(actor) }, at());

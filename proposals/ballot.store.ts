@@ -102,14 +102,20 @@ export async function castBallot(
 	if (!window || !askedIn(known.state, known.posts.unitsOf).includes(person.personId))
 		throw refusal(
 			"NOT_ASKED",
-			{ zh: "评价只征询提案人和联名人本人。", en: "Only those who proposed it are asked for a rating." },
+			{
+				zh: "评价只征询提案人和联名人本人，您不必评价。",
+				en: "Only those who proposed it are asked for a rating; you need not give one.",
+			},
 			403,
 		);
 	const deadline = windowDeadline(window, known.schemeWhen(window.opensAt), known.calendar, moment);
 	if (window.closed || moment.at >= deadline.dueAt)
 		throw refusal(
 			"RATING_CLOSED",
-			{ zh: `评价已于 ${deadline.dueOn} 截止。`, en: `The rating closed on ${deadline.dueOn}.` },
+			{
+				zh: `评价已于 ${deadline.dueOn} 截止；仍有意见的，请向提案委员会办公室反映。`,
+				en: `The rating closed on ${deadline.dueOn}; tell the proposals office what you still have to say.`,
+			},
 			409,
 		);
 	const voter = key.voter(proposalId, person.personId);

@@ -147,9 +147,9 @@ export function proposalExportRoutes(app: FastifyInstance, house: House): void {
 				const found = await (asOf === undefined ? listProposals(trx, asked) : past.list(trx, asked, moment));
 				const { items, total } = found;
 				if (total > MOST)
-					throw refusal("TOO_MANY_ROWS", {
-						zh: `共 ${total} 件，一次最多导出 ${MOST} 件，请先按年度筛选。`,
-						en: `${total} proposals; at most ${MOST} at once. Choose a year first.`,
+					throw refusal("EXPORT_TOO_LARGE", {
+						zh: `一次最多导出 ${MOST} 条，现有 ${total} 件，请先按年度筛选。`,
+						en: `At most ${MOST} are exported at once, and there are ${total}; choose a year first.`,
 					});
 				const names = await namesOf(
 					trx,

@@ -1,6 +1,6 @@
 import { currentDistrict, eventOfRow } from "../loop/event.store.ts";
 import type { HeadlineWriter, PageMoment, Story } from "../loop/line.ts";
-import { eventsOfMatter } from "../loop/matter.store.ts";
+import { eventsOfMatter } from "../loop/matter-story.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
 import { lookBackStories, type NamedProposal, type ProposalNews, reopenedStories, repliedStory } from "./headlines.ts";

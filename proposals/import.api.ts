@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { refusal } from "../loop/refusal.ts";
+import { emptyFile, refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -43,8 +43,7 @@ export function proposalImportRoutes(app: FastifyInstance, house: House): void {
 			async (request, reply) => {
 				const person = personOf(request);
 				const { name, expect, year = house.now().getFullYear() } = request.query;
-				if (!Buffer.isBuffer(request.body) || request.body.length === 0)
-					throw refusal("EMPTY_FILE", { zh: "请附上要导入的文件。", en: "Send the file to be imported." });
+				if (!Buffer.isBuffer(request.body) || request.body.length === 0) throw emptyFile();
 				const folder = await mkdtemp(join(tmpdir(), "bihuan-import-"));
 				try {
 					const path = join(folder, "file");

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { instantOf, localDay } from "../loop/local-day.ts";
 import { knownThen } from "../loop/moment.ts";
-import { refusal } from "../loop/refusal.ts";
+import { emptyFile, refusal } from "../loop/refusal.ts";
 import { openTable, type TableLimits } from "../loop/table-file.ts";
 import { XmlScanner } from "../loop/table-xml.ts";
 import { ZipParts } from "../loop/table-zip.ts";
@@ -48,7 +48,7 @@ export interface ImportPlan {
 /** What a file would bring in: a table of proposals, or one written as a Word file. Changes nothing. */
 export async function planImport(trx: Trx, path: string, year: number, now: string): Promise<ImportPlan> {
 	const bytes = await readFile(path);
-	if (bytes.length === 0) throw refusal("EMPTY_FILE", { zh: "文件是空的。", en: "The file is empty." });
+	if (bytes.length === 0) throw emptyFile();
 	const digest = createHash("sha256").update(bytes).update(String(year)).digest("hex");
 	const facts = await factsOf(trx, year, now);
 	const written = bytes.subarray(0, 2).toString("latin1") === "PK" ? await wordParagraphs(path) : null;
@@ -58,8 +58,8 @@ export async function planImport(trx: Trx, path: string, year: number, now: stri
 			throw refusal(
 				"NO_PROPOSAL",
 				{
-					zh: "文档里没有找到案由（以“关于”开头的一行）。",
-					en: "The document has no title (a line that begins with 关于).",
+					zh: "文档里没有找到案由，请另起一行写明，以“关于”开头。",
+					en: "The document has no title; write it on a line of its own that begins with “关于”.",
 				},
 				422,
 			);
@@ -89,10 +89,10 @@ export async function planImport(trx: Trx, path: string, year: number, now: stri
 						throw refusal(
 							"TOO_MANY_ROWS",
 							{
-								zh: `一次最多导入 ${MOST_IMPORTED} 行，请拆分。`,
-								en: `At most ${MOST_IMPORTED} rows at once; split the file.`,
+								zh: `文件超过 ${MOST_IMPORTED} 行，请拆分后再传。`,
+								en: `The file has more than ${MOST_IMPORTED} rows; split it.`,
 							},
-							413,
+							422,
 						);
 					const taken = (number: number) => numbers.has(number) || facts.numberTaken(number);
 					const read = proposalOfRow(row, heading, { ...facts, date1904: table.date1904, numberTaken: taken });
@@ -105,10 +105,10 @@ export async function planImport(trx: Trx, path: string, year: number, now: stri
 		}
 		if (!known)
 			throw refusal(
-				"NO_HEADING",
+				"NO_HEADER",
 				{
-					zh: "没有找到表头。前 10 行里须有“案由”（或“标题”）一列。",
-					en: "No heading was found: one of the first 10 rows must have a column 案由 (title).",
+					zh: `前 ${HEADING_WITHIN} 行里没有表头：须有“案由”（或“标题”）一列。`,
+					en: `No header in the first ${HEADING_WITHIN} lines: it must have a column “案由” (title).`,
 				},
 				422,
 			);

@@ -2,8 +2,8 @@ import { calendarAt } from "../loop/calendar.store.ts";
 import { currentDistrict, currentTimeZone, eventOfRow, eventsOf } from "../loop/event.store.ts";
 import { localDay } from "../loop/local-day.ts";
 import { matterAt } from "../loop/matter.fold.ts";
-import { eventsOfMatter } from "../loop/matter.store.ts";
 import type { MatterState } from "../loop/matter.ts";
+import { eventsOfMatter } from "../loop/matter-story.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
 import type { Trx } from "../store/database.ts";
@@ -101,7 +101,10 @@ export async function mattersOf(
 export function noSuchProposal(proposalId: string) {
 	return refusal(
 		"NO_SUCH_PROPOSAL",
-		{ zh: `没有提案 ${proposalId}。`, en: `There is no proposal ${proposalId}.` },
+		{
+			zh: `没有提案 ${proposalId}，或您无权查看；请核对编号。`,
+			en: `There is no proposal ${proposalId}, or it is not for you to read; check its number.`,
+		},
 		404,
 	);
 }

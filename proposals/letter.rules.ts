@@ -22,8 +22,8 @@ export function letterFault(
 	const result = classOf(scheme, body.letter);
 	if (!result)
 		return {
-			zh: `${scheme.year} 年的办理结果分为：${scheme.classes.map((one) => `${one.letter}（${one.title.zh}）`).join("、")}。`,
-			en: `The results of ${scheme.year} are ${scheme.classes.map((one) => `${one.letter} (${one.title.en})`).join(", ")}.`,
+			zh: `没有这一类。请从 ${scheme.year} 年的办理结果中选：${scheme.classes.map((one) => `${one.letter}（${one.title.zh}）`).join("、")}。`,
+			en: `There is no such class. Choose one of ${scheme.year}: ${scheme.classes.map((one) => `${one.letter} (${one.title.en})`).join(", ")}.`,
 		};
 	if (result.promises && body.promises.length === 0)
 		return {
@@ -45,8 +45,8 @@ export function letterFault(
 			};
 		if (!unitsOf(promise.person).includes(promise.unit))
 			return {
-				zh: `第 ${index + 1} 项任务：“${promise.person}”不在单位“${promise.unit}”任职。`,
-				en: `Task ${index + 1}: “${promise.person}” holds no post in “${promise.unit}”.`,
+				zh: `第 ${index + 1} 项任务：“${promise.person}”不在单位“${promise.unit}”任职，请核对人员和单位。`,
+				en: `Task ${index + 1}: “${promise.person}” holds no post in “${promise.unit}”; check the person and the unit.`,
 			};
 	}
 	if (result.declines && body.declineReason === "")

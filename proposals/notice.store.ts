@@ -2,7 +2,7 @@ import { currentTimeZone, eventsOf } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import type { LineNotice } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
-import { eventsOfMatter } from "../loop/matter.store.ts";
+import { eventsOfMatter } from "../loop/matter-story.store.ts";
 import type { Trx } from "../store/database.ts";
 import { nameOf } from "./consequences.ts";
 import { PROPOSALS_LINE } from "./known.store.ts";

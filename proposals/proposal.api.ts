@@ -50,7 +50,10 @@ export function proposalRoutes(app: FastifyInstance, house: House): void {
 				.safeParse(cleaned(body));
 			if (!read.success) {
 				const where = read.error.issues.map((one) => `${one.path.join(".")}: ${one.message}`).join("; ");
-				throw refusal("STEP_BODY", { zh: `填写有误：${where}`, en: `What was sent is wrong: ${where}` });
+				throw refusal("STEP_BODY", {
+					zh: `填写有误，请核对后重填（${where}）。`,
+					en: `Something is filled in wrongly; correct it (${where}).`,
+				});
 			}
 			const proposalId = await inside((trx) =>
 				draftProposal(trx, read.data, actingFor(person, unit, clientKey), now()),

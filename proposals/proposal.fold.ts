@@ -8,7 +8,6 @@ import {
 	demandMatter,
 	letterOf,
 	type Proof,
-	type ProposalStage,
 	type ProposalState,
 	partMatter,
 	partsNow,
@@ -18,6 +17,7 @@ import {
 	replyOf,
 	roundOf,
 } from "./proposal.ts";
+import { stageOf } from "./proposal-stage.ts";
 import { type ProposalBody, type ProposalStep, proposalStepOf } from "./proposal-step.ts";
 
 interface Step<S extends ProposalStep = ProposalStep> {
@@ -306,29 +306,4 @@ function openWindow(state: ProposalState, which: "reply" | "delivery", of: strin
 	const id = `${which}:${of}:${round}`;
 	if (!state.windows.some((one) => one.id === id))
 		state.windows.push({ id, which, of, round, opensAt: at, closed: null });
-}
-
-/** The stage follows from what has been done; nobody sets it. */
-function stageOf(state: ProposalState): ProposalStage {
-	if (state.steps.some((one) => one.step === "withdraw")) return "withdrawn";
-	const outcome = state.reviews.at(-1)?.outcome;
-	if (outcome === "letter") return "letter";
-	if (outcome === "merge") return "merged";
-	if (outcome === "return") {
-		// Handed in again after it was returned.
-		return (state.submittedAt ?? "") > (state.reviews.at(-1)?.at ?? "") ? "submitted" : "returned";
-	}
-	if (state.submittedAt === null) return "drafting";
-	if (outcome !== "accept") return "submitted";
-	if (state.assignments.length === 0) return "filed";
-	const leads = answering(state);
-	const replies = leads.map((part) => replyOf(state, part.unit));
-	if (leads.length === 0 || replies.some((reply) => reply === undefined)) return "in-hand";
-	if (replies.some((reply) => reply?.delivered === null)) return "answered";
-	if (state.lookBack) {
-		const answered = state.lookBack.answers.some((one) => one.as === "checker");
-		return answered ? "looked-back" : "look-back";
-	}
-	if (state.closed) return "closed";
-	return state.windows.some((window) => window.which === "reply" && window.closed === null) ? "rating" : "rated";
 }

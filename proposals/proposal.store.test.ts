@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { sql } from "kysely";
 import { append, eventsOf } from "../loop/event.store.ts";
-import { matterState } from "../loop/matter.store.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import { verifyChain } from "../loop/verify.ts";
 import { asOwner } from "../store/connect.ts";
 import { type Db, inDistrict } from "../store/database.ts";

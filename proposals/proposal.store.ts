@@ -3,7 +3,7 @@ import { append, currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import { localDay } from "../loop/local-day.ts";
 import { raiseMatter, takeStep } from "../loop/matter.store.ts";
-import { refusal } from "../loop/refusal.ts";
+import { keyReused, notInUnit, refusal } from "../loop/refusal.ts";
 import type { Person } from "../people/may.ts";
 import { ACTIONS } from "../people/may.ts";
 import type { Trx } from "../store/database.ts";
@@ -71,7 +71,10 @@ function readBody<S extends ProposalStep>(step: S, sent: unknown): ProposalBody<
 	const read = PROPOSAL_BODIES[step].safeParse(sent);
 	if (read.success) return read.data as ProposalBody<S>;
 	const where = read.error.issues.map((issue) => `${issue.path.join(".") || "—"}: ${issue.message}`).join("; ");
-	throw refusal("STEP_BODY", { zh: `填写有误：${where}`, en: `What was sent is wrong: ${where}` });
+	throw refusal("STEP_BODY", {
+		zh: `填写有误，请核对后重填（${where}）。`,
+		en: `Something is filled in wrongly; correct it (${where}).`,
+	});
 }
 
 async function refuseUnless<S extends PersonStep>(
@@ -88,11 +91,11 @@ async function refuseUnless<S extends PersonStep>(
 	const unit = (body as { unit?: string }).unit;
 	if (!mayStep(acting.person, state, step, facts, unit)) throw notYours(step);
 	if (acting.unit !== "" && !facts.unitsOf(acting.person?.personId ?? "").includes(acting.unit))
-		throw refusal("NOT_YOUR_UNIT", { zh: "您不在该单位任职。", en: "You hold no post in that unit." }, 403);
+		throw notInUnit(acting.unit);
 	if ((body as { number?: number }).number !== undefined)
 		throw refusal("NUMBER_GIVEN", {
 			zh: "案号由系统按顺序编排，不必填写。",
-			en: "The number is given by the register.",
+			en: "The number is given by the register; leave it out and send again.",
 		});
 	const fault = proposalFault(state, step, body as ProposalBody<S>, facts);
 	if (fault) throw refusal("STEP_REFUSED", fault, 409);
@@ -102,7 +105,10 @@ function notYours(step: PersonStep) {
 	const title = ACTIONS[actionOf(step)].title;
 	return refusal(
 		"NOT_YOURS",
-		{ zh: `您与本提案的关系不允许“${title.zh}”。`, en: `Your part in this proposal does not let you ${title.en}.` },
+		{
+			zh: `您的职责不包括“${title.zh}”；就本提案而言，请由其承办单位或提案委员会办公室、政府办公室办理。`,
+			en: `Your duties do not let you ${title.en}; in this proposal ask the unit that handles it or the offices that run it.`,
+		},
 		403,
 	);
 }
@@ -141,11 +147,7 @@ async function isRepeated(trx: Trx, clientKey: string, proposalId: string): Prom
 		.executeTakeFirst();
 	if (!row) return false;
 	if (row.matter_id === proposalId) return true;
-	throw refusal(
-		"CLIENT_KEY_REUSED",
-		{ zh: `键“${clientKey}”已用于另一条留痕。`, en: `The key "${clientKey}" was used for another event.` },
-		409,
-	);
+	throw keyReused(clientKey);
 }
 
 /** A filed proposal gets the next number of its year; two at once wait for each other. */

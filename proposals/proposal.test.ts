@@ -179,7 +179,7 @@ test("a class that declines is refused without the reason, one that says solved 
 	assert.match(fault(state, "write-letter", bare) ?? "", /须写明暂不能办理的具体原因/);
 	assert.equal(fault(state, "write-letter", { ...bare, declineReason: "不具备条件" }), null);
 	assert.match(fault(state, "write-letter", { ...bare, letter: "A" }) ?? "", /须附至少一件凭证/);
-	assert.match(fault(state, "write-letter", { ...bare, letter: "D" }) ?? "", /2026 年的办理结果分为：A（/);
+	assert.match(fault(state, "write-letter", { ...bare, letter: "D" }) ?? "", /从 2026 年的办理结果中选：A（/);
 });
 
 test("what is cleared is the stamped text that was read, never the writer's own, and only a cleared version is sent", () => {
@@ -187,7 +187,7 @@ test("what is cleared is the stamped text that was read, never the writer's own,
 	const digest = written.letters[0]?.digest ?? "";
 	const clear = { unit: "lead-unit", version: 1, digest, passed: true };
 	const send = { unit: "lead-unit", version: 1, documentNo: "武民复〔2026〕7号", signer: "局长", sentOn: "2026-03-25" };
-	assert.match(fault(written, "reply", send, "2026-03-25") ?? "", /尚未经审核/);
+	assert.match(fault(written, "reply", send, "2026-03-25") ?? "", /未审核/);
 	assert.match(
 		fault(written, "clear-letter", { ...clear, digest: "0".repeat(64) }, "2026-03-22", "government") ?? "",
 		/稿件已变动/,
@@ -201,7 +201,7 @@ test("what is cleared is the stamped text that was read, never the writer's own,
 		...cleared,
 		["2026-03-23", "lead", "write-letter", { ...LETTER, text: `${LETTER.text}另附清单。` }],
 	];
-	assert.match(fault(told(again), "reply", { ...send, version: 2 }, "2026-03-25") ?? "", /第 2 稿尚未经审核/);
+	assert.match(fault(told(again), "reply", { ...send, version: 2 }, "2026-03-25") ?? "", /第 2 稿还有 1 个单位未审核/);
 });
 
 test("an unsatisfied rating opens the unit's handling again with a new round, and the first reply stays", () => {
@@ -272,5 +272,5 @@ test("nobody but the unit takes the unit's steps, and nobody steps out of order"
 		assert.ok(!mayStep(person("member"), state, step, factsAt("2026-02-03", "member"), "lead-unit"), step);
 	}
 	assert.match(fault(state, "review", { outcome: "accept" }) ?? "", /提案现为“办理中”，不能“审查立案”/);
-	assert.match(fault(state, "close", {}) ?? "", /此步用于：待办结/);
+	assert.match(fault(state, "close", {}) ?? "", /此步只用于：待办结/);
 });

@@ -77,8 +77,8 @@ export function schemeRoutes(app: FastifyInstance, house: House): void {
 					throw refusal(
 						"NOT_YOURS",
 						{
-							zh: "年度办理规则由提案委员会办公室、政府办公室或督查人员设定。",
-							en: "A year's rules are set by the two offices that run its proposals, or by the supervision office.",
+							zh: "您的职责不包括“设定年度办理规则”，请由提案委员会办公室、政府办公室或督查人员设定。",
+							en: "Your duties do not let you set a year's rules; ask one of the two offices that run its proposals, or the supervision office.",
 						},
 						403,
 					);

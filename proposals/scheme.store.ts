@@ -4,6 +4,7 @@ import { refusal } from "../loop/refusal.ts";
 import { standingEvents } from "../loop/world.ts";
 import type { Person } from "../people/may.ts";
 import { may } from "../people/may.ts";
+import { noSuchUnit } from "../people/unit.store.ts";
 import type { Trx } from "../store/database.ts";
 import { PROPOSALS_LINE, schemeOf } from "./known.store.ts";
 import { postsOn } from "./posts.store.ts";
@@ -72,8 +73,7 @@ export async function setScheme(
 			.where("district_id", "=", await currentDistrict(trx))
 			.where("unit_id", "=", office)
 			.executeTakeFirst();
-		if (!known)
-			throw refusal("NO_SUCH_UNIT", { zh: `没有单位“${office}”。`, en: `There is no unit “${office}”.` }, 409);
+		if (!known) throw noSuchUnit(office);
 	}
 	const { event } = await append(
 		trx,

@@ -171,7 +171,8 @@ export function schemeFault(
 ): Bilingual | null {
 	const letters = next.classes.map((one) => one.letter);
 	const twice = letters.find((one, place) => letters.indexOf(one) !== place);
-	if (twice) return { zh: `类别 ${twice} 出现了两次。`, en: `The letter ${twice} is there twice.` };
+	if (twice)
+		return { zh: `类别 ${twice} 出现了两次，请只留一个。`, en: `The letter ${twice} is there twice; keep one.` };
 	const mixed = next.classes.find((one) => [one.solved, one.promises, one.declines].filter(Boolean).length > 1);
 	if (mixed)
 		return {
@@ -191,7 +192,7 @@ export function schemeFault(
 		if (was && is && nature(was) === nature(is)) continue;
 		return {
 			zh: `已有 ${many} 件答复定为 ${letter} 类；该类不能取消或改变性质，只能修改表述。`,
-			en: `${many} replies carry the letter ${letter}: it can be worded anew, but not taken away or turned into another kind.`,
+			en: `${many} replies carry the letter ${letter}: it can only be worded anew, not taken away or turned into another kind.`,
 		};
 	}
 	return null;

@@ -59,8 +59,8 @@ test("several leads need joint or separate handling, and joint or separate handl
 	const fault = (mode: string, some: typeof units) =>
 		proposalFault(filed, "assign", { mode, units: some, words: "" } as never, factsAt("2026-02-02", "government"))?.zh;
 	assert.match(fault("lead", units) ?? "", /“主办”只能有一个主办单位/);
-	assert.match(fault("joint", units.slice(1)) ?? "", /至少要有两个主办单位/);
-	assert.match(fault("separate", units.slice(1)) ?? "", /至少要有两个主办单位/);
+	assert.match(fault("joint", units.slice(1)) ?? "", /须有两个以上主办单位/);
+	assert.match(fault("separate", units.slice(1)) ?? "", /须有两个以上主办单位/);
 	assert.deepEqual([fault("joint", units), fault("separate", units)], [undefined, undefined]);
 });
 
@@ -97,7 +97,7 @@ test("joint leads answer in one letter: the first writes, the other clears it be
 		{ unit: "lead-unit", version: 1, digest, passed: true },
 	];
 	const half = stateOf([...story, clear("2026-03-21", "government")]);
-	assert.match(faultOf(half) ?? "", /尚未经审核（1 个单位）/);
+	assert.match(faultOf(half) ?? "", /还有 1 个单位未审核/);
 	const body = { unit: "lead-unit", version: 1, digest, passed: true, words: "" };
 	const whole = stateOf([...story, clear("2026-03-21", "government"), clear("2026-03-22", "other")]);
 	assert.equal(faultOf(whole), undefined);

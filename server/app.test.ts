@@ -206,7 +206,7 @@ test("bad questions are refused with a sentence in both languages", async (t) =>
 		["/api/commitments?sense=maybe", 400, "BAD_REQUEST"],
 		["/api/commitments/NONE", 404, "NO_SUCH_COMMITMENT"],
 		["/api/commitments/NONE/evidence", 404, "NO_SUCH_COMMITMENT"],
-		["/api/today?day=2024-02-31", 400, "BAD_DAY"],
+		["/api/today?day=2024-02-31", 400, "BAD_MOMENT"],
 		["/api/today?day=2026-12-24", 404, "PAGE_AHEAD"],
 		["/api/today?day=2020-01-01", 404, "PAGE_BEFORE_FIRST"],
 		["/api/waters/creeks/nowhere", 404, "NO_SUCH_CREEK"],

@@ -7,12 +7,7 @@ import rateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
-import {
-	hasZodFastifySchemaValidationErrors,
-	jsonSchemaTransform,
-	serializerCompiler,
-	validatorCompiler,
-} from "fastify-type-provider-zod";
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { ledgerRoutes } from "../commitments/ledger.api.ts";
 import { todayRoutes } from "../commitments/today.api.ts";
 import { fieldRoutes } from "../field/field.api.ts";
@@ -24,7 +19,7 @@ import { stationVoiceRoutes } from "../gateway/station-voice.api.ts";
 import { chainRoutes } from "../loop/chain.api.ts";
 import type { Line } from "../loop/line.ts";
 import { liveRoutes } from "../loop/live.api.ts";
-import { Refusal } from "../loop/refusal.ts";
+import { answerOf, Refusal, refusal } from "../loop/refusal.ts";
 import { calendarRoutes } from "../matters/calendar.api.ts";
 import { compareRoutes } from "../matters/compare.api.ts";
 import { handoverRoutes } from "../matters/handover.api.ts";
@@ -51,14 +46,12 @@ import { wayInRoutes } from "../people/way-in.api.ts";
 import type { House } from "../store/house.ts";
 import { databaseFault } from "./database-fault.ts";
 import { houseRoutes } from "./house.api.ts";
+import { noSuchRoute, requestFault } from "./request-fault.ts";
 
 const WEB = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 /** Requests under way have so long to end when the server stops. */
 const CLOSE_GRACE_MS = 3_000;
-
-/** What PostgreSQL says of a NUL or half a character in a text (SQLSTATE 22021, 22P05). */
-const UNSTORABLE = new Set(["22021", "22P05"]);
 
 /** Puts the house together: every line's routes, the guards in front of them, the web page behind them. */
 export async function buildApp(
@@ -95,7 +88,7 @@ export async function buildApp(
 		allowList: (request) => !request.url.startsWith("/api"),
 		timeWindow: "1 minute",
 		errorResponseBuilder: () =>
-			new Refusal(
+			refusal(
 				"TOO_MANY",
 				{ zh: "请求过于频繁，请一分钟后再试。", en: "Too many requests; try again in a minute." },
 				429,
@@ -111,32 +104,15 @@ export async function buildApp(
 	});
 	guardRoutes(app, house, options.operatorKey);
 	app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
-		if (error instanceof Refusal)
-			return reply.status(error.status).send({ error: { code: error.code, message: error.words } });
-		if (hasZodFastifySchemaValidationErrors(error)) {
-			const where = error.validation
-				.map((fault) => `${fault.instancePath.replace(/^\//, "") || "请求"}: ${fault.message}`)
-				.join("; ");
-			return reply.status(400).send({
-				error: { code: "BAD_REQUEST", message: { zh: `请求有误：${where}`, en: `The request is wrong: ${where}` } },
-			});
-		}
+		if (error instanceof Refusal) return reply.status(error.status).send(answerOf(error));
 		const fault = databaseFault(error);
 		if (fault) {
 			console.error(`${request.method} ${request.url.split("?")[0]}: ${fault.code}: ${error.message}`);
-			return reply.status(fault.status).send({ error: { code: fault.code, message: fault.words } });
+			return reply.status(fault.status).send(answerOf(fault));
 		}
-		if (UNSTORABLE.has(error.code)) {
-			const message = { zh: "请求中有不能保存的字符。", en: "The request has a character that can't be stored." };
-			return reply.status(400).send({ error: { code: "BAD_REQUEST", message } });
-		}
-		const status = error.statusCode ?? 500;
-		if (status >= 500) console.error(`${request.method} ${request.url.split("?")[0]}:`, error);
-		const message =
-			status >= 500
-				? { zh: "服务内部出错，已记录。", en: "The server failed; it was logged." }
-				: { zh: `请求被拒：${error.message}`, en: error.message };
-		return reply.status(status).send({ error: { code: error.code ?? "FAULT", message } });
+		const refused = requestFault(error);
+		if (refused.status >= 500) console.error(`${request.method} ${request.url.split("?")[0]}:`, error);
+		return reply.status(refused.status).send(answerOf(refused));
 	});
 	app.addHook("preClose", async () => {
 		// Browsers open lines ahead on which nothing is asked; they are no reason to stay.
@@ -191,9 +167,8 @@ export async function buildApp(
 	}
 	app.setNotFoundHandler((request, reply) => {
 		if (request.url.startsWith("/api") || request.method !== "GET" || !existsSync(WEB)) {
-			return reply
-				.status(404)
-				.send({ error: { code: "NO_SUCH_ROUTE", message: { zh: "没有这个接口。", en: "There is no such route." } } });
+			const refused = noSuchRoute();
+			return reply.status(refused.status).send(answerOf(refused));
 		}
 		return reply.header("cache-control", "no-cache").sendFile("index.html", { maxAge: 0 });
 	});

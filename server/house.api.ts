@@ -129,7 +129,14 @@ export function houseRoutes(app: FastifyInstance, house: House, lines: readonly 
 					.where("name_zh", "=", "")
 					.executeTakeFirst();
 				if (done.numUpdatedRows === 0n)
-					throw refusal("ALREADY_SET_UP", { zh: "本区已经设置过名称。", en: "The district has a name already." }, 409);
+					throw refusal(
+						"ALREADY_SET_UP",
+						{
+							zh: "本区已经设置过名称，不必重复设置。",
+							en: "The district has a name already; no need to set it again.",
+						},
+						409,
+					);
 			});
 			return { ok: true };
 		},

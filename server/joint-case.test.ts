@@ -83,7 +83,7 @@ test("a joint case has one lead and a task with a clock for each bureau; evidenc
 		});
 	assert.equal((await share("urban", [], "租约复印件所见")).status, 201);
 	assert.equal((await share("urban", ["hutang"], "暗管走向")).status, 201);
-	assert.equal((await share("urban", ["ecology"], "外传")).json.error.code, "NOT_IN_CASE");
+	assert.equal((await share("urban", ["ecology"], "外传")).json.error.code, "UNIT_NOT_IN_CASE");
 	const words = async (who: string) => (await call(who, "GET", path)).json.shares.map((one: Share) => one.words);
 	assert.deepEqual(await words("bureau"), ["租约复印件所见", "暗管走向"], "the lead sees all");
 	assert.deepEqual(await words("station"), ["暗管走向"]);

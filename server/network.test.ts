@@ -49,7 +49,7 @@ test("the network is put in by the operator alone, after a look at what it would
 test("a bad file is refused with a sentence and nothing of it enters", async (t) => {
 	const { get, post } = await house(t);
 	const cases: [string | Buffer, string, number, RegExp][] = [
-		["", "", 400, /nothing in the file/],
+		["", "", 422, /file is empty/],
 		['{\n"type": "FeatureCollection",\n oops', "", 400, /line 3 can't be read/],
 		["[1,2]", "", 422, /FeatureCollection/],
 		[Buffer.from([0, 1, 2, 255]), "", 400, /no whole GeoJSON/],

@@ -44,7 +44,7 @@ test("rain is brought as a table: looked at first, taken in without its wrong ro
 	const mended = (await bring("supervisor", table.replace("12.5", "21"), true)).json;
 	assert.deepEqual([mended.added, mended.changed, mended.same], [0, 1, 1]);
 	assert.equal((await known())[1].millimetres, 21, "what was received last counts");
-	assert.equal((await bring("supervisor", "a,b\n1,2\n")).json.error.code, "NO_RAIN_COLUMNS");
+	assert.equal((await bring("supervisor", "a,b\n1,2\n")).json.error.code, "NO_HEADER");
 	assert.equal((await bring("supervisor", "")).status, 422);
 	assert.equal((await bring("supervisor", Buffer.alloc((2 << 20) + 1, 65))).status, 413);
 });

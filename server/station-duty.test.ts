@@ -190,9 +190,9 @@ test("a station that refuses, fails, or tells what is set there is told in its o
 test("what can't be asked is refused with the reason, and who may not is refused by everything here", async () => {
 	const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 	const refused = async (asked: object) => (await ask(asked)).json.error.code;
-	assert.equal(await refused({ ask: "history", cn: "2061", from: at(-1), to: at(-2) }), "BAD_SPAN");
+	assert.equal(await refused({ ask: "history", cn: "2061", from: at(-1), to: at(-2) }), "SPAN_TURNED");
 	assert.equal(await refused({ ask: "history", cn: "2051", from: at(-30), to: at(-1) }), "SPAN_TOO_LONG");
-	assert.equal(await refused({ ask: "history", cn: "2061", from: at(1), to: at(2) }), "SPAN_AHEAD");
+	assert.equal(await refused({ ask: "history", cn: "2061", from: at(1), to: at(2) }), "PERIOD_AHEAD");
 	for (const wrong of [
 		{ ask: "real-time-interval", seconds: 5 },
 		{ ask: "minute-interval", minutes: 7 },
@@ -311,7 +311,7 @@ test("a retired station is not heard and not missed, keeps its history, and is c
 	assert.equal((await retire("retire", "设备报废")).status, 200);
 	assert.equal((await retire("retire", "设备报废")).json.error.code, "STATION_RETIRED");
 	assert.deepEqual(await silences(later), []);
-	assert.equal((await desk()).why?.zh, "站点已停用；恢复后才能下发指令。");
+	assert.equal((await desk()).why?.zh, "站点已停用；请恢复后再下发指令。");
 	assert.equal((await ask({ ask: "time" })).json.error.code, "STATION_RETIRED");
 	await sleep(5_500);
 	field.send(riverFrame(MN, 700, { w21003: "0.41" })); // the book is read anew after this one

@@ -18,7 +18,7 @@ export async function alarmClosingFault(trx: Trx, state: MatterState, moment: Mo
 	const own = standing.filter(({ causeId, endedAt }) => causeId === row.cause_id && endedAt === null);
 	if (own.length === 0) return null;
 	return {
-		zh: `该报警至今未解除（${own.length} 项），数据恢复后方可销号。`,
-		en: `The alarm still stands (${own.length}); it can be signed off once the data are back to normal.`,
+		zh: `该报警至今未解除（${own.length} 项），请待数据恢复后再销号。`,
+		en: `The alarm still stands (${own.length}); wait until the data are back to normal, then sign it off.`,
 	};
 }

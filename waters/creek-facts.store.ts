@@ -42,5 +42,15 @@ export async function creekFacts(trx: Trx, seen: Seen, creekIds?: readonly strin
 export async function creekFactsOf(trx: Trx, seen: Seen, id: string): Promise<CreekFacts> {
 	const [creek] = await creekFacts(trx, seen, [id]);
 	if (creek) return creek;
-	throw refusal("NO_SUCH_CREEK", { zh: `没有编号为“${id}”的支浜。`, en: `There is no creek "${id}".` }, 404);
+	throw noSuchCreek(id);
 }
+
+export const noSuchCreek = (id: string) =>
+	refusal(
+		"NO_SUCH_CREEK",
+		{
+			zh: `没有编号为“${id}”的支浜，或当时还没有；请从支浜名录中选。`,
+			en: `There is no creek "${id}", or there was none then; choose one of the list.`,
+		},
+		404,
+	);

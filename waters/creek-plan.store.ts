@@ -56,8 +56,8 @@ export async function writePlan(
 		throw refusal(
 			"PLAN_WAITS",
 			{
-				zh: `第 ${waiting.version} 版尚未审定，审定后方可再修订。`,
-				en: `Version ${waiting.version} still waits for its approval; only then can it be revised.`,
+				zh: `第 ${waiting.version} 版尚未审定，请待审定后再修订。`,
+				en: `Version ${waiting.version} still waits for its approval; wait for it, then revise.`,
 			},
 			409,
 		);
@@ -78,25 +78,35 @@ export async function decidePlan(
 	const plan = (await plansAt(trx, moment, [creekId])).get(creekId);
 	const version = plan?.versions.find((one) => one.seq === of);
 	if (!version)
-		throw refusal("NO_SUCH_PLAN", { zh: "没有这一版方案。", en: "There is no such version of the plan." }, 404);
+		throw refusal(
+			"NO_SUCH_PLAN",
+			{
+				zh: "没有这一版方案，请刷新后重选。",
+				en: "There is no such version of the plan; load again and choose anew.",
+			},
+			404,
+		);
 	if (!(await isKnown(trx, entry.clientKey))) {
 		if (version.decided)
 			throw refusal(
 				"PLAN_DECIDED",
-				{ zh: `第 ${version.version} 版已经审定。`, en: `Version ${version.version} was decided.` },
+				{
+					zh: `第 ${version.version} 版已经审定，不必再审；要改动，请另行修订。`,
+					en: `Version ${version.version} was decided; to change it, write another version.`,
+				},
 				409,
 			);
 		if (version.writtenBy.person === by.person || version.writtenBy.unit === by.unit)
 			throw refusal(
 				"WRITER_CANNOT_APPROVE",
 				{
-					zh: "方案不能由编制人或编制单位自行审定。",
-					en: "A plan is approved by neither its writer nor his unit.",
+					zh: "方案不能由编制人或编制单位自行审定，请由其他单位审定。",
+					en: "A plan is approved by neither its writer nor his unit; ask another unit.",
 				},
 				403,
 			);
 		if (!approved && words === "")
-			throw refusal("REASON_NEEDED", { zh: "不予通过须写明理由。", en: "A refusal needs its reason." });
+			throw refusal("REASON_NEEDED", { zh: "不予通过须写明理由。", en: "Say why it is refused." });
 	}
 	const body = { of, words };
 	await appendPlan(trx, entry, approved ? PLAN_KINDS.approved : PLAN_KINDS.refused, body, now);

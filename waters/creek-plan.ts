@@ -151,7 +151,7 @@ export function planAt(creekId: string, events: readonly LoopEvent[], moment: Mo
 /** What the writer of a plan must mend before it can be kept; empty where it holds together. */
 export function planFaults(plan: PlanBody, before: PlanVersion | null): Bilingual[] {
 	const faults: Bilingual[] = [];
-	const say = (zh: string, en: string) => faults.push({ zh, en });
+	const say = (zh: string, en: string): Bilingual => ({ zh, en });
 	const twice = (ids: string[]) => ids.find((one, index) => ids.indexOf(one) !== index);
 	for (const [zh, en, list] of [
 		["问题", "problem", plan.problems],
@@ -159,31 +159,48 @@ export function planFaults(plan: PlanBody, before: PlanVersion | null): Bilingua
 		["措施", "measure", plan.measures],
 	] as const) {
 		const double = twice(list.map((one) => one.id));
-		if (double) say(`${zh}编号“${double}”重复，请逐条编号。`, `Two ${en}s are called “${double}”; number each once.`);
+		if (double)
+			faults.push(
+				say(`${zh}编号“${double}”重复，请逐条编号。`, `Two ${en}s are called “${double}”; number each once.`),
+			);
 	}
 	const problems = new Set(plan.problems.map((one) => one.id));
 	for (const measure of plan.measures) {
 		const unknown = measure.problems.find((one) => !problems.has(one));
 		if (unknown)
-			say(
-				`措施“${measure.text}”所对应的问题“${unknown}”不在问题清单中。`,
-				`Measure “${measure.text}” names the problem “${unknown}”, which is not on the list.`,
+			faults.push(
+				say(
+					`措施“${measure.text}”所对应的问题“${unknown}”不在问题清单中，请改选或先写入清单。`,
+					`Measure “${measure.text}” names the problem “${unknown}”, which is not on the list; choose another or add it.`,
+				),
 			);
 		if (measure.dueOn < measure.beginsOn)
-			say(
-				`措施“${measure.text}”的完成日期 ${measure.dueOn} 早于开工日期 ${measure.beginsOn}。`,
-				`Measure “${measure.text}” ends on ${measure.dueOn}, before it begins on ${measure.beginsOn}.`,
+			faults.push(
+				say(
+					`措施“${measure.text}”的完成日期 ${measure.dueOn} 早于开工日期 ${measure.beginsOn}，请核对。`,
+					`Measure “${measure.text}” ends on ${measure.dueOn}, before it begins on ${measure.beginsOn}; correct the days.`,
+				),
 			);
 	}
 	const served = new Set(plan.measures.flatMap((one) => one.problems));
 	for (const problem of plan.problems)
 		if (!served.has(problem.id))
-			say(`问题“${problem.text}”没有对应措施。`, `No measure takes on the problem “${problem.text}”.`);
+			faults.push(
+				say(
+					`问题“${problem.text}”没有对应措施，请补写。`,
+					`No measure takes on the problem “${problem.text}”; add one.`,
+				),
+			);
 	for (const target of plan.targets)
 		if (limitsOf("river", target.factor)?.sense === "within")
-			say("pH 没有高低之分，不能作为目标。", "pH has no better direction and can't be a target.");
+			faults.push(
+				say(
+					"pH 没有高低之分，不能作为目标，请另选。",
+					"pH has no better direction and can't be a target; choose another.",
+				),
+			);
 	if (before && plan.reason === "")
-		say("修订方案须写明理由。", "A later version needs the reason why the plan is changed.");
+		faults.push(say("修订方案须写明理由。", "A later version needs the reason why the plan is changed."));
 	return faults;
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addMonths, instantOf, monthsBetween } from "../loop/local-day.ts";
-import { matterState, takeStep } from "../loop/matter.store.ts";
+import { takeStep } from "../loop/matter.store.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import { knownThen, type Moment } from "../loop/moment.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";

@@ -60,7 +60,10 @@ export function flowVelocityRoutes(app: FastifyInstance, house: House): void {
 				if (said.riverId !== "" && !rivers.some(({ riverId }) => riverId === said.riverId))
 					throw refusal(
 						"NO_SUCH_RIVER",
-						{ zh: `没有编号为“${said.riverId}”的河流。`, en: `There is no river "${said.riverId}".` },
+						{
+							zh: `没有编号为“${said.riverId}”的河流，请从河流名录中选。`,
+							en: `There is no river "${said.riverId}"; choose one of the list.`,
+						},
 						404,
 					);
 				return { seq: await setVelocity(trx, said, { person: person.personId, unit: person.unitId, clientKey }, now) };

@@ -153,7 +153,7 @@ test("a workbook written by another program gives what a person sees in it", asy
 
 test("files that are no table are refused, each with its own sentence", async (t) => {
 	const cases: [string, string | Uint8Array][] = [
-		["EMPTY_FILE", ""],
+		["FILE_EMPTY", ""],
 		["BINARY_FILE", new Uint8Array(5000).fill(0)],
 		["BINARY_FILE", "断面名称,监测时间,总磷\n红旗河\0,2024-08-01,1\n"],
 		["OLD_WORKBOOK", Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600)])],
@@ -182,13 +182,13 @@ test("a hundred megabytes without a line break are refused without being held in
 
 test("a workbook that would inflate without end is refused, whether it says so or lies", async (t) => {
 	const zeros = Buffer.alloc(64 << 20, 0x20);
-	assert.equal(await read(t, workbookOf(zeros)), "TOO_LARGE_INSIDE");
+	assert.equal(await read(t, workbookOf(zeros)), "FILE_TOO_LARGE_INSIDE");
 	assert.equal(await read(t, workbookOf(zeros, [], "", 1000)), "BROKEN_WORKBOOK");
 	const strings = {
 		name: "xl/sharedStrings.xml",
 		data: Buffer.from(`<sst><si><t>${"a".repeat(30 << 20)}</t></si></sst>`),
 	};
-	assert.equal(await read(t, workbookOf(HEADER, [strings])), "TOO_LARGE_INSIDE");
+	assert.equal(await read(t, workbookOf(HEADER, [strings])), "FILE_TOO_LARGE_INSIDE");
 });
 
 test("entities that grow or fetch are refused; the five of XML are read", async (t) => {

@@ -90,7 +90,7 @@ function noHeader(rows: readonly SheetRow[]) {
 	return refusal(
 		"NO_HEADER",
 		{
-			zh: `前 ${LINES_BEFORE_HEADER} 行里没有表头：表头要有“断面名称”（或 section）和“监测时间”（或 time）两列。${read ? `第一行读到的是“${read}”。` : ""}`,
+			zh: `前 ${LINES_BEFORE_HEADER} 行里没有表头：表头须有“断面名称”（或 section）和“监测时间”（或 time）两列。${read ? `第一行读到的是“${read}”。` : ""}`,
 			en: `No header in the first ${LINES_BEFORE_HEADER} lines: it must name "section" (断面名称) and "time" (监测时间).${read ? ` The first line reads "${read}".` : ""}`,
 		},
 		422,

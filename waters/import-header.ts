@@ -145,7 +145,7 @@ function noFactors(cells: readonly string[], faults: readonly Fault[]): Bilingua
 	const read = cells.slice(0, 12).join("、").slice(0, 200);
 	const why = faults[0];
 	return {
-		zh: `表头里没有可导入的监测因子：需要 pH、溶解氧(mg/L)、总磷(mg/L) 等列，或“因子”“监测值”两列。读到的是“${read}”${why ? `；“${why.column}”：${why.cure.zh}` : ""}。`,
-		en: `The header names no factor: columns such as pH, do_mg_l, tp_mg_l are needed, or the two columns "factor" and "value". It reads "${read}"${why ? `; "${why.column}": ${why.cure.en}` : ""}.`,
+		zh: `表头里没有可导入的监测因子：须有 pH、溶解氧(mg/L)、总磷(mg/L) 等列，或“因子”“监测值”两列。读到的是“${read}”${why ? `；“${why.column}”：${why.cure.zh}` : ""}。`,
+		en: `The header names no factor: name columns such as pH, do_mg_l, tp_mg_l, or the two columns "factor" and "value". It reads "${read}"${why ? `; "${why.column}": ${why.cure.en}` : ""}.`,
 	};
 }

@@ -216,13 +216,20 @@ function gone() {
 function notReady() {
 	return refusal(
 		"IMPORT_NOT_READY",
-		{ zh: "这个文件还在读取，或已经导入过。", en: "This file is still being read, or was imported already." },
+		{
+			zh: "这个文件还在读取，或已经导入过；请稍候刷新。",
+			en: "This file is still being read, or was imported already; wait a little and load again.",
+		},
 		409,
 	);
 }
 
 function noBadRows() {
-	return refusal("NO_BAD_ROWS", { zh: "没有需要修改的行。", en: "There are no rows to mend." }, 404);
+	return refusal(
+		"NO_BAD_ROWS",
+		{ zh: "没有需要修改的行，可直接导入。", en: "There are no rows to mend; import it as it is." },
+		404,
+	);
 }
 
 function full() {
@@ -237,8 +244,8 @@ function stopped() {
 	return refusal(
 		"STOPPING",
 		{
-			zh: "服务正在停止，导入已取消，什么也没有改动。",
-			en: "The server is stopping; the import was cancelled and nothing changed.",
+			zh: "服务正在停止，导入已取消，什么也没有改动；请在服务恢复后重新上传。",
+			en: "The server is stopping; the import was cancelled and nothing changed. Send it again when it is back.",
 		},
 		503,
 	);

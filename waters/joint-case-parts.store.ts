@@ -30,7 +30,7 @@ export async function openPartsFault(trx: Trx, state: MatterState): Promise<Bili
 			.map((part) => `${part.title}（${STAGES[part.stage as keyof typeof STAGES][lang]}）`)
 			.join(lang === "zh" ? "；" : "; ");
 	return {
-		zh: `还有 ${open.length} 个单位的任务没有核验：${list("zh")}。`,
-		en: `${open.length} tasks of the case are not verified: ${list("en")}.`,
+		zh: `还有 ${open.length} 个单位的任务没有核验：${list("zh")}。请待全部核验后再销号。`,
+		en: `${open.length} tasks of the case are not verified: ${list("en")}. Wait until all are.`,
 	};
 }

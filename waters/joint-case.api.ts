@@ -5,12 +5,12 @@ import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { handOut, noSuchFile, shelfOf } from "../loop/kept-file-hand-out.ts";
 import { localDay } from "../loop/local-day.ts";
-import { matterState } from "../loop/matter.store.ts";
 import { kindKey } from "../loop/matter.ts";
+import { matterState } from "../loop/matter-story.store.ts";
 import { rowsThen, sinceMoment } from "../loop/matter-then.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen } from "../loop/moment.ts";
-import { refusal } from "../loop/refusal.ts";
+import { notYet, refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
 import { may } from "../people/may.ts";
 import { namesOfEither } from "../people/names.store.ts";
@@ -40,7 +40,14 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 	async function caseFor(trx: Trx, person: SignedIn, id: string) {
 		const state = await matterState(trx, jointCase, id, knownThen(now(), await currentTimeZone(trx)));
 		if (state?.kind === jointCase.name && may(person, "matter.read", problemTies(state))) return state;
-		throw refusal("NO_SUCH_CASE", { zh: "没有这件联合执法案件。", en: "There is no such joint case." }, 404);
+		throw refusal(
+			"NO_SUCH_CASE",
+			{
+				zh: "没有这件联合执法案件，或您不是参与人；请核对编号，或向牵头单位了解。",
+				en: "There is no such joint case, or you take no part in it; check its number, or ask the lead unit.",
+			},
+			404,
+		);
 	}
 
 	routes.get(
@@ -123,7 +130,7 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 				const present = await caseFor(trx, person, request.params.id);
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const state = await matterState(trx, jointCase, present.matterId, moment);
-				if (!state) throw refusal("NOT_YET", { zh: "当时还没有这件案件。", en: "There was no such case then." }, 404);
+				if (!state) throw notYet();
 				const since = await sinceMoment(trx, moment);
 				const parts = await partsOfCase(trx, state.matterId, { kinds: CASE_KINDS, since });
 				const isNow = request.query.asOf === undefined;
@@ -221,14 +228,14 @@ export function jointCaseRoutes(app: FastifyInstance, house: House): void {
 				if (own === undefined && !supervises)
 					throw refusal(
 						"NOT_IN_CASE",
-						{ zh: "只有参与单位可以共享证据。", en: "Only the units of the case share evidence." },
+						{ zh: "只有参与单位可以共享证据。", en: "Only the units of the case may share evidence." },
 						403,
 					);
 				const stranger = request.body.share.units.find((unit) => !inCase.includes(unit));
 				if (stranger)
-					throw refusal("NOT_IN_CASE", {
-						zh: `“${stranger}”不是本案参与单位。`,
-						en: `“${stranger}” takes no part in the case.`,
+					throw refusal("UNIT_NOT_IN_CASE", {
+						zh: `单位“${stranger}”不参与本案，请另选共享对象。`,
+						en: `“${stranger}” takes no part in the case; choose among its units.`,
 					});
 				const by = { person: person.personId, unit: own ?? person.unitId };
 				await shareEvidence(trx, state.matterId, request.body.share, { by, clientKey: request.body.clientKey }, now());

@@ -84,10 +84,14 @@ export async function shareEvidence(
 ): Promise<void> {
 	for (const { fileId, name } of body.files ?? [])
 		if (!(await uploadsOf(trx, fileId)).some((upload) => upload.person === by.person))
-			throw refusal("FILE_NOT_YOURS", {
-				zh: `“${name}”不是您上传的文件，不能由您共享。请先在本页上传。`,
-				en: `“${name}” was not brought by you, so it is not yours to share. Bring it in on this page first.`,
-			});
+			throw refusal(
+				"FILE_NOT_YOURS",
+				{
+					zh: `“${name}”不是您上传的文件，不能由您共享；请先在本页上传。`,
+					en: `“${name}” was not brought by you, so it is not yours to share; bring it in on this page first.`,
+				},
+				409,
+			);
 	const sent = { clientKey, matterId: caseId, line: "waters", kind: SHARED_KIND, happenedAt: now };
 	await append(trx, { ...sent, actor: by.person, unit: by.unit, body }, now);
 }

@@ -1,9 +1,8 @@
-import { refusal } from "../loop/refusal.ts";
+import { emptyFile, refusal } from "../loop/refusal.ts";
 
 /** The JSON of an uploaded file: UTF-8 with or without a mark, or GB 18030 as older map software writes it. Throws a refusal. */
 export function networkText(bytes: Uint8Array | undefined): unknown {
-	if (!bytes || bytes.length === 0)
-		throw refusal("NETWORK_EMPTY", { zh: "没有收到文件内容。", en: "There is nothing in the file." });
+	if (!bytes || bytes.length === 0) throw emptyFile();
 	let text: string;
 	try {
 		text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { isDay } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
-import { refusal } from "../loop/refusal.ts";
+import { answerOf, refusal } from "../loop/refusal.ts";
 import { actorBehind } from "../people/guard.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -126,11 +126,15 @@ export function networkRoutes(app: FastifyInstance, house: House): void {
 				);
 				const trial = dryRun === "true" || dryRun === "1";
 				if (trial || plan.faults.length === 0) return shownPlan(plan);
-				const { code, words } = refusal("NETWORK_FAULTS", {
-					zh: `文件有 ${plan.faults.length} 处错误，没有导入：${plan.faults[0]?.message.zh}`,
-					en: `The file has ${plan.faults.length} faults and was not imported: ${plan.faults[0]?.message.en}`,
-				});
-				return reply.status(422).send({ error: { code, message: words }, ...shownPlan(plan) });
+				const refused = refusal(
+					"NETWORK_FAULTS",
+					{
+						zh: `文件有 ${plan.faults.length} 处错误，没有导入；请按所列改正后重传。第一处：${plan.faults[0]?.message.zh}`,
+						en: `The file has ${plan.faults.length} faults and was not imported; mend those listed and send it again. The first: ${plan.faults[0]?.message.en}`,
+					},
+					422,
+				);
+				return reply.status(refused.status).send({ ...answerOf(refused), ...shownPlan(plan) });
 			},
 		);
 	});

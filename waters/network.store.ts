@@ -95,8 +95,8 @@ export function sinceOf(day: string, now: Date, timeZone: string): string {
 	if (at <= now.toISOString()) return at;
 	const tomorrow = addDays(localDay(now, timeZone), 1);
 	throw refusal("SINCE_AHEAD", {
-		zh: `“${day}”还没有到：起始日期最晚为 ${addDays(tomorrow, -1)}。`,
-		en: `${day} has not come: the network can hold from ${addDays(tomorrow, -1)} at the latest.`,
+		zh: `“${day}”还没有到：起始日期须不晚于 ${addDays(tomorrow, -1)}。`,
+		en: `${day} has not come: name ${addDays(tomorrow, -1)} or an earlier day.`,
 	});
 }
 

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import type { Moment } from "../loop/moment.ts";
-import { refusal } from "../loop/refusal.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { noSuchCreek } from "./creek-facts.store.ts";
 import { downstreamOf, flowsOf, upstreamOf } from "./flow.ts";
 import type { NetworkKind } from "./network-property.ts";
 import { creeksAt, riversAt, shapesAt, sitesAt } from "./network-rows.store.ts";
@@ -65,12 +65,7 @@ export function placeRoutes(app: FastifyInstance, house: House): void {
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const { flows, named } = await namedFlows(trx, moment);
 				const node = `creek:${request.params.id}`;
-				if (!named.has(node))
-					throw refusal(
-						"NO_SUCH_CREEK",
-						{ zh: `没有编号为“${request.params.id}”的支浜。`, en: `There is no creek "${request.params.id}".` },
-						404,
-					);
+				if (!named.has(node)) throw noSuchCreek(request.params.id);
 				const waters = (nodes: string[]) => nodes.flatMap((one) => named.get(one) ?? []);
 				const sites = await trx
 					.selectFrom(sitesAt(trx, district, moment).as("site"))

@@ -99,8 +99,8 @@ export function targetFault(target: Pick<PlanTarget, "factor" | "limit">, findin
 					lang,
 				);
 			return {
-				zh: `目标“${zh}”尚未达到，不能销号：${told("zh")}。`,
-				en: `The target “${en}” is not reached and can't be signed off: ${told("en")}.`,
+				zh: `目标“${zh}”尚未达到，不能销号：${told("zh")}。请继续治理，达到后再销号。`,
+				en: `The target “${en}” is not reached and can't be signed off: ${told("en")}. Go on with the work and see that it is reached.`,
 			};
 		}
 		case "missing": {
@@ -114,8 +114,8 @@ export function targetFault(target: Pick<PlanTarget, "factor" | "limit">, findin
 					lang,
 				);
 			return {
-				zh: `目标“${zh}”须凭最近连续 ${months} 个整月的数据销号，还缺：${told("zh")}。`,
-				en: `The target “${en}” is signed off on the last ${months} complete months; still missing: ${told("en")}.`,
+				zh: `目标“${zh}”须凭最近连续 ${months} 个整月的数据销号，还缺：${told("zh")}。请补齐后再销号。`,
+				en: `The target “${en}” is signed off on the last ${months} complete months; still missing: ${told("en")}. Have them taken, then sign it off.`,
 			};
 		}
 	}

@@ -160,8 +160,8 @@ async function writerUnit(trx: Trx, person: SignedIn, town: string): Promise<str
 	throw refusal(
 		"NOT_YOUR_CREEK",
 		{
-			zh: "一浜一策由支浜所在镇（街道）或区级部门编制，您不在其中任职。",
-			en: "A creek's plan is written by its town or a bureau of the district; you hold no post there.",
+			zh: "一浜一策须由支浜所在镇（街道）或区级部门编制，您不在其中任职。",
+			en: "Only a creek's own town or a bureau of the district writes its plan; you hold no post there.",
 		},
 		403,
 	);

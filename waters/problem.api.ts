@@ -3,7 +3,8 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { isDay, localDay } from "../loop/local-day.ts";
-import { matterState, takeStep } from "../loop/matter.store.ts";
+import { takeStep } from "../loop/matter.store.ts";
+import { matterState, noSuchMatter } from "../loop/matter-story.store.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
 import { knownThen } from "../loop/moment.ts";
 import { refusal } from "../loop/refusal.ts";
@@ -148,7 +149,7 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 			inside(async (trx) => {
 				const moment = await present(trx);
 				const state = await matterState(trx, creekProblem, request.params.id, moment);
-				if (!state) throw noSuch(request.params.id);
+				if (!state) throw noSuchMatter(request.params.id);
 				const place: Position | null = state.place ? [state.place.lon, state.place.lat] : null;
 				const category = CATEGORY_NAMES.find((one) => one === state.category) ?? "other";
 				const creekId = state.subject?.kind === "creek" ? state.subject.id : null;
@@ -198,9 +199,16 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 			const { tasks, unit, person, tracker, verifier, why, clientKey } = request.body;
 			await written([request.params.id], async (trx) => {
 				const state = await matterState(trx, creekProblem, request.params.id, await present(trx));
-				if (!state) throw noSuch(request.params.id);
+				if (!state) throw noSuchMatter(request.params.id);
 				if (!may(actor, "matter.assign", problemTies(state)))
-					throw refusal("NOT_YOURS", { zh: "您的职责不包括“交办”。", en: "Your duties do not let you assign." }, 403);
+					throw refusal(
+						"NOT_YOURS",
+						{
+							zh: "您的职责不包括“交办”；就本事项而言，请由经办交办的人或督查人员办理。",
+							en: "Your duties do not let you assign; in this matter ask the handler or the supervision office.",
+						},
+						403,
+					);
 				const by = { person: actor.personId, unit: actor.unitId };
 				const { matterId } = state;
 				const book = tasks.map((task, index) => ({ id: `${state.round}-${index + 1}`, ...task, unit, person }));
@@ -217,6 +225,3 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 		},
 	);
 }
-
-const noSuch = (matterId: string) =>
-	refusal("NO_SUCH_MATTER", { zh: `没有事项 ${matterId}。`, en: `There is no matter ${matterId}.` }, 404);

@@ -217,15 +217,7 @@ export function qualityRoutes(app: FastifyInstance, house: House): void {
 				const now = house.now();
 				const rulings = standing(await rulingsOn(trx, null, now.toISOString()));
 				const one = rulings.find(({ seq }) => seq === request.params.seq);
-				if (!one)
-					throw refusal(
-						"NO_SUCH_RULING",
-						{
-							zh: "没有这条记录，或已被撤回、更正。",
-							en: "There is no such record, or it was taken back or corrected.",
-						},
-						404,
-					);
+				if (!one) throw noSuchRuling();
 				return one;
 			});
 			const seq = await rule(
@@ -259,25 +251,20 @@ export function qualityRoutes(app: FastifyInstance, house: House): void {
 					en: `"${site.name.en}" is a section without an instrument to calibrate or maintain; overrule its data instead.`,
 				});
 			if (said.to !== null && said.to < said.from)
-				throw refusal("SPAN_TURNED", { zh: "结束时间早于开始时间，请核对。", en: "The span ends before it begins." });
+				throw refusal("SPAN_TURNED", {
+					zh: "结束时间早于开始时间，请核对。",
+					en: "The span ends before it begins; check both times.",
+				});
 			if (said.from > now.toISOString() && said.work === null)
-				throw refusal("SPAN_AHEAD", {
-					zh: "所选时段还没有到，不能改判。",
-					en: "That span lies ahead; nothing can be overruled yet.",
+				throw refusal("PERIOD_AHEAD", {
+					zh: "所选时段还没有到，不能改判；请选已开始的时段。",
+					en: "That time has not come yet, so nothing in it can be overruled; choose one that has begun.",
 				});
 			const replaced = said.replaces;
 			if (replaced !== undefined) {
 				const known = standing(await rulingsOn(trx, null, now.toISOString()));
 				const one = known.find(({ seq }) => seq === replaced);
-				if (one?.siteId !== siteId || (one.work === null) !== (said.work === null))
-					throw refusal(
-						"NO_SUCH_RULING",
-						{
-							zh: "没有这条记录，或已被撤回、更正。",
-							en: "There is no such record, or it was taken back or corrected.",
-						},
-						404,
-					);
+				if (one?.siteId !== siteId || (one.work === null) !== (said.work === null)) throw noSuchRuling();
 			}
 			const by = { person: person.personId, unit: person.unitId };
 			const seq = await enterRuling(trx, { ...said, siteId }, by, now.toISOString());
@@ -296,7 +283,10 @@ async function siteAt(trx: Trx, siteId: number, knownBy: string) {
 	if (!site)
 		throw refusal(
 			"NO_SUCH_SITE",
-			{ zh: `没有编号为 ${siteId} 的断面或自动站。`, en: `There is no section or station ${siteId}.` },
+			{
+				zh: `没有编号为 ${siteId} 的断面或自动站，请从名录中选。`,
+				en: `There is no section or station ${siteId}; choose one of the list.`,
+			},
 			404,
 		);
 	return {
@@ -306,4 +296,15 @@ async function siteAt(trx: Trx, siteId: number, knownBy: string) {
 		demo: site.demo,
 		kind: site.kind,
 	};
+}
+
+function noSuchRuling() {
+	return refusal(
+		"NO_SUCH_RULING",
+		{
+			zh: "没有这条记录，或已被撤回、更正；请刷新后重选。",
+			en: "There is no such record, or it was taken back or corrected; load again and choose anew.",
+		},
+		404,
+	);
 }

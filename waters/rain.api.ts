@@ -129,10 +129,14 @@ async function tableOf(body: unknown, today: string): Promise<RainTable> {
 				for await (const rows of sheet.rows()) {
 					lines.push(...rows);
 					if (lines.length > MOST_ROWS + 10)
-						throw refusal("TOO_MANY_ROWS", {
-							zh: `超过 ${MOST_ROWS} 行，请拆开再传。`,
-							en: `More than ${MOST_ROWS} rows; split the file.`,
-						});
+						throw refusal(
+							"TOO_MANY_ROWS",
+							{
+								zh: `文件超过 ${MOST_ROWS} 行，请拆开再传。`,
+								en: `The file has more than ${MOST_ROWS} rows; split it.`,
+							},
+							422,
+						);
 				}
 				const read = readRain(lines, { date1904: table.date1904, today });
 				if (read) return read;
@@ -144,10 +148,10 @@ async function tableOf(body: unknown, today: string): Promise<RainTable> {
 		await rm(folder, { recursive: true, force: true });
 	}
 	throw refusal(
-		"NO_RAIN_COLUMNS",
+		"NO_HEADER",
 		{
-			zh: "没有找到表头。前十行内须有“日期”和“降雨量（毫米）”两列。",
-			en: "There is no heading. Within the first ten rows name the columns “date” and “rain (mm)”.",
+			zh: "前 10 行里没有表头：须有“日期”和“降雨量（毫米）”两列。",
+			en: "No header in the first 10 lines: it must name the columns “date” and “rain (mm)”.",
 		},
 		422,
 	);

@@ -188,7 +188,7 @@ export function closingWords(finding: ClosingFinding, timeZone: string): Bilingu
 			.map(({ factor, value }) => `${factorName(factor)[lang]} ${roundDecimal(value, shownDigits(factor))} mg/L`)
 			.join(lang === "zh" ? "、" : ", ");
 	return {
-		zh: `数据尚未达到要求：${evidence.day} ${evidence.siteName.zh}${values("zh")}，仍劣于应达类别，不能销号。`,
-		en: `The data do not show it: on ${evidence.day} ${evidence.siteName.en} had ${values("en")}, worse than the class owed; it can't be signed off.`,
+		zh: `数据尚未达到要求：${evidence.day} ${evidence.siteName.zh}${values("zh")}，仍劣于应达类别，不能销号；请继续治理，达标后再销号。`,
+		en: `The data do not show it: on ${evidence.day} ${evidence.siteName.en} had ${values("en")}, worse than the class owed; it can't be signed off. Go on with the work and see that the class is reached.`,
 	};
 }

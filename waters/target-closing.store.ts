@@ -94,7 +94,7 @@ export async function targetClosingFault(trx: Trx, state: MatterState, moment: M
 	const found = await targetFindingOf(trx, state, moment);
 	if (found) return targetFault(found.target, found.finding);
 	return {
-		zh: "方案中没有这个目标，无从凭数据销号。",
-		en: "The plan has no such target, so no data can close it.",
+		zh: "方案中没有这个目标，无从凭数据销号；请核对方案。",
+		en: "The plan has no such target, so no data can close it; check the plan.",
 	};
 }

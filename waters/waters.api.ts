@@ -4,9 +4,9 @@ import { z } from "zod";
 import { currentDistrict, currentTimeZone } from "../loop/event.store.ts";
 import { addMonths, monthsBetween } from "../loop/local-day.ts";
 import { momentOf, momentQuery } from "../loop/moment.api.ts";
-import { refusal } from "../loop/refusal.ts";
 import { inDistrict, type Trx } from "../store/database.ts";
 import type { House } from "../store/house.ts";
+import { noSuchCreek } from "./creek-facts.store.ts";
 import { creekMonths } from "./creek-month.store.ts";
 import type { CreekMonth } from "./creek-month.ts";
 import { FACTORS } from "./factor.ts";
@@ -183,15 +183,7 @@ export function watersRoutes(app: FastifyInstance, house: House): void {
 			return inside(async (trx) => {
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const [creek] = await listedCreeks(trx, moment, request.params.id);
-				if (!creek)
-					throw refusal(
-						"NO_SUCH_CREEK",
-						{
-							zh: `此时没有编号为“${request.params.id}”的支浜。`,
-							en: `There is no creek "${request.params.id}" at that moment.`,
-						},
-						404,
-					);
+				if (!creek) throw noSuchCreek(request.params.id);
 				const sites = await trx
 					.selectFrom(sitesAt(trx, await currentDistrict(trx), moment).as("site"))
 					.selectAll()

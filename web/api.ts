@@ -19,19 +19,30 @@ export class ApiError extends Error {
 export async function sendApi<T>(path: string, init?: RequestInit): Promise<T> {
 	const answer = await fetch(path, init).catch(() => null);
 	if (!answer) {
-		throw new ApiError("UNREACHABLE", { zh: "连接不到服务，请稍后再试。", en: "The server can't be reached." }, 0);
+		throw new ApiError(
+			"UNREACHABLE",
+			{ zh: "连接不到服务，请稍后再试。", en: "The server can't be reached; try again later." },
+			0,
+		);
 	}
 	const body = await answer.json().catch(() => null);
 	if (!answer.ok) {
 		const error = body?.error;
-		throw new ApiError(
-			error?.code ?? "FAULT",
-			error?.message ?? { zh: `服务返回 ${answer.status}。`, en: `The server answered ${answer.status}.` },
-			answer.status,
-		);
+		if (error) throw new ApiError(error.code, error.message, answer.status);
+		throw noReason(answer.status);
 	}
 	return body as T;
 }
+
+export const noReason = (status: number) =>
+	new ApiError(
+		"NO_REASON",
+		{
+			zh: `服务返回 ${status}，没有说明原因；请稍后再试，仍不行请联系系统管理员。`,
+			en: `The server answered ${status} without a reason; try again later, or tell the system administrator.`,
+		},
+		status,
+	);
 
 /** A query on the API; the path is its key. `keep`: while another path loads the last answer stays, for a list that grows or turns a page. */
 export function useApi<T>(

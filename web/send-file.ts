@@ -1,5 +1,5 @@
 import type { KeptFile } from "../loop/kept-file.ts";
-import { ApiError } from "./api.ts";
+import { ApiError, noReason } from "./api.ts";
 
 export type SentFile = Omit<KeptFile, "pictureHash"> & { fileName: string };
 
@@ -24,15 +24,17 @@ export function sendFile(
 			refused(
 				new ApiError(
 					"UNREACHABLE",
-					{ zh: "网络中断，文件没有传完。", en: "The connection broke off before the file was sent." },
+					{
+						zh: "连接不到服务，文件没有传完；请稍后重传。",
+						en: "The connection broke off before the file was sent; send it again later.",
+					},
 					0,
 				),
 			);
 		request.onload = () => {
 			if (request.status === 201) return kept(request.response);
 			const error = request.response?.error;
-			const words = { zh: `服务返回 ${request.status}。`, en: `The server answered ${request.status}.` };
-			refused(new ApiError(error?.code ?? "FAULT", error?.message ?? words, request.status));
+			refused(error ? new ApiError(error.code, error.message, request.status) : noReason(request.status));
 		};
 		signal.addEventListener("abort", () => request.abort());
 		request.send(file);
