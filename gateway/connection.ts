@@ -39,6 +39,11 @@ export interface Desk {
 	clockAsked(connection: Connection, telegram: Telegram): void;
 }
 
+/** null until the frame is written (or put aside). */
+interface Turn {
+	answer: (() => void) | null;
+}
+
 /** One socket: bytes to frames to commits to answers. Knows no SQL. */
 export class Connection {
 	readonly socket: Socket;
@@ -47,7 +52,8 @@ export class Connection {
 	mn: string | null = null;
 	readonly #desk: Desk;
 	readonly #stream: FrameStream;
-	#unanswered = 0;
+	/** Frames whose answer has not left, in the order in which they came. */
+	readonly #turns: Turn[] = [];
 	#paused = false;
 	#lastByteAt: number;
 	#lastFrameAt: number;
@@ -86,11 +92,11 @@ export class Connection {
 		}
 		if (this.#stream.pending && silent > HALF_FRAME_MS) this.#stream.end();
 		if (this.mn === null && nowMs - this.#lastFrameAt > STRANGER_MS) this.socket.destroy();
-		else if (nowMs - this.#lastFrameAt > this.#desk.idleMs && this.#unanswered === 0) this.socket.destroy();
+		else if (nowMs - this.#lastFrameAt > this.#desk.idleMs && this.#turns.length === 0) this.socket.destroy();
 	}
 
 	#hangUpIfDone(): void {
-		if (this.#ended && this.#unanswered === 0) this.socket.end();
+		if (this.#ended && this.#turns.length === 0) this.socket.end();
 	}
 
 	/** The database takes frames again. */
@@ -117,7 +123,7 @@ export class Connection {
 			}
 		}
 		this.#stream.push(chunk);
-		if (this.#unanswered >= MOST_UNANSWERED || this.#desk.committer.full) this.#pause();
+		if (this.#turns.length >= MOST_UNANSWERED || this.#desk.committer.full) this.#pause();
 	}
 
 	#pause(): void {
@@ -127,7 +133,7 @@ export class Connection {
 	}
 
 	#resumeIfDue(nowMs: number): void {
-		if (!this.#paused || this.#unanswered > MOST_UNANSWERED / 2 || this.#desk.committer.full) return;
+		if (!this.#paused || this.#turns.length > MOST_UNANSWERED / 2 || this.#desk.committer.full) return;
 		if (this.socket.writableLength > MOST_UNREAD / 2) return;
 		if (this.#bucket.station && this.#tokensAt(nowMs) <= 0) return;
 		this.#paused = false;
@@ -154,20 +160,40 @@ export class Connection {
 		}
 		// Memory may be behind: the station may have been added, or its password changed, a moment ago.
 		const receivedAt = this.#receivedAt;
-		this.#unanswered++;
+		const turn = this.#turn();
 		void this.#desk.book
 			.find(telegram.mn ?? "")
 			.catch(() => undefined)
 			.then((found) => {
-				this.#unanswered--;
 				const why = found ? mistrust(found, telegram.pw, this.peer) : "unknown-station";
-				if (found && why === null) this.#take(found, telegram, raw, receivedAt);
-				else this.#aside(raw, raw.length, why ?? "unknown-station", telegram);
-				this.#hangUpIfDone();
+				if (found && why === null) {
+					this.#take(found, telegram, raw, receivedAt, turn);
+					return;
+				}
+				this.#aside(raw, raw.length, why ?? "unknown-station", telegram);
+				this.#answerInTurn(turn, () => {});
 			});
 	}
 
-	#take(station: KnownStation, telegram: Telegram, raw: Buffer, receivedAt: string): void {
+	/** A frame's place among those that wait for their commit: commits run side by side, and a later one may be done first. */
+	#turn(): Turn {
+		const turn: Turn = { answer: null };
+		this.#turns.push(turn);
+		return turn;
+	}
+
+	/** Answers leave in the order in which the frames came; what waits for its turn counts as unanswered. */
+	#answerInTurn(turn: Turn, answer: () => void): void {
+		turn.answer = answer;
+		for (let first = this.#turns[0]; first?.answer; first = this.#turns[0]) {
+			this.#turns.shift();
+			first.answer();
+		}
+		if (this.#paused) this.#resumeIfDue(this.#lastByteAt);
+		this.#hangUpIfDone();
+	}
+
+	#take(station: KnownStation, telegram: Telegram, raw: Buffer, receivedAt: string, turn = this.#turn()): void {
 		const desk = this.#desk;
 		this.mn = station.mn;
 		this.#lastFrameAt = this.#lastByteAt;
@@ -175,24 +201,22 @@ export class Connection {
 		const role = COMMANDS.get(telegram.cn ?? "");
 		const answer = answerOf(telegram);
 		const bringsValues = telegram.values.length > 0 || (role !== "reply" && role !== "heartbeat" && !telegram.empty);
-		this.#unanswered++;
 		desk.committer.add({
 			raw,
 			station,
 			telemetry: bringsValues ? telemetryOf(telegram, receivedAt, desk.timeZone(), station.factors) : null,
 			receivedAt,
 			committed: (batch, place) => {
-				this.#unanswered--;
-				if (answer !== null) this.send(answerFrame(telegram, answer));
+				this.#answerInTurn(turn, () => {
+					if (answer !== null) this.send(answerFrame(telegram, answer));
+					if (answer === "9013") desk.clockAsked(this, telegram);
+				});
 				const frame = { batch, place };
 				desk.pulses.frame(station.mn, telegram, receivedAt, this.peer, frame);
-				if (answer === "9013") desk.clockAsked(this, telegram);
 				desk.heard(this, telegram, receivedAt, frame);
-				if (this.#paused) this.#resumeIfDue(this.#lastByteAt);
-				this.#hangUpIfDone();
 			},
 			refused: () => {
-				this.#unanswered--;
+				this.#answerInTurn(turn, () => {});
 				desk.pulses.bad(station.mn, receivedAt, this.peer);
 			},
 		});
