@@ -96,7 +96,7 @@ export function RequestDesk({ mn }: { mn: string }) {
 							onClick={() => void ask({ ask: "tell", what: "clock" })}
 							{...button}
 						>
-							{say({ zh: "查询时钟", en: "Ask for it" })}
+							{say({ zh: "查询时钟", en: "Ask its clock" })}
 						</button>
 					</p>
 				</section>
@@ -182,7 +182,7 @@ function HistoryForm({ gaps, timeZone, button, onAsk }: FormProps & { gaps: read
 					onChange={(event) => setTo(event.target.value)}
 				/>
 				<button type="submit" className="works-button" {...button}>
-					{say({ zh: "请站点补传", en: "Ask for it" })}
+					{say({ zh: "请站点补传", en: "Ask the station" })}
 				</button>
 			</form>
 		</section>
@@ -227,7 +227,7 @@ function IntervalForm({ button, onAsk }: FormProps) {
 						onClick={() => onAsk({ ask: "tell", what: "real-time-interval" })}
 						{...button}
 					>
-						{say({ zh: "查询实时间隔", en: "Ask for it" })}
+						{say({ zh: "查询实时间隔", en: "Ask real time" })}
 					</button>
 				</span>
 			</form>
@@ -258,7 +258,7 @@ function IntervalForm({ button, onAsk }: FormProps) {
 						onClick={() => onAsk({ ask: "tell", what: "minute-interval" })}
 						{...button}
 					>
-						{say({ zh: "查询分钟间隔", en: "Ask for it" })}
+						{say({ zh: "查询分钟间隔", en: "Ask minutes" })}
 					</button>
 				</span>
 			</form>

@@ -66,6 +66,12 @@ export function StationPage() {
 				<Link to={withMoment(`/waters/quality?site=${id}`, moment)}>
 					{say({ zh: "质控记录、校准与维护", en: "Quality, calibration and maintenance" })}
 				</Link>
+				{moment.asOf === null && (
+					<>
+						{" · "}
+						<a href="#duty">{say({ zh: "下发指令与设置", en: "Ask and set it" })}</a>
+					</>
+				)}
 			</p>
 			<StationFacts file={file.data} now={file.data.moment.at} live={live} />
 			<StationStanding file={file.data} />
@@ -79,7 +85,9 @@ export function StationPage() {
 			)}
 			<StationLog file={file.data} />
 			<StationOddities file={file.data} />
-			{moment.asOf === null && <DutyDesk loggers={file.data.loggers} timeZone={file.data.moment.timeZone} />}
+			<div id="duty">
+				{moment.asOf === null && <DutyDesk loggers={file.data.loggers} timeZone={file.data.moment.timeZone} />}
+			</div>
 		</article>
 	);
 }
