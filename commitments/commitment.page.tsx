@@ -9,6 +9,7 @@ import type { Verdict } from "../loop/verdict.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { Sentences } from "../web/sentence.tsx";
@@ -38,15 +39,12 @@ export function CommitmentPage() {
 	const moment = useMoment();
 	const past = useApi<{ past: PastVerdict[] }>(`/api/commitments/${encodeURIComponent(id)}/past${moment.search}`);
 	const file = useApi<File>(`/api/commitments/${encodeURIComponent(id)}${moment.search}`);
-	if (file.error) {
+	if (file.error)
 		return (
-			<>
-				<h1>{say({ zh: "承诺", en: "Promise" })}</h1>
-				<p role="alert">{say(file.error.words)}</p>
+			<FailedPage title={say({ zh: "承诺", en: "Promise" })} fault={file.error} again={file.refetch}>
 				<Link to={withMoment("/commitments", moment)}>{say({ zh: "返回台账", en: "Back to the ledger" })}</Link>
-			</>
+			</FailedPage>
 		);
-	}
 	if (!file.data) return <LoadingPage />;
 	const { commitment, verdict, measurement, rule } = file.data;
 	const { timeZone } = file.data.moment;
@@ -71,7 +69,9 @@ export function CommitmentPage() {
 				<dd>{say(commitment.limit)}</dd>
 				<dt>{say({ zh: "来源", en: "Source" })}</dt>
 				<dd>
-					{say(commitment.source.paper)}，{commitment.source.publishedOn}
+					{say(commitment.source.paper)}
+					{say({ zh: "，", en: ", " })}
+					{commitment.source.publishedOn}
 					{commitment.source.dateAssumed &&
 						say({ zh: "（原版面未印日期，此为推定）", en: " (assumed: the page carries no date)" })}
 				</dd>

@@ -104,7 +104,7 @@ interface CountedWords {
 
 const EVIDENCE_WORDS: CountedWords = {
 	zh: { needed: "应有凭证 ", had: " 件，已登记 ", of: " 件" },
-	en: { needed: " pieces of evidence are needed, ", had: " recorded" },
+	en: { needed: " needed as evidence, ", had: " recorded" },
 };
 
 /** Pure: the verdict on so many pieces. Silence is no proof either way: past due without enough of it, the sentence says who owes the rest. */

@@ -105,7 +105,15 @@ export function LedgerPage() {
 					{say({ zh: "导出 Excel", en: "Export to Excel" })}
 				</a>
 			</div>
-			{ledger.error && <p role="alert">{say(ledger.error.words)}</p>}
+			{ledger.error && (
+				<p role="alert">
+					{say(ledger.error.words)}{" "}
+					<button type="button" className="again" onClick={() => ledger.refetch()}>
+						{say({ zh: "重试", en: "Try again" })}
+					</button>
+				</p>
+			)}
+			{ledger.isPending && <p role="status">{say({ zh: "正在载入……", en: "Loading…" })}</p>}
 			<ul className="ledger">
 				{ledger.data?.items.map(({ commitment, verdict }) => (
 					<li key={commitment.id}>

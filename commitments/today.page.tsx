@@ -6,6 +6,7 @@ import type { VerdictKind } from "../loop/verdict.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useLang, useSay } from "../web/language.tsx";
 import { PrintedAt, useMoment, withMoment } from "../web/moment.tsx";
 import { SentenceText } from "../web/sentence.tsx";
@@ -34,17 +35,13 @@ export function TodayPage() {
 	const say = useSay();
 	if (page.error) {
 		return (
-			<>
-				<h1>{say({ zh: "今日版面", en: "Today's page" })}</h1>
-				<p role="alert">{say(page.error.words)}</p>
-				<p>
-					{page.error.code === "NO_PAGE_YET" && !day ? (
-						<Link to="/setup">{say({ zh: "继续设置本区", en: "Go on setting up the district" })}</Link>
-					) : (
-						<Link to="/">{say({ zh: "看最新一期", en: "The newest page" })}</Link>
-					)}
-				</p>
-			</>
+			<FailedPage title={say({ zh: "今日版面", en: "Today's page" })} fault={page.error} again={page.refetch}>
+				{page.error.code === "NO_PAGE_YET" && !day ? (
+					<Link to="/setup">{say({ zh: "继续设置本区", en: "Go on setting up the district" })}</Link>
+				) : (
+					day && <Link to="/">{say({ zh: "查看最新一期", en: "The newest page" })}</Link>
+				)}
+			</FailedPage>
 		);
 	}
 	if (!page.data) return <LoadingPage />;
@@ -94,7 +91,7 @@ function Broadsheet({ page }: { page: Page }) {
 						{page.map && <TodayMap map={page.map} />}
 						<Corrections page={page} />
 						<DueSoon rows={page.dueSoon} />
-						<Unkept rows={page.ledger} kinds={["cannot-tell"]} title={{ zh: "无法判定", en: "Not to be told" }} />
+						<Unkept rows={page.ledger} kinds={["cannot-tell"]} title={{ zh: "无法判定", en: "Cannot tell" }} />
 					</section>
 					<section className="ledger-column">
 						<h2 className="kicker">{say({ zh: "承诺台账", en: "The ledger" })}</h2>
@@ -259,7 +256,7 @@ function Unkept({ rows, kinds, title }: { rows: PageRow[]; kinds: VerdictKind[];
 				))}
 			</ul>
 			{open.length > UNKEPT_SHOWN && (
-				<Opens to="/commitments">
+				<Opens to={kinds.length === 1 ? `/commitments?verdict=${kinds[0]}` : "/commitments"}>
 					{say({
 						zh: `另有 ${open.length - UNKEPT_SHOWN} 项，见台账`,
 						en: `${open.length - UNKEPT_SHOWN} more in the ledger`,

@@ -97,7 +97,7 @@ test("a fresh district is named, its network checked, mended and put in, and the
 	await page.getByText("预览：新增 6 个").waitFor();
 	await assertSound(page, "the preview");
 	await page.getByRole("button", { name: "导入水系" }).click();
-	await page.getByText("已导入（第 1 号留痕）").waitFor();
+	await page.getByText("已导入（第 1 条留痕）").waitFor();
 	assert.equal(await page.getByRole("link", { name: /下一步：导入监测数据/ }).getAttribute("href"), "/waters/import");
 
 	await page.getByRole("link", { name: "看地图" }).click();

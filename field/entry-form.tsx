@@ -1,15 +1,28 @@
 import { useMemo, useState } from "react";
+import { counted } from "../loop/words.ts";
 import { NetworkSketch, SEEN_COLOURS } from "../waters/network-sketch.tsx";
 import { SEEN_BANDS, seenBand } from "../waters/stretch.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import type { Me } from "../web/me.ts";
-import { keepEntry } from "./entry-shelf.ts";
+import { type KeptEntry, keepEntry } from "./entry-shelf.ts";
 import { emptyFinding, type FindingDraft, FindingFields } from "./finding-fields.tsx";
 import type { Round } from "./round.ts";
 
 /** An entry: which stretches, and how it was. */
-export function EntryForm({ me, round, onKept }: { me: Me; round: Round; onKept: () => Promise<void> }) {
+export function EntryForm({
+	me,
+	round,
+	saved,
+	onKept,
+}: {
+	me: Me;
+	round: Round;
+	/** Stretches of the entry that was kept just now; 0: none was. */
+	saved: number;
+	onKept: (stretches: number) => Promise<void>;
+}) {
 	const say = useSay();
+	const [failed, setFailed] = useState(false);
 	const lang = useLang();
 	const [seen, setSeen] = useState<readonly string[]>([]);
 	const [finding, setFinding] = useState<FindingDraft | null>(null);
@@ -43,16 +56,23 @@ export function EntryForm({ me, round, onKept }: { me: Me; round: Round; onKept:
 					},
 				]
 			: [];
-		await keepEntry({
+		const entry: KeptEntry = {
 			...{ clientKey: crypto.randomUUID(), personId: me.personId, happenedAt: new Date().toISOString() },
 			patrol: { stretches: [...seen], findings, words: words.trim() },
 			photos: (finding?.photos ?? []).map((photo) => ({ ...photo, finding: 0 })),
 			state: "waiting",
-		});
+		};
+		// A full phone or a private window keeps nothing: what was written must not be lost unnoticed.
+		const kept = await keepEntry(entry).then(
+			() => true,
+			() => false,
+		);
+		setFailed(!kept);
+		if (!kept) return;
 		setSeen([]);
 		setFinding(null);
 		setWords("");
-		await onKept();
+		await onKept(entry.patrol.stretches.length);
 	};
 	const legend = [
 		...SEEN_BANDS.map((days) => ({ zh: `${days} 天内看过`, en: `within ${days} days` })),
@@ -164,8 +184,27 @@ export function EntryForm({ me, round, onKept }: { me: Me; round: Round; onKept:
 				>
 					{say({ zh: "保存", en: "Save" })}
 				</button>
+				<p role="status" className="hint">
+					{saved > 0 &&
+						seen.length === 0 &&
+						say({
+							zh: `已保存，共 ${saved} 段；是否送达，见下方“本机记录”。`,
+							en: `Kept: ${counted(saved, "stretch", "stretches")}. Whether it was sent stands under “On this phone”.`,
+						})}
+				</p>
 				{seen.length === 0 && (
 					<p className="hint">{say({ zh: "先选看了哪几段。", en: "Choose the stretches first." })}</p>
+				)}
+				{seen.length > 0 && finding !== null && finding.words.trim() === "" && (
+					<p className="hint">{say({ zh: "请写明看到什么。", en: "Say what you saw." })}</p>
+				)}
+				{failed && (
+					<p role="alert">
+						{say({
+							zh: "没有存下：手机存储空间可能不足，或正在使用无痕浏览。请处理后再保存。",
+							en: "It could not be kept: the phone may be full, or this is a private window. Mend that and save again.",
+						})}
+					</p>
 				)}
 			</div>
 		</form>

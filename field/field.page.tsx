@@ -6,6 +6,7 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import type { Me } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { EntryForm } from "./entry-form.tsx";
 import { type KeptEntry, keepRound, keptEntries, keptRound } from "./entry-shelf.ts";
 import { keepPage } from "./keep-page.ts";
@@ -28,7 +29,14 @@ export function FieldPage() {
 			<div className="field-page">
 				<h1>{say({ zh: "巡河记录", en: "Patrol" })}</h1>
 				<p>
-					<Link to="/sign-in">{say({ zh: "请先登录。", en: "Sign in first." })}</Link>
+					{me === null ? (
+						<SignInLink />
+					) : (
+						say({
+							zh: "审计人员和已分设职责的管理员不记录巡河。",
+							en: "Auditors, and administrators whose duties are kept apart, enter no patrols.",
+						})
+					)}
 				</p>
 			</div>
 		);
@@ -42,6 +50,7 @@ function FieldDesk({ me, confirmed, ask }: { me: Me; confirmed: boolean; ask: ()
 	const say = useSay();
 	const [round, setRound] = useState<Round | null>(null);
 	const [online, setOnline] = useState(navigator.onLine);
+	const [saved, setSaved] = useState(0);
 	const [entries, setEntries] = useState<KeptEntry[]>([]);
 	const read = useCallback(async () => setEntries(await keptEntries(me.personId)), [me.personId]);
 	const load = useCallback(async () => {
@@ -112,7 +121,16 @@ function FieldDesk({ me, confirmed, ask }: { me: Me; confirmed: boolean; ask: ()
 				</p>
 			)}
 			{round && round.stretches.length > 0 && (
-				<EntryForm key={entries[0]?.clientKey} me={me} round={round} onKept={send} />
+				<EntryForm
+					key={entries[0]?.clientKey}
+					me={me}
+					round={round}
+					saved={saved}
+					onKept={async (stretches) => {
+						setSaved(stretches);
+						await send();
+					}}
+				/>
 			)}
 			{!round && <LoadingPage />}
 			{round && <OpenHere round={round} />}

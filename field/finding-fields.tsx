@@ -1,6 +1,9 @@
+import { HereButton } from "../waters/place-field.tsx";
 import { CATEGORY_NAMES, PROBLEM_CATEGORIES, type ProblemCategory } from "../waters/problem-category.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import type { Round } from "./round.ts";
+
+const MOST_PHOTOS = 6;
 
 /** Something found, as it is being written. Place and photos are never asked for. */
 export interface FindingDraft {
@@ -73,32 +76,11 @@ export function FindingFields({
 				/>{" "}
 				{say({ zh: "已当场处理（立行立改），不用再交办", en: "Put right on the spot; nothing is left to do" })}
 			</label>
-			<div className="chips">
-				<button
-					type="button"
-					aria-pressed={finding.place !== null}
-					onClick={() =>
-						finding.place
-							? set({ place: null })
-							: navigator.geolocation?.getCurrentPosition(({ coords }) =>
-									set({ place: { lon: coords.longitude, lat: coords.latitude } }),
-								)
-					}
-				>
-					{finding.place
-						? say({ zh: "位置已附上 ✕", en: "Place attached ✕" })
-						: say({ zh: "附上此处位置（可不附）", en: "Attach this place (if you like)" })}
-				</button>
-				{finding.photos.map((photo) => (
-					<button
-						key={photo.key}
-						type="button"
-						onClick={() => set({ photos: finding.photos.filter((one) => one.key !== photo.key) })}
-					>
-						{photo.name} ✕
-					</button>
-				))}
-			</div>
+			<span className="block-label">{say({ zh: "位置（可不附）", en: "Place (if you like)" })}</span>
+			<HereButton
+				place={finding.place && [finding.place.lon, finding.place.lat]}
+				onPlace={(place) => set({ place: place && { lon: place[0], lat: place[1] } })}
+			/>
 			<label className="block" htmlFor="finding-photos">
 				{say({ zh: "照片（可不拍）", en: "Photos (if you like)" })}
 			</label>
@@ -114,9 +96,22 @@ export function FindingFields({
 						blob: file,
 					}));
 					event.target.value = "";
-					set({ photos: [...finding.photos, ...chosen].slice(0, 6) });
+					set({ photos: [...finding.photos, ...chosen].slice(0, MOST_PHOTOS) });
 				}}
 			/>
+			<p className="hint">{say({ zh: `最多 ${MOST_PHOTOS} 张`, en: `Up to ${MOST_PHOTOS}` })}</p>
+			<div className="chips">
+				{finding.photos.map((photo) => (
+					<button
+						key={photo.key}
+						type="button"
+						aria-label={say({ zh: `去掉照片 ${photo.name}`, en: `Remove the photo ${photo.name}` })}
+						onClick={() => set({ photos: finding.photos.filter((one) => one.key !== photo.key) })}
+					>
+						{photo.name} ✕
+					</button>
+				))}
+			</div>
 		</>
 	);
 }

@@ -1,3 +1,4 @@
+import { counted } from "../loop/words.ts";
 import { PROBLEM_CATEGORIES } from "../waters/problem-category.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import { dropEntry, type KeptEntry } from "./entry-shelf.ts";
@@ -24,15 +25,21 @@ export function KeptEntries({ entries, onChange }: { entries: readonly KeptEntry
 								timeStyle: "short",
 							})}
 						</time>
-						{say({ zh: `${entry.patrol.stretches.length} 段，`, en: `${entry.patrol.stretches.length} stretches, ` })}
+						{say({
+							zh: `${entry.patrol.stretches.length} 段，`,
+							en: `${counted(entry.patrol.stretches.length, "stretch", "stretches")}, `,
+						})}
 						{entry.patrol.findings.length === 0
 							? say({ zh: "一切正常", en: "all normal" })
-							: entry.patrol.findings.map((one) => PROBLEM_CATEGORIES[one.category][lang]).join("、")}
+							: entry.patrol.findings
+									.map((one) => PROBLEM_CATEGORIES[one.category][lang])
+									.join(say({ zh: "、", en: ", " }))}
 						{" · "}
 						{say(state[entry.state])}
 						{entry.refused && (
 							<>
-								：{say(entry.refused)}{" "}
+								{say({ zh: "：", en: ": " })}
+								{say(entry.refused)}{" "}
 								<button
 									type="button"
 									className="works-button"

@@ -160,7 +160,7 @@ export function FleetTable({
 							<td>{station.dataTime ? say(age(station.dataTime, now)) : "—"}</td>
 							<td className="number">{station.tellings}</td>
 							<td className={`number${(doubted ?? 0) >= LYING_SHARE ? " state-lies" : ""}`}>
-								{doubted === null ? "—" : `${(100 * doubted).toFixed(1)} %`}
+								{doubted === null ? "—" : `${(100 * doubted).toFixed(1)}%`}
 							</td>
 							<td className={Math.abs(station.clockErrorMs ?? 0) >= CLOCK_WRONG_MS ? "state-lies" : undefined}>
 								{present ? say(clockWords(station.clockErrorMs)) : "—"}

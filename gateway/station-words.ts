@@ -45,7 +45,7 @@ export function stationState(
 	if (station.heardAt === null) return { kind: "never", words: { zh: "从未来报", en: "never heard" } };
 	if (Date.parse(now) - Date.parse(station.heardAt) > SILENT_MS) {
 		const since = age(station.heardAt, now);
-		return { kind: "silent", words: { zh: `静默（${since.zh}起）`, en: `silent since ${since.en}` } };
+		return { kind: "silent", words: { zh: `静默（${since.zh}起）`, en: `silent, last heard ${since.en}` } };
 	}
 	return {
 		kind: "on",

@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
-import type { Bilingual } from "../loop/words.ts";
-import { QualityNav } from "../waters/quality-nav.tsx";
+import { type Bilingual, counted } from "../loop/words.ts";
+import { WorksNav } from "../waters/works-nav.tsx";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
@@ -40,13 +40,13 @@ export function StationsPage() {
 	const listed = fleet.data ? narrowed(fleet.data, chosen.view, chosen.name) : [];
 	return (
 		<article className="stations">
-			<QualityNav />
+			<WorksNav />
 			<h1>{say({ zh: "自动站", en: "Automatic stations" })}</h1>
 			{fleet.data && <p className="stations-lead">{say(leadOf(fleet.data))}</p>}
 			{fleet.error && <p role="alert">{say(fleet.error.words)}</p>}
 			{strangers.length > 0 && (
 				<>
-					<h2>{say({ zh: "等待登记的来报", en: "Strangers that wait" })}</h2>
+					<h2>{say({ zh: "等待登记的来报", en: "Senders that wait to be registered" })}</h2>
 					<ul className="stations-strangers">
 						{strangers.map((sender) => (
 							<Stranger key={`${sender.mn} ${sender.reason}`} sender={sender} now={now} />
@@ -72,7 +72,7 @@ export function StationsPage() {
 							{say({ zh: "站名或 MN", en: "Name or MN" })}{" "}
 							<input type="search" value={chosen.name} onChange={(event) => set("name", event.target.value)} />
 						</label>{" "}
-						<span role="status">{say({ zh: `${listed.length} 个站`, en: `${listed.length} stations` })}</span>
+						<span role="status">{say({ zh: `${listed.length} 个站`, en: counted(listed.length, "station") })}</span>
 					</p>
 					<section
 						className="stations-scroll stations-fleet"
@@ -135,14 +135,14 @@ function leadOf({ stations, gateway, now, present }: Fleet): Bilingual {
 		: { zh: "本服务未开启 HJ 212 接收", en: "this server receives no HJ 212" };
 	if (stations.length === 0) {
 		return {
-			zh: `尚未登记自动站；${ear.zh}。用 bihuan station add 登记，或收下隔离区中的来报。`,
+			zh: `尚未登记自动站；${ear.zh}。用 bihuan station add 登记，或接入隔离区中的来报。`,
 			en: `No station is registered; ${ear.en}. Add one with bihuan station add, or adopt one from the quarantine.`,
 		};
 	}
 	const lying = stations.filter(lies).length;
 	return {
 		zh: `共 ${stations.length} 个自动站：静默 ${silent} 个，数据存疑、时钟不准或报文异常 ${lying} 个${also.zh}；${ear.zh}。`,
-		en: `${stations.length} stations: ${silent} silent, ${lying} whose values are doubted, whose clock is wrong or whose frames are odd${also.en}; ${ear.en}.`,
+		en: `${counted(stations.length, "station")}: ${silent} silent, ${lying} whose values are doubted, whose clock is wrong or whose frames are odd${also.en}; ${ear.en}.`,
 	};
 }
 
@@ -162,7 +162,7 @@ function Stranger({ sender, now, siteId }: { sender: QuarantineSender; now: stri
 				headers: { "content-type": "application/json" },
 				body: JSON.stringify({ creek, password: sender.password }),
 			});
-			setSaid({ zh: `已登记，补收 ${done.frames} 帧。`, en: `Registered, with ${done.frames} frames.` });
+			setSaid({ zh: `已登记，补收 ${done.frames} 帧。`, en: `Registered, with ${counted(done.frames, "frame")}.` });
 			await queries.invalidateQueries();
 		} catch (error) {
 			setSaid(error instanceof ApiError ? error.words : { zh: "没有成功，请再试一次。", en: "It failed; try again." });
@@ -179,7 +179,7 @@ function Stranger({ sender, now, siteId }: { sender: QuarantineSender; now: stri
 					)}
 				</strong>{" "}
 				{say(REASONS[sender.reason] ?? { zh: sender.reason, en: sender.reason })} ·{" "}
-				{say({ zh: `${sender.frames} 帧`, en: `${sender.frames} frames` })} · {sender.peer || "—"} ·{" "}
+				{say({ zh: `${sender.frames} 帧`, en: counted(sender.frames, "frame") })} · {sender.peer || "—"} ·{" "}
 				{now && say(age(sender.lastAt, now))}
 			</p>
 			{mayAdopt && (
@@ -188,7 +188,7 @@ function Stranger({ sender, now, siteId }: { sender: QuarantineSender; now: stri
 						{say({ zh: "所在河浜（编号或名称）", en: "Creek (id or name)" })}{" "}
 						<input value={creek} onChange={(event) => setCreek(event.target.value)} required />
 					</label>{" "}
-					<Button htmlType="submit">{say({ zh: "收下此站", en: "Adopt" })}</Button>
+					<Button htmlType="submit">{say({ zh: "接入此站", en: "Adopt" })}</Button>
 				</form>
 			)}
 			{said && <p role="status">{say(said)}</p>}

@@ -17,3 +17,8 @@ export interface Sentence {
 export function plain(parts: SentencePart[]): string {
 	return parts.map((part) => (typeof part === "string" ? part : part.text)).join("");
 }
+
+/** A number with its English noun: "1 creek", "3 creeks". */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+	return `${count} ${count === 1 ? noun : plural}`;
+}

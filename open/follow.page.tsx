@@ -36,10 +36,10 @@ export function FollowPage() {
 	);
 }
 
-function AskCode() {
+function AskCode({ first = "" }: { first?: string }) {
 	const say = useSay();
 	const navigate = useNavigate();
-	const [typed, setTyped] = useState("");
+	const [typed, setTyped] = useState(first);
 	return (
 		<form
 			className="works-form"
@@ -57,6 +57,9 @@ function AskCode() {
 				minLength={12}
 				maxLength={24}
 				autoCapitalize="characters"
+				autoComplete="off"
+				spellCheck={false}
+				placeholder={say({ zh: "提交时得到的查询码", en: "the code that you were given" })}
 				value={typed}
 				onChange={(event) => setTyped(event.target.value)}
 			/>
@@ -77,7 +80,7 @@ function ReportByCode({ code }: { code: string }) {
 		return (
 			<>
 				<p role="alert">{say(report.error.words)}</p>
-				<AskCode />
+				<AskCode first={code} />
 			</>
 		);
 	if (!report.data) return <LoadingPage />;
@@ -112,7 +115,7 @@ function ReportByCode({ code }: { code: string }) {
 					<li key={`${line.at}${line.what.en}`}>
 						<time dateTime={line.at}>{time(line.at)}</time>
 						{say(line.what)}
-						{line.words && <>：{line.words}</>}
+						{line.words && say({ zh: `：${line.words}`, en: `: ${line.words}` })}
 					</li>
 				))}
 			</ol>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { ClassBadge } from "../waters/class-badge.tsx";
 import type { Position } from "../waters/network-geometry.ts";
@@ -8,7 +8,9 @@ import { ScrollBox } from "../waters/scroll-box.tsx";
 import { CLASS_COLOUR, CLASS_NAME, type WaterClass } from "../waters/standard.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import "../waters/waters.css";
@@ -36,12 +38,15 @@ interface OpenCreeks {
 /** What everybody may see without signing in: how each creek is, what was promised for it, and what was done. */
 export function OpenPage() {
 	const say = useSay();
+	const navigate = useNavigate();
+	const me = useMe();
 	const moment = useMoment();
 	const [typed, setTyped] = useState("");
 	const [only, setOnly] = useState<"all" | "works" | "late" | "bad">("all");
 	const answer = useApi<OpenCreeks>(`/api/open/creeks${moment.search}`);
 	const network = useApi<GeoJSON.FeatureCollection>("/api/waters/map");
-	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	const title = say({ zh: "河浜公开", en: "The creeks, open to all" });
+	if (answer.error) return <FailedPage title={title} fault={answer.error} again={answer.refetch} />;
 	if (!answer.data) return <LoadingPage />;
 	const { creeks, month } = answer.data;
 	const word = typed.trim().toLowerCase();
@@ -50,7 +55,8 @@ export function OpenPage() {
 			(word === "" ||
 				creek.name.zh.includes(word) ||
 				creek.name.en.toLowerCase().includes(word) ||
-				creek.town.zh.includes(word)) &&
+				creek.town.zh.includes(word) ||
+				creek.town.en.toLowerCase().includes(word)) &&
 			(only === "all" ||
 				(only === "works" && creek.promised > 0) ||
 				(only === "late" && creek.late > 0) ||
@@ -76,22 +82,23 @@ export function OpenPage() {
 	return (
 		<>
 			<h1>
-				{say({ zh: "河浜公开", en: "The creeks, open to all" })} {creeks.some((creek) => creek.demo) && <DemoMark />}
+				{title} {creeks.some((creek) => creek.demo) && <DemoMark />}
 			</h1>
 			<p>
 				{say({
-					zh: `每条浜 ${month} 的水质、承诺做的事和做完的事，都在这里，不用登录。`,
+					zh: `每条河浜 ${month} 的水质、整治承诺和完成情况，无需登录即可查看。`,
 					en: `How each creek was in ${month}, what was promised for it and what was done. No sign-in.`,
 				})}
 			</p>
 			<p className="chips">
-				<Link className="works-button main" to="/open/report" style={{ textDecoration: "none", lineHeight: "2" }}>
+				<Link className="works-button main" to="/open/report">
 					{say({ zh: "反映问题", en: "Report a problem" })}
 				</Link>
-				<Link className="works-button" to="/open/reports" style={{ textDecoration: "none", lineHeight: "2" }}>
+				<Link className="works-button" to="/open/reports">
 					{say({ zh: "查询已反映的问题", en: "Follow a report" })}
 				</Link>
 			</p>
+			{creeks.length === 0 && <p>{say({ zh: "尚未公开河浜数据。", en: "No creek is open yet." })}</p>}
 			<div className="works-two">
 				<div>
 					<div className="waters-tools">
@@ -120,7 +127,8 @@ export function OpenPage() {
 							<thead>
 								<tr>
 									<th scope="col">{say({ zh: "河浜", en: "Creek" })}</th>
-									<th scope="col">{say({ zh: "本月", en: "This month" })}</th>
+									<th scope="col">{month}</th>
+									<th scope="col">{say({ zh: "上年同月", en: "A year before" })}</th>
 									<th scope="col">{say({ zh: "目标", en: "Target" })}</th>
 									<th scope="col">{say({ zh: "措施 完成/承诺", en: "Measures done/promised" })}</th>
 									<th scope="col">{say({ zh: "在办问题", en: "Open problems" })}</th>
@@ -137,7 +145,12 @@ export function OpenPage() {
 										<td>
 											<ClassBadge found={creek.class} />
 										</td>
-										<td>{creek.targetClass ? CLASS_NAME[creek.targetClass] : "—"}</td>
+										<td>{creek.yearBefore === null ? "—" : <ClassBadge found={creek.yearBefore} />}</td>
+										<td className="one-line">
+											{creek.targetClass
+												? say({ zh: `${CLASS_NAME[creek.targetClass]}类`, en: CLASS_NAME[creek.targetClass] })
+												: "—"}
+										</td>
 										<td>
 											{creek.promised === 0 ? (
 												say({ zh: "无方案", en: "no plan" })
@@ -148,16 +161,24 @@ export function OpenPage() {
 												</Link>
 											)}
 										</td>
-										<td>{creek.openProblems}</td>
+										<td>
+											{me != null && creek.openProblems > 0 ? (
+												<Link to={withMoment(`/waters/problems?creek=${creek.id}`, moment)}>{creek.openProblems}</Link>
+											) : (
+												creek.openProblems
+											)}
+										</td>
 									</tr>
 								))}
 							</tbody>
 						</table>
 					</ScrollBox>
+					{shown.length === 0 && <p>{say({ zh: "没有符合条件的河浜。", en: "No creek fits." })}</p>}
 				</div>
 				<NetworkSketch
 					label={say({ zh: "河浜水质示意图；内容与名录相同", en: "The creeks by class; the list says the same" })}
 					lines={lines}
+					onLine={(id) => navigate(withMoment(`/waters/creeks/${id}`, moment))}
 					ratio={1}
 				/>
 			</div>

@@ -1,19 +1,13 @@
 import { useRef, useState } from "react";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import type { Position } from "../waters/network-geometry.ts";
-import { NetworkSketch } from "../waters/network-sketch.tsx";
+import { PlaceField } from "../waters/place-field.tsx";
 import { PROBLEM_CATEGORIES, type ProblemCategory } from "../waters/problem-category.ts";
-import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { ApiError, sendApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import { answeredChallenge } from "./answered-challenge.tsx";
 import { shrinkPhoto } from "./shrink-photo.ts";
-
-interface OpenCreek {
-	id: string;
-	name: Bilingual;
-	town: Bilingual;
-}
 
 /** What people outside call it; the rest of the categories are for officers. */
 const OFFERED: ProblemCategory[] = [
@@ -27,15 +21,18 @@ const OFFERED: ProblemCategory[] = [
 	"other",
 ];
 const MOST_PHOTOS = 3;
+const TOO_MANY = {
+	zh: `最多附 ${MOST_PHOTOS} 张照片，其余没有附上。`,
+	en: `Up to ${MOST_PHOTOS} photos; the others were left out.`,
+};
 
 /** 随手反映: a place, some words, a photo if there is one; no sign-in. */
 export function ReportPage() {
 	const say = useSay();
 	const lang = useLang();
-	const creeks = useApi<{ creeks: OpenCreek[] }>("/api/open/creeks");
-	const network = useApi<GeoJSON.FeatureCollection>("/api/waters/map");
 	const [place, setPlace] = useState<Position | null>(null);
-	const [creekId, setCreekId] = useState("");
+	const [params] = useSearchParams();
+	const [creekId, setCreekId] = useState(params.get("creek") ?? "");
 	const [category, setCategory] = useState<ProblemCategory>("water-quality");
 	const [words, setWords] = useState("");
 	const [phone, setPhone] = useState("");
@@ -44,19 +41,6 @@ export function ReportPage() {
 	const [fault, setFault] = useState<Bilingual | null>(null);
 	const [code, setCode] = useState<string | null>(null);
 	const fileInput = useRef<HTMLInputElement>(null);
-	const drawn = network.data?.features.find((one) => one.id === creekId)?.geometry;
-	const focus = drawn && "coordinates" in drawn ? (drawn.coordinates as Position[]) : undefined;
-
-	const here = () =>
-		navigator.geolocation?.getCurrentPosition(
-			({ coords }) => setPlace([coords.longitude, coords.latitude]),
-			() =>
-				setFault({
-					zh: "手机没有给出位置，请在图上点选或选择支浜。",
-					en: "The phone gave no position; point on the drawing or choose the creek.",
-				}),
-			{ enableHighAccuracy: true, timeout: 10_000 },
-		);
 	const send = async () => {
 		setState("sending");
 		setFault(null);
@@ -116,36 +100,15 @@ export function ReportPage() {
 			>
 				<fieldset>
 					<legend>{say({ zh: "在哪里", en: "Where" })}</legend>
-					<select
-						aria-label={say({ zh: "支浜", en: "Creek" })}
-						value={creekId}
-						onChange={(event) => setCreekId(event.target.value)}
-					>
-						<option value="">
-							{say({ zh: "不清楚是哪条浜（请在图上点位置）", en: "I don't know which creek (point on the drawing)" })}
-						</option>
-						{(creeks.data?.creeks ?? []).map((creek) => (
-							<option key={creek.id} value={creek.id}>
-								{creek.name[lang]} · {creek.town[lang]}
-							</option>
-						))}
-					</select>
-					<div className="chips">
-						<button type="button" onClick={here}>
-							{say({ zh: "用我现在的位置", en: "Use where I am" })}
-						</button>
-						{place && (
-							<button type="button" onClick={() => setPlace(null)}>
-								{say({ zh: "清除位置", en: "Clear the place" })} {place[0].toFixed(4)}, {place[1].toFixed(4)}
-							</button>
-						)}
-					</div>
-					<NetworkSketch
-						label={say({ zh: "水系示意图，点一下即标出位置", en: "The network; a tap marks the place" })}
+					<PlaceField
+						none={{
+							zh: "不清楚是哪条浜（请在图上点位置）",
+							en: "I don't know which creek (point on the drawing)",
+						}}
+						creekId={creekId}
+						onCreek={setCreekId}
 						place={place}
 						onPlace={setPlace}
-						ratio={0.6}
-						{...(focus ? { focus } : {})}
 					/>
 				</fieldset>
 				<fieldset>
@@ -185,8 +148,10 @@ export function ReportPage() {
 						multiple
 						aria-label={say({ zh: "选择或拍摄照片", en: "Choose or take photos" })}
 						onChange={async (event) => {
-							const files = [...(event.target.files ?? [])].slice(0, MOST_PHOTOS - photos.length);
+							const chosen = [...(event.target.files ?? [])];
+							const files = chosen.slice(0, MOST_PHOTOS - photos.length);
 							event.target.value = "";
+							setFault(files.length < chosen.length ? TOO_MANY : null);
 							for (const file of files) {
 								const blob = await shrinkPhoto(file).catch(() => null);
 								if (blob === null) {
@@ -212,6 +177,7 @@ export function ReportPage() {
 							<button
 								key={photo.key}
 								type="button"
+								aria-label={say({ zh: `去掉照片 ${photo.name}`, en: `Remove the photo ${photo.name}` })}
 								onClick={() => setPhotos(photos.filter((one) => one.key !== photo.key))}
 							>
 								{photo.name} ✕
@@ -225,6 +191,8 @@ export function ReportPage() {
 						type="tel"
 						autoComplete="tel"
 						pattern="\+?[0-9\- ]{5,20}"
+						title={say({ zh: "5 至 20 位数字，可有空格和“-”", en: "5 to 20 digits, blanks or dashes" })}
+						maxLength={21}
 						aria-label={say({ zh: "联系电话", en: "Telephone" })}
 						value={phone}
 						onChange={(event) => setPhone(event.target.value)}
@@ -258,13 +226,21 @@ export function ReportPage() {
 
 function Filed({ code }: { code: string }) {
 	const say = useSay();
+	const [copied, setCopied] = useState(false);
 	return (
 		<>
 			<h1>{say({ zh: "已收到，谢谢您", en: "Received, thank you" })}</h1>
 			<p>{say({ zh: "请记下查询码，它只显示这一次：", en: "Write the code down; it is shown only now:" })}</p>
 			<p className="report-code">{code}</p>
-			<p>
-				<Link to={`/open/reports/${code}`}>{say({ zh: "查看办理进展", en: "Follow it" })}</Link>
+			<p className="chips">
+				{navigator.clipboard && (
+					<button type="button" onClick={() => navigator.clipboard.writeText(code).then(() => setCopied(true))}>
+						{copied ? say({ zh: "已复制", en: "Copied" }) : say({ zh: "复制查询码", en: "Copy the code" })}
+					</button>
+				)}
+				<Link className="works-button" to={`/open/reports/${code}`}>
+					{say({ zh: "查看办理进展", en: "Follow it" })}
+				</Link>
 			</p>
 		</>
 	);

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
+import { backOf } from "../web/back-of.ts";
 import { useSay } from "../web/language.tsx";
 import { forgetOwn } from "../web/own-notes.ts";
 import { LoadingPage } from "../web/shell.tsx";
@@ -25,19 +26,20 @@ export function SignInPage() {
 	);
 }
 
-function useEntered() {
+/** Whoever signs in goes back to where he was, else to `first`. */
+function useEntered(first: string) {
 	const queries = useQueryClient();
 	const navigate = useNavigate();
 	return async () => {
 		forgetOwn();
 		await queries.invalidateQueries();
-		navigate("/me", { replace: true });
+		navigate(backOf(location.search) ?? first, { replace: true });
 	};
 }
 
 function SignInForm() {
 	const say = useSay();
-	const entered = useEntered();
+	const entered = useEntered("/mine");
 	const { refused, attempt } = useTry();
 	const ways = useApi<{ demo: DemoPerson[]; needsFirstAdministrator: boolean; oidc: { name: string } | null }>(
 		"/api/sign-in",
@@ -119,7 +121,7 @@ function CodeField() {
 
 function LinkForm({ token }: { token: string }) {
 	const say = useSay();
-	const entered = useEntered();
+	const entered = useEntered("/me");
 	const { refused, attempt } = useTry();
 	const [codeAsked, askCode] = useState(false);
 	useEffect(() => {

@@ -4,6 +4,7 @@ import { localMinute } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
@@ -11,7 +12,7 @@ import { SentenceText } from "../web/sentence.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { CauseView } from "./alarm-view.ts";
 import { FlowVelocity } from "./flow-velocity.tsx";
-import { QualityNav } from "./quality-nav.tsx";
+import { WorksNav } from "./works-nav.tsx";
 import "./works.css";
 import "./quality.css";
 
@@ -34,14 +35,8 @@ export function AlarmsPage() {
 	});
 	const answer = useApi<Alarms>(`/api/waters/alarms?${query}`);
 	useLive(moment.asOf === null ? "stations" : null, ["/api/waters/alarms"]);
-	const head = <h1>{say({ zh: "水质报警", en: "Water alarms" })}</h1>;
-	if (answer.error)
-		return (
-			<>
-				{head}
-				<p role="alert">{say(answer.error.words)}</p>
-			</>
-		);
+	const title = say({ zh: "水质报警", en: "Water alarms" });
+	if (answer.error) return <FailedPage title={title} fault={answer.error} again={answer.refetch} />;
 	if (!answer.data) return <LoadingPage />;
 	const { causes, moment: seen } = answer.data;
 	const shown = wanted === null ? causes : causes.filter(({ causeId }) => causeId === wanted);
@@ -49,15 +44,17 @@ export function AlarmsPage() {
 	const over = shown.filter(({ endedAt }) => endedAt !== null);
 	return (
 		<article className="quality">
-			<QualityNav />
+			<WorksNav />
 			<h1>
-				{say({ zh: "水质报警", en: "Water alarms" })} {shown.some(({ demo }) => demo) && <DemoMark />}
+				{title} {shown.some(({ demo }) => demo) && <DemoMark />}
 			</h1>
 			<p className="lede">
-				{say({
-					zh: `一个原因一条报警：现有 ${stands.length} 条未解除，近 14 天已解除 ${over.length} 条。`,
-					en: `One alarm a cause: ${stands.length} stand, ${over.length} of the last 14 days are over.`,
-				})}{" "}
+				{wanted === null
+					? say({
+							zh: `一个原因一条报警：未解除 ${stands.length} 条，近 14 天已解除 ${over.length} 条。`,
+							en: `One alarm a cause: ${stands.length} standing, ${over.length} over in the last 14 days.`,
+						})
+					: say({ zh: "这里只列一个原因的报警。", en: "The alarms of one cause alone." })}{" "}
 				{(wanted || site) && (
 					<Link to={withMoment("/waters/alarms", moment)}>{say({ zh: "查看全部", en: "Show all" })}</Link>
 				)}
@@ -70,7 +67,13 @@ export function AlarmsPage() {
 				))}
 			</ol>
 			<h2>{say({ zh: "已解除", en: "Over" })}</h2>
-			{over.length === 0 && <p>{say({ zh: "近 14 天没有。", en: "None in the last 14 days." })}</p>}
+			{over.length === 0 && (
+				<p>
+					{wanted === null
+						? say({ zh: "近 14 天没有解除的报警。", en: "None in the last 14 days." })
+						: say({ zh: "尚未解除。", en: "Not yet." })}
+				</p>
+			)}
 			<ol className="alarm-list">
 				{over.map((cause) => (
 					<Cause key={cause.causeId} cause={cause} timeZone={seen.timeZone} open={wanted !== null} />

@@ -65,7 +65,7 @@ export function ShareForm({ found, onShared }: { found: CaseView; onShared: () =
 				label={{ zh: "照片、文件（可不附）", en: "Photos and documents (if any)" }}
 			/>
 			<fieldset>
-				<legend>{say({ zh: "谁需要知道", en: "Who needs to know it" })}</legend>
+				<legend>{say({ zh: "共享给", en: "Who needs to know it" })}</legend>
 				<div className="chips">
 					{all.map((unit) => (
 						<button
@@ -80,7 +80,7 @@ export function ShareForm({ found, onShared }: { found: CaseView; onShared: () =
 				</div>
 				<p className="hint">
 					{say({
-						zh: "牵头单位和督查总能看到；其余单位只看到共享给自己的。文件每次被打开都留痕，共享单位可查。",
+						zh: "牵头单位和督查总能看到；其余单位只看到共享给自己的。文件每次打开均留痕，共享单位可查。",
 						en: "The lead and the supervision office always see it; the others only what is shared with them. Each time that a file is opened is written down, for the unit that shared it to see.",
 					})}
 				</p>

@@ -1,12 +1,16 @@
 import { Link, useParams } from "react-router";
+import { localMinute } from "../loop/local-day.ts";
 import { STAGES } from "../loop/matter.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
-import { useLang, useSay } from "../web/language.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
+import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { ShareForm } from "./case-share-form.tsx";
 import type { CaseView } from "./case-view.ts";
+import { DueOn } from "./due-on.tsx";
 import type { Share } from "./joint-case.ts";
 import { ScrollBox } from "./scroll-box.tsx";
 import { WorksNav } from "./works-nav.tsx";
@@ -14,29 +18,30 @@ import { WorksNav } from "./works-nav.tsx";
 /** One joint case: who leads, what each bureau does by when, the evidence that the reader needs to know, and what came of it. */
 export function CasePage() {
 	const say = useSay();
-	const lang = useLang();
 	const { id = "" } = useParams();
 	const moment = useMoment();
 	const answer = useApi<CaseView>(`/api/waters/cases/${encodeURIComponent(id)}${moment.search}`);
+	const kind = say({ zh: "联合执法", en: "Joint enforcement" });
 	if (answer.error)
 		return (
-			<>
-				<h1>{say({ zh: "联合执法", en: "Joint enforcement" })}</h1>
-				<p role="alert">{say(answer.error.words)}</p>
-			</>
+			<FailedPage title={kind} fault={answer.error} again={answer.refetch}>
+				{answer.error.status === 401 ? (
+					<SignInLink />
+				) : (
+					<Link to={withMoment("/waters/cases", moment)}>{say({ zh: "返回案件清单", en: "Back to the cases" })}</Link>
+				)}
+			</FailedPage>
 		);
 	if (!answer.data) return <LoadingPage />;
 	const found = answer.data;
 	const named = (name: string | null) => (name ? say(found.names[name] ?? { zh: name, en: name }) : "—");
-	const time = (at: string) =>
-		new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", {
-			timeZone: found.timeZone,
-			dateStyle: "medium",
-			timeStyle: "short",
-		});
+	const time = (at: string) => localMinute(at, found.timeZone);
 	return (
 		<>
 			<WorksNav />
+			<p className="lede">
+				<Link to={withMoment("/waters/cases", moment)}>{kind}</Link>
+			</p>
 			<h1>
 				{found.title} {found.demo && <DemoMark />}
 			</h1>
@@ -71,7 +76,7 @@ export function CasePage() {
 			)}
 			<h2>{say({ zh: "各单位任务", en: "What each bureau does" })}</h2>
 			<ScrollBox label={say({ zh: "各单位任务", en: "What each bureau does" })}>
-				<table className="plain-table">
+				<table className="plain-table roomy">
 					<thead>
 						<tr>
 							<th scope="col">{say({ zh: "单位", en: "Unit" })}</th>
@@ -88,11 +93,10 @@ export function CasePage() {
 								<td>{named(part.person)}</td>
 								<td>{part.title.replace(`${found.title}：`, "")}</td>
 								<td className="one-line">
-									{part.dueOn && part.dueOn < found.today && part.stage !== "closed" ? (
-										<strong>{part.dueOn}</strong>
-									) : (
-										(part.dueOn ?? "—")
-									)}
+									<DueOn
+										day={part.dueOn}
+										late={part.dueOn !== null && part.dueOn < found.today && part.stage !== "closed"}
+									/>
 								</td>
 								<td className="one-line">
 									<Link to={withMoment(`/matters/${encodeURIComponent(part.matterId)}`, moment)}>
@@ -105,6 +109,7 @@ export function CasePage() {
 				</table>
 			</ScrollBox>
 			<h2>{say({ zh: "共享证据", en: "Shared evidence" })}</h2>
+			{found.shares.length === 0 && <p>{say({ zh: "还没有共享的证据。", en: "Nothing has been shared yet." })}</p>}
 			<ul className="told-list">
 				{found.shares.map((share) => (
 					<li key={share.seq}>

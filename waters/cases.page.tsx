@@ -4,10 +4,14 @@ import { STAGES, type Stage } from "../loop/matter.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
-import { useLang, useSay } from "../web/language.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
+import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
+import { DueOn } from "./due-on.tsx";
+import { CreekSelect } from "./place-field.tsx";
 import { type Office, PersonSelect } from "./problem-desk.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
 import { WorksNav } from "./works-nav.tsx";
@@ -37,16 +41,17 @@ export function CasesPage() {
 	const [opening, setOpening] = useState(false);
 	const moment = useMoment();
 	const answer = useApi<Cases>(`/api/waters/cases${moment.search}`, { enabled: me != null });
+	const title = say({ zh: "联合执法", en: "Joint enforcement" });
 	if (me === null)
 		return (
 			<>
-				<h1>{say({ zh: "联合执法", en: "Joint enforcement" })}</h1>
+				<h1>{title}</h1>
 				<p>
-					<Link to="/sign-in">{say({ zh: "请先登录。", en: "Sign in first." })}</Link>
+					<SignInLink />
 				</p>
 			</>
 		);
-	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	if (answer.error) return <FailedPage title={title} fault={answer.error} again={answer.refetch} />;
 	if (!answer.data) return <LoadingPage />;
 	const { cases, offices, names, today } = answer.data;
 	const named = (id: string | null) => (id ? say(names[id] ?? { zh: id, en: id }) : "—");
@@ -54,7 +59,7 @@ export function CasesPage() {
 		<>
 			<WorksNav />
 			<h1>
-				{say({ zh: "联合执法", en: "Joint enforcement" })} {cases.some((one) => one.demo) && <DemoMark />}
+				{title} {cases.some((one) => one.demo) && <DemoMark />}
 			</h1>
 			<p>
 				{say({
@@ -79,36 +84,44 @@ export function CasesPage() {
 					onOpened={(id) => navigate(`/waters/cases/${encodeURIComponent(id)}`)}
 				/>
 			)}
-			<ScrollBox label={say({ zh: "案件清单", en: "The cases" })}>
-				<table className="plain-table">
-					<thead>
-						<tr>
-							<th scope="col">{say({ zh: "案件", en: "Case" })}</th>
-							<th scope="col">{say({ zh: "牵头", en: "Lead" })}</th>
-							<th scope="col">{say({ zh: "参与单位", en: "Units" })}</th>
-							<th scope="col">{say({ zh: "任务 已核验/全部", en: "Tasks verified/all" })}</th>
-							<th scope="col">{say({ zh: "进展", en: "It is" })}</th>
-							<th scope="col">{say({ zh: "发起", en: "Opened" })}</th>
-						</tr>
-					</thead>
-					<tbody>
-						{cases.map((one) => (
-							<tr key={one.matterId}>
-								<td>
-									<Link to={withMoment(`/waters/cases/${encodeURIComponent(one.matterId)}`, moment)}>{one.title}</Link>
-								</td>
-								<td>{named(one.lead)}</td>
-								<td>{one.units.map(named).join("、")}</td>
-								<td>
-									{one.done}/{one.units.length}
-								</td>
-								<td>{say(STAGES[one.stage])}</td>
-								<td className="one-line">{one.day}</td>
+			{cases.length > 0 && (
+				<ScrollBox label={say({ zh: "案件清单", en: "The cases" })}>
+					<table className="plain-table roomy">
+						<thead>
+							<tr>
+								<th scope="col">{say({ zh: "案件", en: "Case" })}</th>
+								<th scope="col">{say({ zh: "牵头", en: "Lead" })}</th>
+								<th scope="col">{say({ zh: "参与单位", en: "Units" })}</th>
+								<th scope="col">{say({ zh: "任务 已核验/全部", en: "Tasks verified/all" })}</th>
+								<th scope="col">{say({ zh: "进展", en: "It is" })}</th>
+								<th scope="col">{say({ zh: "发起", en: "Opened" })}</th>
+								<th scope="col">{say({ zh: "期限", en: "Due" })}</th>
 							</tr>
-						))}
-					</tbody>
-				</table>
-			</ScrollBox>
+						</thead>
+						<tbody>
+							{cases.map((one) => (
+								<tr key={one.matterId}>
+									<td>
+										<Link to={withMoment(`/waters/cases/${encodeURIComponent(one.matterId)}`, moment)}>
+											{one.title}
+										</Link>
+									</td>
+									<td>{named(one.lead)}</td>
+									<td>{one.units.map(named).join(say({ zh: "、", en: ", " }))}</td>
+									<td>
+										{one.done}/{one.units.length}
+									</td>
+									<td>{say(STAGES[one.stage])}</td>
+									<td className="one-line">{one.day}</td>
+									<td className="one-line">
+										<DueOn day={one.dueOn} late={one.dueOn !== null && one.dueOn < today && one.stage !== "closed"} />
+									</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				</ScrollBox>
+			)}
 			{cases.length === 0 && <p>{say({ zh: "没有与您有关的案件。", en: "No case concerns you." })}</p>}
 		</>
 	);
@@ -126,8 +139,6 @@ function CaseForm({
 	onOpened: (matterId: string) => void;
 }) {
 	const say = useSay();
-	const lang = useLang();
-	const creeks = useApi<{ creeks: { id: string; name: Bilingual }[] }>("/api/open/creeks");
 	const [title, setTitle] = useState("");
 	const [words, setWords] = useState("");
 	const [creekId, setCreekId] = useState("");
@@ -141,6 +152,7 @@ function CaseForm({
 	const [clientKey] = useState(() => crypto.randomUUID());
 	const put = (index: number, what: Partial<typeof emptyPart>) =>
 		setTasks(tasks.map((one, at) => (at === index ? { ...one, ...what } : one)));
+	const lacks = !verifier || !tracker || tasks.some((task) => !task.person || !task.text || !task.dueOn);
 	const open = async () => {
 		setFault(null);
 		const [lead, ...parts] = tasks.map(({ key: _key, ...task }) => task);
@@ -173,17 +185,10 @@ function CaseForm({
 				{say({ zh: "基本情况", en: "What it is about" })}
 				<textarea required rows={3} maxLength={4000} value={words} onChange={(event) => setWords(event.target.value)} />
 			</label>
-			<label>
+			<div>
 				{say({ zh: "涉及支浜", en: "Creek" })}
-				<select value={creekId} onChange={(event) => setCreekId(event.target.value)}>
-					<option value="">{say({ zh: "不限一条", en: "no single one" })}</option>
-					{(creeks.data?.creeks ?? []).map((creek) => (
-						<option key={creek.id} value={creek.id}>
-							{creek.name[lang]}
-						</option>
-					))}
-				</select>
-			</label>
+				<CreekSelect none={{ zh: "不限一条", en: "no single one" }} value={creekId} onChange={setCreekId} />
+			</div>
 			{tasks.map((task, index) => (
 				<fieldset key={task.key}>
 					<legend>
@@ -224,7 +229,7 @@ function CaseForm({
 				{say({ zh: "加一个参与单位", en: "Add a unit" })}
 			</button>
 			<PersonSelect
-				label={{ zh: "核验人（不能来自参与单位）", en: "Verifier (of none of these units)" }}
+				label={{ zh: "核验人（不得来自牵头、参与单位）", en: "Verifier (of none of these units)" }}
 				offices={offices.filter((office) => !tasks.some((task) => task.unit === office.unit))}
 				value={verifier}
 				onChange={setVerifier}
@@ -232,13 +237,17 @@ function CaseForm({
 			<PersonSelect label={{ zh: "跟踪人", en: "Tracker" }} offices={offices} value={tracker} onChange={setTracker} />
 			{fault && <p role="alert">{say(fault)}</p>}
 			<div>
-				<button
-					type="submit"
-					className="works-button main"
-					disabled={!verifier || !tracker || tasks.some((task) => !task.person || !task.text || !task.dueOn)}
-				>
+				<button type="submit" className="works-button main" disabled={lacks}>
 					{say({ zh: "发起并交办", en: "Open and hand out" })}
 				</button>
+				{lacks && (
+					<p className="hint">
+						{say({
+							zh: "请先选定各单位责任人、任务和期限，以及核验人、跟踪人。",
+							en: "First each unit's person, task and date, and who verifies and tracks.",
+						})}
+					</p>
+				)}
 			</div>
 		</form>
 	);

@@ -38,7 +38,7 @@ export function CreekHistory({ creekId }: { creekId: string }) {
 								say({ zh: `${day(change.knownFrom)} 获知，`, en: `known from ${day(change.knownFrom)}, ` })}
 							{change.eventSeq > 0 ? (
 								<Link to={withMoment(`/chain?after=${change.eventSeq - 1}&to=${change.eventSeq}`, moment)}>
-									{say({ zh: `第 ${change.eventSeq} 号留痕`, en: `event ${change.eventSeq}` })}
+									{say({ zh: `第 ${change.eventSeq} 条留痕`, en: `event ${change.eventSeq}` })}
 								</Link>
 							) : (
 								say({ zh: "早于版本记录", en: "from before there were versions" })

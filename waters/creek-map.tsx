@@ -4,8 +4,10 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { sendApi } from "../web/api.ts";
-import { useSay } from "../web/language.tsx";
+import { useLang, useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
+import { useTheme } from "../web/theme.tsx";
+import { ClassBadge } from "./class-badge.tsx";
 import { CLASS_COLOUR } from "./standard.ts";
 import type { ListedCreek } from "./waters.page.tsx";
 import type { WorksLayer } from "./works-layer.ts";
@@ -62,10 +64,14 @@ export function CreekMap({
 	const say = useSay();
 	const moment = useMoment();
 	const { search } = moment;
+	const lang = useLang();
+	const { dark } = useTheme();
 	const navigate = useNavigate();
 	const box = useRef<HTMLDivElement>(null);
 	const [map, setMap] = useState<MapView | null>(null);
 	const [failed, setFailed] = useState(false);
+	const [under, setUnder] = useState<string | null>(null);
+	const named = creeks.find(({ id }) => id === under);
 	const open = useRef<(id: string) => void>(() => {});
 	open.current = (id) => navigate(withMoment(`/waters/creeks/${id}`, moment));
 	const openMatter = useRef<(id: string) => void>(() => {});
@@ -137,6 +143,14 @@ export function CreekMap({
 							},
 						},
 						{
+							// A finger is wider than a creek.
+							id: "creeks-touched",
+							type: "line",
+							source: "network",
+							filter: ["==", ["get", "kind"], "creek"],
+							paint: { "line-width": 16, "line-opacity": 0 },
+						},
+						{
 							id: "stations",
 							type: "circle",
 							source: "network",
@@ -161,12 +175,20 @@ export function CreekMap({
 				if (!middle) continue;
 				const label = document.createElement("span");
 				label.className = "river-label";
-				label.textContent = feature.properties?.name_zh ?? "";
+				label.textContent = feature.properties?.[lang === "zh" ? "name_zh" : "name_en"] ?? "";
 				new Marker({ element: label }).setLngLat(middle).addTo(made);
 			}
-			made.on("click", "creeks", (event) => {
-				// A problem that stands on the creek was meant.
-				if (made?.queryRenderedFeatures(event.point, { layers: ["problems"] }).length) return;
+			made.on("mousemove", "creeks-touched", (event) => {
+				if (made) made.getCanvas().style.cursor = "pointer";
+				setUnder(String(event.features?.[0]?.properties?.id ?? ""));
+			});
+			made.on("mouseleave", "creeks-touched", () => {
+				if (made) made.getCanvas().style.cursor = "";
+				setUnder(null);
+			});
+			made.on("click", "creeks-touched", (event) => {
+				// A problem or a station that stands on the creek was meant.
+				if (made?.queryRenderedFeatures(event.point, { layers: ["problems", "stations"] }).length) return;
 				const id = event.features?.[0]?.properties?.id;
 				if (id) open.current(String(id));
 			});
@@ -185,7 +207,7 @@ export function CreekMap({
 			setMap(null);
 			made?.remove();
 		};
-	}, [search]);
+	}, [search, lang, dark]);
 
 	useEffect(() => {
 		if (!map) return;
@@ -217,7 +239,14 @@ export function CreekMap({
 			{failed ? (
 				<p>{say({ zh: "地图无法显示，请看名录。", en: "The map can't be shown; see the list." })}</p>
 			) : (
-				<div ref={box} className="creek-map-canvas" />
+				<>
+					<div ref={box} className="creek-map-canvas" />
+					{named && (
+						<p className="map-name" aria-hidden="true">
+							{named.name[lang]} <ClassBadge found={named.class} />
+						</p>
+					)}
+				</>
 			)}
 		</section>
 	);

@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { useState } from "react";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment } from "../web/moment.tsx";
@@ -49,7 +49,9 @@ export function ReadingsTable({ creekId, month }: { creekId: string; month: stri
 			{answer.data &&
 				[...Map.groupBy(readings, (row) => say(row.site))].map(([site, rows]) => (
 					<details key={site} open={rows.length <= OPEN_ROWS}>
-						<summary>{say({ zh: `${site}：${rows.length} 条`, en: `${site}: ${rows.length} readings` })}</summary>
+						<summary>
+							{say({ zh: `${site}：${rows.length} 条`, en: `${site}: ${counted(rows.length, "reading")}` })}
+						</summary>
 						{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
 						<section className="table-scroll readings-table" aria-label={site} tabIndex={0}>
 							<SiteReadings rows={rows} timeZone={answer.data.moment.timeZone} />

@@ -2,6 +2,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { CREEK_FACTORS, type MissingSamples, mainPollutants } from "./assess.ts";
 import { factorName } from "./factor.ts";
 import { meansOf, type Period, shifted } from "./period.ts";
+import { periodWords } from "./period-words.ts";
 import type { SiteMonth } from "./site-month.store.ts";
 import { QUALITY_WORD, type WaterClass } from "./standard.ts";
 import { type AssessedSection, pollutantWords, sectionPollutants } from "./summary.ts";
@@ -107,6 +108,7 @@ export function trendSentence(trends: readonly ItemTrend[]): Bilingual | null {
 		.map((trend) => trend.to)
 		.sort()
 		.at(-1);
+	const named = (period: string | undefined) => periodWords(period ?? "");
 	const part = (lang: keyof Bilingual) =>
 		DIRECTIONS.flatMap(([direction, words]) => {
 			const own = trends.filter((trend) => trend.direction === direction);
@@ -121,7 +123,7 @@ export function trendSentence(trends: readonly ItemTrend[]): Bilingual | null {
 			return [lang === "zh" ? all + words.zh : `${all} ${words.en}`];
 		});
 	return {
-		zh: `${from} 至 ${to} 按季均值（秩相关，单侧 0.05）：${part("zh").join("；")}。`,
-		en: `Quarterly means, ${from} to ${to} (rank correlation, one-sided 0.05): ${part("en").join("; ")}.`,
+		zh: `${named(from).zh}至${named(to).zh}按季均值（秩相关，单侧 0.05）：${part("zh").join("；")}。`,
+		en: `Quarterly means, ${named(from).en} to ${named(to).en} (rank correlation, one-sided 0.05): ${part("en").join("; ")}.`,
 	};
 }

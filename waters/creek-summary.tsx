@@ -5,6 +5,7 @@ import { useMoment } from "../web/moment.tsx";
 import { ClassBadge } from "./class-badge.tsx";
 import type { CreekPeriod } from "./creek-summary.ts";
 import { factorName } from "./factor.ts";
+import { periodWords } from "./period-words.ts";
 
 interface CreekSummary {
 	month: CreekPeriod | null;
@@ -46,9 +47,10 @@ export function CreekSummaryTable({ creekId, month }: { creekId: string; month: 
 			</section>
 			{(data.changes.length > 0 || data.trendWords) && (
 				<p>
-					{data.changes.map(({ name, words }) =>
-						say({ zh: `与 ${name} 相比${words.zh}。`, en: `Against ${name}: ${words.en}. ` }),
-					)}
+					{data.changes.map(({ name, words }) => {
+						const of = periodWords(name);
+						return say({ zh: `与 ${of.zh} 相比，${words.zh}。`, en: `Against ${of.en}: ${words.en}. ` });
+					})}
 					{data.trendWords && say(data.trendWords)}
 				</p>
 			)}
@@ -66,7 +68,7 @@ function PeriodRow({ one }: { one: CreekPeriod }) {
 	return (
 		<tr>
 			<td>
-				{one.period.name}
+				{say(periodWords(one.period.name))}
 				{!one.complete && say({ zh: "（未满）", en: " (in progress)" })}
 			</td>
 			<td>

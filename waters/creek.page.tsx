@@ -2,7 +2,9 @@ import { Link, useParams, useSearchParams } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
-import { useLang, useSay } from "../web/language.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
+import { useSay } from "../web/language.tsx";
+import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { FactorFinding, MissingSamples } from "./assess.ts";
@@ -42,23 +44,26 @@ interface CreekFile {
 	factors: { code: string; name: Bilingual; unit: string; limits: Limits | null }[];
 }
 
+/** A factor that gives the month its class: its mean, and by how much it is over class Ⅲ. */
+function decidedBy({ factor, value, multipleVsIII }: FactorFinding, lang: "zh" | "en"): string {
+	const over = multipleVsIII ? { zh: `（超Ⅲ类 ${multipleVsIII} 倍）`, en: ` (over Ⅲ by ${multipleVsIII}×)` }[lang] : "";
+	return `${factorName(factor)[lang]} ${Number(value).toFixed(3)}${over}`;
+}
+
 /** A creek's file: where it is, what it owes, its classes by month, each factor against its limits, the readings themselves. */
 export function CreekPage() {
 	const say = useSay();
-	const lang = useLang();
+	const me = useMe();
 	const { id = "" } = useParams();
 	const moment = useMoment();
 	const [params] = useSearchParams();
 	const file = useApi<CreekFile>(`/api/waters/creeks/${encodeURIComponent(id)}${moment.search}`);
-	if (file.error) {
+	if (file.error)
 		return (
-			<>
-				<h1>{say({ zh: "支浜", en: "Creek" })}</h1>
-				<p role="alert">{say(file.error.words)}</p>
+			<FailedPage title={say({ zh: "支浜", en: "Creek" })} fault={file.error} again={file.refetch}>
 				<Link to={withMoment("/waters", moment)}>{say({ zh: "返回名录", en: "Back to the list" })}</Link>
-			</>
+			</FailedPage>
 		);
-	}
 	if (!file.data) return <LoadingPage />;
 	const { creek, sites, months, factors } = file.data;
 	const chosen = months.find((one) => one.month === params.get("month")) ?? months.at(-1);
@@ -88,8 +93,12 @@ export function CreekPage() {
 				<Link to={withMoment(`/waters/creeks/${creek.id}/plan`, moment)}>
 					{say({ zh: "一浜一策", en: "Its plan" })}
 				</Link>
-				<Link to={`/waters/problems?creek=${creek.id}`}>{say({ zh: "问题", en: "Its problems" })}</Link>
-				<Link to="/open/report">{say({ zh: "反映问题", en: "Report a problem" })}</Link>
+				{me != null && (
+					<Link to={withMoment(`/waters/problems?creek=${creek.id}`, moment)}>
+						{say({ zh: "问题清单", en: "Its problems" })}
+					</Link>
+				)}
+				<Link to={`/open/report?creek=${creek.id}`}>{say({ zh: "反映问题", en: "Report a problem" })}</Link>
 			</p>
 			<CreekPlace creekId={creek.id} />
 			<CreekHistory creekId={creek.id} />
@@ -116,11 +125,19 @@ export function CreekPage() {
 				</ol>
 				{chosen && (
 					<p>
-						{chosen.month}：<ClassBadge found={chosen.class} word />
+						{chosen.month}
+						{say({ zh: "：", en: ": " })}
+						<ClassBadge found={chosen.class} word />
 						{chosen.deciding.length > 0 &&
-							`，${say({ zh: "定类因子 ", en: "decided by " })}${chosen.deciding.map((found) => `${factorName(found.factor)[lang]} ${Number(found.value).toFixed(3)}${found.multipleVsIII ? say({ zh: `（超Ⅲ类 ${found.multipleVsIII} 倍）`, en: ` (${found.multipleVsIII}× over Ⅲ)` }) : ""}`).join("、")}`}
+							say({
+								zh: `，定类因子：${chosen.deciding.map((found) => decidedBy(found, "zh")).join("、")}`,
+								en: `, decided by ${chosen.deciding.map((found) => decidedBy(found, "en")).join(", ")}`,
+							})}
 						{chosen.missing.length > 0 &&
-							`：${chosen.missing.map((lack) => say(lackWords(lack))).join(say({ zh: "，", en: ", " }))}`}
+							say({
+								zh: `：${chosen.missing.map((lack) => lackWords(lack).zh).join("，")}`,
+								en: `: ${chosen.missing.map((lack) => lackWords(lack).en).join(", ")}`,
+							})}
 					</p>
 				)}
 				{chosen && <CreekSummaryTable creekId={creek.id} month={chosen.month} />}

@@ -37,6 +37,7 @@ export function FactorChart({
 		})
 		.join("");
 	const last = values.at(-1);
+	if (last === undefined) return null;
 	const title = `${say(factor.name)}${factor.unit ? ` (${factor.unit})` : ""}`;
 	return (
 		<figure>
@@ -45,8 +46,8 @@ export function FactorChart({
 				viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
 				role="img"
 				aria-label={say({
-					zh: `${factor.name.zh}月均值，${points.length} 个月，最低 ${Math.min(...values).toFixed(3)}，最高 ${Math.max(...values).toFixed(3)}，最近 ${last?.toFixed(3)}`,
-					en: `${factor.name.en}, monthly means of ${points.length} months, lowest ${Math.min(...values).toFixed(3)}, highest ${Math.max(...values).toFixed(3)}, last ${last?.toFixed(3)}`,
+					zh: `${factor.name.zh}月均值，${points.length} 个月，最低 ${Math.min(...values).toFixed(3)}，最高 ${Math.max(...values).toFixed(3)}，最近 ${last.toFixed(3)}`,
+					en: `${factor.name.en}, monthly means of ${points.length} months, lowest ${Math.min(...values).toFixed(3)}, highest ${Math.max(...values).toFixed(3)}, last ${last.toFixed(3)}`,
 				})}
 			>
 				{limits.map((limit) => (

@@ -1,5 +1,5 @@
 import type { Story } from "../loop/line.ts";
-import type { Bilingual, SentencePart } from "../loop/words.ts";
+import { type Bilingual, counted, type SentencePart } from "../loop/words.ts";
 import type { CreekMonth } from "./creek-month.ts";
 import { roundDecimal } from "./decimal.ts";
 import { factorName } from "./factor.ts";
@@ -39,6 +39,12 @@ function deciding(month: CreekMonth): { zh: string; en: string } {
 	return { zh: `${factorName(first.factor).zh} ${value} 毫克/升`, en: `${factorName(first.factor).en} ${value} mg/L` };
 }
 
+/** Which way the deciding factor went: of dissolved oxygen less is worse, of pH either. */
+function turned(factor: string | undefined): string {
+	if (factor === undefined) return "";
+	return `${factorName(factor).zh}${factor === "w01009" ? "下降" : factor === "w01001" ? "异常" : "回升"}，`;
+}
+
 /** Creeks that are worse than Ⅴ again after a month in which they were not; new since the page before, when there was one. */
 export function reboundStories(news: WaterNews): Story[] {
 	return news.creeks.flatMap((creek) => {
@@ -57,7 +63,7 @@ export function reboundStories(news: WaterNews): Story[] {
 				demo: creek.demo,
 				kicker: { zh: "反弹", en: "Rebound" },
 				headline: {
-					zh: `${creek.name.zh}${factorName(now.deciding[0]?.factor ?? "").zh}回升，重回劣Ⅴ类`,
+					zh: `${creek.name.zh}${turned(now.deciding[0]?.factor)}重回劣Ⅴ类`,
 					en: `${creek.name.en} is worse than class Ⅴ again`,
 				},
 				paragraphs: [
@@ -175,11 +181,11 @@ export function recoveredStory(news: WaterNews): Story[] {
 				{
 					zh: [
 						...parts("zh"),
-						`${left.length > names.length ? "等" : ""}上月仍为劣Ⅴ类，本月不再劣于Ⅴ类。是否稳定，仍看后续月份。`,
+						`${left.length > names.length ? "等" : ""} ${Number(news.before.slice(5))} 月仍为劣Ⅴ类，${Number(news.latest.slice(5))} 月不再劣于Ⅴ类。是否稳定，有待后续月份检验。`,
 					],
 					en: [
 						...parts("en"),
-						" were worse than class Ⅴ the month before and no longer are. Whether it lasts, the next months will tell.",
+						`${left.length > names.length ? " and others" : ""} ${left.length === 1 ? "was" : "were"} worse than class Ⅴ in ${news.before} and no longer so in ${news.latest}. Whether it lasts, the next months will tell.`,
 					],
 				},
 			],
@@ -209,13 +215,16 @@ export function silentStory(news: WaterNews): Story[] {
 			demo: silent.some((creek) => creek.demo),
 			kicker: { zh: "无人问津", en: "Untouched" },
 			headline: {
-				zh: `${silent.length} 条支浜连续两月没有样品`,
-				en: `No samples from ${silent.length} creeks for two months`,
+				zh: `${silent.length} 条支浜连续两个月样品不足`,
+				en: `${counted(silent.length, "creek")} without enough samples for two months`,
 			},
 			paragraphs: [
 				{
-					zh: [...parts("zh"), `${silent.length > 8 ? "等" : ""}没有可评价的数据。沉默不算达标。`],
-					en: [...parts("en"), " sent nothing that can be assessed. Silence does not count as good."],
+					zh: [...parts("zh"), `${silent.length > 8 ? "等" : ""}没有可供评价的数据；没有数据不等于达标。`],
+					en: [
+						...parts("en"),
+						`${silent.length > 8 ? " and others" : ""} sent nothing that can be assessed. Silence does not count as good.`,
+					],
 				},
 			],
 		},

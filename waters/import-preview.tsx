@@ -21,11 +21,11 @@ export function UnderstoodFile({ found }: { found: Preview | Imported }) {
 			<dt>{say({ zh: "文件", en: "File" })}</dt>
 			<dd>
 				{found.kind === "workbook"
-					? say({ zh: `xlsx，读工作表“${found.sheet}”`, en: `xlsx, sheet "${found.sheet}"` })
+					? say({ zh: `xlsx，读取工作表“${found.sheet}”`, en: `xlsx, sheet "${found.sheet}"` })
 					: say({ zh: `文本表格，${found.encoding?.toUpperCase()}`, en: `text, ${found.encoding?.toUpperCase()}` })}
 				{found.otherSheets.length > 0 &&
 					say({
-						zh: `；不读：${list(found.otherSheets)}`,
+						zh: `；未读取：${list(found.otherSheets)}`,
 						en: `; not read: ${list(found.otherSheets)}`,
 					})}
 			</dd>
@@ -38,12 +38,12 @@ export function UnderstoodFile({ found }: { found: Preview | Imported }) {
 			<dt>{say({ zh: "监测因子", en: "Factors" })}</dt>
 			<dd>
 				{found.long
-					? say({ zh: "一行一个监测值（因子、监测值两列）", en: "one reading a row (factor and value)" })
+					? say({ zh: "每行一个监测值（因子、监测值两列）", en: "one reading a row (factor and value)" })
 					: list(columns)}
 			</dd>
 			{found.ignored.length > 0 && (
 				<>
-					<dt>{say({ zh: "不读的列", en: "Columns not read" })}</dt>
+					<dt>{say({ zh: "未读取的列", en: "Columns not read" })}</dt>
 					<dd>{list(found.ignored)}</dd>
 				</>
 			)}
@@ -82,7 +82,7 @@ export function FaultTable({ faults, rows }: { faults: Fault[]; rows: number }) 
 			<h2>{title}</h2>
 			<p>
 				{say({
-					zh: `有问题的行整行不导入，共 ${grouped(rows)} 行，列出前 ${faults.length} 处。断面不认识的，每个断面只列一处。`,
+					zh: `有问题的行整行不导入，共 ${grouped(rows)} 行，列出前 ${faults.length} 处。断面未登记的，每个断面只列一处。`,
 					en: `A row with a fault is left out as a whole: ${grouped(rows)} rows; the first ${faults.length} faults are listed, an unknown site once.`,
 				})}
 			</p>
@@ -94,7 +94,7 @@ export function FaultTable({ faults, rows }: { faults: Fault[]; rows: number }) 
 							<th scope="col">{say({ zh: "行", en: "Row" })}</th>
 							<th scope="col">{say({ zh: "列", en: "Column" })}</th>
 							<th scope="col">{say({ zh: "内容", en: "Value" })}</th>
-							<th scope="col">{say({ zh: "怎样改", en: "Cure" })}</th>
+							<th scope="col">{say({ zh: "修改方法", en: "Cure" })}</th>
 						</tr>
 					</thead>
 					<tbody>

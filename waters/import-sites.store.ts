@@ -52,7 +52,7 @@ export function tooManySites() {
 	return refusal(
 		"TOO_MANY_NEW_SITES",
 		{
-			zh: `不认识的断面超过 ${MOST_NEW_SITES} 个，多半是列名对错了；请检查“断面名称”一列。`,
+			zh: `未登记的断面超过 ${MOST_NEW_SITES} 个，很可能是列名对应有误；请检查“断面名称”一列。`,
 			en: `More than ${MOST_NEW_SITES} unknown sites; the wrong column is likely. Check the column "section".`,
 		},
 		422,

@@ -17,7 +17,7 @@ export function describePreview(found: Preview, options: { createSites: boolean 
 	if (found.unknownSites.length > 0) {
 		const names = found.unknownSites.slice(0, SHOWN).map(({ name, rows }) => `${name}(${rows})`);
 		lines.push(
-			`不认识的断面 · unknown sites: ${found.unknownSites.length}${found.tooManyUnknown ? "+" : ""}，${found.unknownSiteRows} 行 · rows，${found.unknownSiteReadings} 个值 · readings: ${names.join("、")}${found.unknownSites.length > SHOWN ? " …" : ""}`,
+			`未登记的断面 · unknown sites: ${found.unknownSites.length}${found.tooManyUnknown ? "+" : ""}，${found.unknownSiteRows} 行 · rows，${found.unknownSiteReadings} 个值 · readings: ${names.join("、")}${found.unknownSites.length > SHOWN ? " …" : ""}`,
 			options.createSites ? "  将新建这些断面 · they will be created" : "  新建它们 · to create them: --create-sites",
 		);
 	}

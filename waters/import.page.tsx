@@ -100,23 +100,23 @@ function stateWords(job: ImportJob): Bilingual {
 	const rows = grouped(job.rows);
 	switch (job.state) {
 		case "waiting":
-			return { zh: `“${job.fileName}”在排队。`, en: `"${job.fileName}" is waiting for its turn.` };
+			return { zh: `“${job.fileName}”正在排队。`, en: `"${job.fileName}" is waiting for its turn.` };
 		case "reading":
-			return { zh: `正在读“${job.fileName}”：${rows} 行。`, en: `Reading "${job.fileName}": ${rows} rows.` };
+			return { zh: `正在读取“${job.fileName}”：${rows} 行。`, en: `Reading "${job.fileName}": ${rows} rows.` };
 		case "importing":
 			return job.progress < 1
 				? { zh: `正在导入：${rows} 行。`, en: `Importing: ${rows} rows.` }
 				: { zh: "正在计算月均值……", en: "Computing the monthly means …" };
 		case "previewed":
 			return {
-				zh: `“${job.fileName}”读完了，还没有导入。请看下面是否读对。`,
+				zh: `“${job.fileName}”已读取，尚未导入。请核对以下内容是否读得正确。`,
 				en: `"${job.fileName}" is read; nothing is stored yet. Check what was understood.`,
 			};
 		case "done":
 			return { zh: `“${job.fileName}”已处理完。`, en: `"${job.fileName}" is done.` };
 		case "refused":
 			return {
-				zh: `“${job.fileName}”没有导入，什么也没有改动。`,
+				zh: `“${job.fileName}”未导入，数据没有任何改动。`,
 				en: `"${job.fileName}" was not taken in; nothing changed.`,
 			};
 	}
@@ -157,26 +157,26 @@ function ChooseFile({ send }: { send: (file: File | undefined) => void }) {
 			<div className="prose">
 				<p>
 					{say({
-						zh: "第一步只读不存：先看读成了什么、哪些是新的、哪些有问题，确认后才导入。同一个文件再导一次，不会多出数据。",
+						zh: "先只读取、不入库：核对读取结果、新增数据和问题行，确认后才导入。同一个文件重复导入，不会产生重复数据。",
 						en: "First the file is only read: you see what was understood, what is new and what is wrong, and then decide. The same file twice adds nothing.",
 					})}
 				</p>
 				<ul>
 					<li>
 						{say({
-							zh: "表头要有“断面名称”“监测时间”和监测因子，如 pH、溶解氧(mg/L)、总磷(μg/L)；也可以一行一个值：断面、时间、因子、监测值。",
+							zh: "表头要有“断面名称”“监测时间”和监测因子，如 pH、溶解氧(mg/L)、总磷(μg/L)；也可以每行一个监测值：断面、时间、因子、监测值。",
 							en: "The header names section, time and factors, such as ph, do_mg_l, TP (μg/L); or one reading a row: site, time, factor, value.",
 						})}
 					</li>
 					<li>
 						{say({
-							zh: "时间写 2024-08-01 08:00 或 2024年8月1日；只写日期的，按当日零时计。",
+							zh: "时间写 2024-08-01 08:00 或 2024年8月1日；只写日期的，按当日 0 时计。",
 							en: "Times like 2024-08-01 08:00; a day alone counts as its first moment.",
 						})}
 					</li>
 					<li>
 						{say({
-							zh: "未检出写 0.01L 或 <0.01；只写 ND 的不知检出限，不计入均值；没有测的留空。",
+							zh: "未检出写 0.01L 或 <0.01；只写 ND 的，检出限不明，不计入均值；未测的留空。",
 							en: "Below detection: 0.01L or <0.01; a bare ND names no limit and enters no mean; not measured: leave it empty.",
 						})}
 					</li>
@@ -198,19 +198,19 @@ function PreviewPart({ job, commit }: { job: ImportJob; commit: (createSites: bo
 			<UnderstoodFile found={found} />
 			<PreviewCounts found={found} />
 			{unknown.length > 0 && (
-				<section aria-label={say({ zh: "不认识的断面", en: "Unknown sites" })}>
-					<h2>{say({ zh: "不认识的断面", en: "Unknown sites" })}</h2>
+				<section aria-label={say({ zh: "未登记的断面", en: "Unknown sites" })}>
+					<h2>{say({ zh: "未登记的断面", en: "Unknown sites" })}</h2>
 					<p>
 						{unknown
 							.slice(0, 30)
 							.map(({ name }) => name)
-							.join("、")}
+							.join(say({ zh: "、", en: ", " }))}
 						{unknown.length > 30 && " …"}
 					</p>
 					{found.tooManyUnknown ? (
 						<p>
 							{say({
-								zh: "不认识的断面太多，多半是列名对错了，不能新建。",
+								zh: "未登记的断面太多，很可能是列名对应有误，不能新建。",
 								en: "Too many unknown sites to create; the wrong column is likely.",
 							})}
 						</p>
@@ -245,7 +245,7 @@ function BadRowsLink({ job }: { job: ImportJob }) {
 	if (!job.badRows) return null;
 	return (
 		<a href={`/api/waters/imports/${job.id}/bad-rows.csv`} download>
-			{say({ zh: "下载有问题的行，改好再传", en: "Download the rows with faults, mend and upload them" })}
+			{say({ zh: "下载有问题的行，改正后重新上传", en: "Download the rows with faults, mend and upload them" })}
 		</a>
 	);
 }
@@ -259,21 +259,21 @@ function DonePart({ job }: { job: ImportJob }) {
 			<p>
 				{done.added === 0
 					? say({
-							zh: `没有新数据，什么也没有改动；${grouped(done.already)} 个监测值原来就有。`,
+							zh: `没有新数据，未作任何改动；${grouped(done.already)} 个监测值原来就有。`,
 							en: `Nothing new, nothing changed; ${grouped(done.already)} readings were here already.`,
 						})
 					: say({
-							zh: `已导入 ${grouped(done.added)} 个监测值，记入留痕第 ${done.eventSeq} 条；${grouped(done.already)} 个原来就有。`,
+							zh: `已导入 ${grouped(done.added)} 个监测值，记入第 ${done.eventSeq} 条留痕；${grouped(done.already)} 个原来就有。`,
 							en: `${grouped(done.added)} readings taken in, vouched for by event ${done.eventSeq}; ${grouped(done.already)} were here already.`,
 						})}{" "}
 				{done.sitesCreated.length > 0 &&
 					say({ zh: `新建断面 ${done.sitesCreated.length} 个。`, en: `${done.sitesCreated.length} sites created.` })}
 			</p>
 			<div className="import-actions">
-				<Link to="/waters">{say({ zh: "去看河浜水质", en: "See the waters" })}</Link>
+				<Link to="/waters">{say({ zh: "查看河浜水质", en: "See the waters" })}</Link>
 				{done.added > 0 && (
 					<Link to="/waters/quality#odd-readings">
-						{say({ zh: "导入的数据随即质控，结果见此", en: "The readings are checked now; see what is found" })}
+						{say({ zh: "导入的数据随即质控，查看结果", en: "The readings are checked now; see what is found" })}
 					</Link>
 				)}
 				<BadRowsLink job={job} />

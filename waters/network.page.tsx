@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useId, useRef, useState } from "react";
 import { Link } from "react-router";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { useMoment } from "../web/moment.tsx";
@@ -38,7 +38,7 @@ const KINDS: Record<string, Bilingual> = {
 	station: { zh: "自动站", en: "stations" },
 	lake: { zh: "湖泊", en: "lakes" },
 	district: { zh: "区界", en: "district outlines" },
-	town: { zh: "镇街", en: "towns" },
+	town: { zh: "镇、街道", en: "towns" },
 };
 
 const CRS: { value: string; words: Bilingual }[] = [
@@ -116,7 +116,7 @@ export function NetworkUpload() {
 			if (answer.event) await queries.invalidateQueries();
 		} catch (error) {
 			setRefused(
-				error instanceof ApiError ? error.words : { zh: "没有送达，请再试。", en: "It was not sent; try again." },
+				error instanceof ApiError ? error.words : { zh: "没有送达，请重试。", en: "It was not sent; try again." },
 			);
 		} finally {
 			setBusy(false);
@@ -127,7 +127,7 @@ export function NetworkUpload() {
 		<section className="network-upload">
 			<p>
 				{say({
-					zh: "水系是一个 GeoJSON 文件：河流、支浜、断面、自动站，以及湖泊、区界、镇街的范围。可先下载样例，在地图软件（如 QGIS）中照样填写。文件里没有的要素会保留，不会删除。",
+					zh: "水系是一个 GeoJSON 文件：河流、支浜、断面、自动站，以及湖泊、区界、镇和街道的范围。可先下载样例，在地图软件（如 QGIS）中照样填写。文件里没有的要素予以保留，不删除。",
 					en: "The network is one GeoJSON file: rivers, creeks, sections, stations, and the outlines of lakes, district and towns. Start from the template and fill it in with map software such as QGIS. What a file does not name is kept, never deleted.",
 				})}{" "}
 				<a href="/api/waters/network-template.geojson" download="network-template.geojson">
@@ -219,11 +219,11 @@ function PlanShown({ plan }: { plan: Plan }) {
 			<p role="status">
 				{counts.faults > 0
 					? say({
-							zh: `有 ${counts.faults} 处错误，改正后再选一次文件；在此之前什么也没有导入。`,
-							en: `${counts.faults} faults: mend them and choose the file again; nothing was put in.`,
+							zh: `有 ${counts.faults} 处错误，请改正后重新选择文件；目前未导入任何内容。`,
+							en: `${counted(counts.faults, "fault")}: mend them and choose the file again; nothing was put in.`,
 						})
 					: say({
-							zh: `${done ? `已导入（第 ${plan.event?.seq} 号留痕）：` : "预览："}新增 ${counts.new} 个${kinds.length > 0 ? `（${list("zh").join("，")}）` : ""}，改动 ${counts.changed} 个，相同 ${counts.same} 个，文件未提及而保留 ${counts.kept} 个。`,
+							zh: `${done ? `已导入（第 ${plan.event?.seq} 条留痕）：` : "预览："}新增 ${counts.new} 个${kinds.length > 0 ? `（${list("zh").join("，")}）` : ""}，改动 ${counts.changed} 个，相同 ${counts.same} 个，文件未提及而保留 ${counts.kept} 个。`,
 							en: `${done ? `Put in (event ${plan.event?.seq}): ` : "Preview: "}${counts.new} new${kinds.length > 0 ? ` (${list("en").join(", ")})` : ""}, ${counts.changed} changed, ${counts.same} the same, ${counts.kept} kept that the file does not name.`,
 						})}{" "}
 				{done && <Link to="/waters">{say({ zh: "看地图", en: "See the map" })}</Link>}
@@ -242,7 +242,10 @@ function PlanShown({ plan }: { plan: Plan }) {
 					<ul>
 						{plan.changed.map((one) => (
 							<li key={`${one.kind}${one.id}`}>
-								{one.name}（{one.id}）: {one.properties.join(", ")}
+								{say({
+									zh: `${one.name}（${one.id}）：${one.properties.join("、")}`,
+									en: `${one.name} (${one.id}): ${one.properties.join(", ")}`,
+								})}
 							</li>
 						))}
 					</ul>

@@ -1,14 +1,16 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { localDay } from "../loop/local-day.ts";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { may } from "../people/may.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useLang, useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { NetworkSketch, SEEN_COLOURS } from "./network-sketch.tsx";
 import type { BadSign } from "./patrol.ts";
 import { type Office, PersonSelect } from "./problem-desk.tsx";
@@ -39,21 +41,23 @@ export function PatrolsPage() {
 	const moment = useMoment();
 	const [more, setMore] = useState(false);
 	const answer = useApi<Patrols>(`/api/waters/patrols${moment.search}`, { enabled: me != null });
+	const heading = say({ zh: "网格巡河", en: "Grids and patrols" });
 	if (me === null)
 		return (
 			<>
-				<h1>{say({ zh: "网格巡河", en: "Grids and patrols" })}</h1>
+				<h1>{heading}</h1>
 				<p>
-					<Link to="/sign-in">{say({ zh: "请先登录。", en: "Sign in first." })}</Link>
+					<SignInLink />
 				</p>
 			</>
 		);
-	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	if (answer.error) return <FailedPage title={heading} fault={answer.error} again={answer.refetch} />;
 	if (!answer.data) return <LoadingPage />;
 	const { stretches, creeks, grids, contradictions, names, lookBackDays, withinDays, patrols } = answer.data;
 	const creek = new Map(creeks.map((one) => [one.id, one]));
 	const title = (one: Stretch) =>
 		`${creek.get(one.creekId)?.name[lang] ?? one.creekId} ${say({ zh: `第 ${one.number} 段`, en: `no. ${one.number}` })}`;
+	const and = say({ zh: "、", en: ", " });
 	const named = (id: string) => say(names[id] ?? { zh: id, en: id });
 	const bands = [
 		...SEEN_BANDS.map((days) => ({ zh: `${days} 天内看过`, en: `seen within ${days} days` })),
@@ -66,11 +70,11 @@ export function PatrolsPage() {
 		<>
 			<WorksNav />
 			<h1>
-				{say({ zh: "网格巡河", en: "Grids and patrols" })} {grids.some((grid) => grid.demo) && <DemoMark />}
+				{heading} {grids.some((grid) => grid.demo) && <DemoMark />}
 			</h1>
 			<p>
 				{say({
-					zh: "这里只看哪一段多久没有人看过，不统计谁走了多少路、多少次，不要求轨迹、打卡、时长和照片（国办函〔2026〕12号）。",
+					zh: "本页只反映各河段多久没有人看过，不统计个人巡河里程和次数，不要求轨迹、打卡、时长和照片（国办函〔2026〕12号）。",
 					en: "What matters here is which stretch nobody has looked at, never who walked how far or how often. No track, check-in, duration or photo is asked for.",
 				})}
 			</p>
@@ -97,9 +101,21 @@ export function PatrolsPage() {
 					</ul>
 				</div>
 				<section>
-					<h2>{say({ zh: `久未有人看过的河段 ${unseen.length} 段`, en: `${unseen.length} stretches long unseen` })}</h2>
+					<h2>
+						{say({
+							zh: `久未有人看过的河段 ${unseen.length} 段`,
+							en: `${counted(unseen.length, "stretch", "stretches")} long unseen`,
+						})}
+					</h2>
 					<ScrollBox tall label={say({ zh: "久未看过的河段", en: "Long unseen" })}>
 						<table className="plain-table">
+							<thead>
+								<tr>
+									<th scope="col">{say({ zh: "河段", en: "Stretch" })}</th>
+									<th scope="col">{say({ zh: "镇、街道", en: "Town" })}</th>
+									<th scope="col">{say({ zh: "最近看过", en: "Last seen" })}</th>
+								</tr>
+							</thead>
 							<tbody>
 								{unseen.slice(0, more ? undefined : SHOWN).map((one) => (
 									<tr key={one.id}>
@@ -111,7 +127,7 @@ export function PatrolsPage() {
 											{one.lastSeenOn
 												? say({
 														zh: `${one.lastSeenOn}，${one.days} 天前`,
-														en: `${one.lastSeenOn}, ${one.days} days ago`,
+														en: `${one.lastSeenOn}, ${counted(one.days ?? 0, "day")} ago`,
 													})
 												: say({ zh: "没有记录", en: "never seen" })}
 										</td>
@@ -131,7 +147,7 @@ export function PatrolsPage() {
 				<h2>{say({ zh: "“一切正常”与其他信息不一致", en: "“All normal” beside other word" })}</h2>
 				<p>
 					{say({
-						zh: `近 ${lookBackDays} 天“一切正常”的巡河 ${patrols} 次，前后 ${withinDays} 天内另有监测或群众反映的列在下面。水情几个小时就会变，列出只为再去看看，不作评判。`,
+						zh: `近 ${lookBackDays} 天“一切正常”的巡河 ${patrols} 次，前后 ${withinDays} 天内另有监测结果或群众反映的，列于下。水情变化以小时计，列出仅供复查，不作评判。`,
 						en: `Of ${patrols} patrols with “all normal” in ${lookBackDays} days, those with a sensor, laboratory or citizen saying otherwise within ${withinDays} days. Water changes within hours: they are listed to look again, not to judge.`,
 					})}
 				</p>
@@ -140,9 +156,9 @@ export function PatrolsPage() {
 						<li key={one.seq}>
 							{localDay(one.at, answer.data.moment.timeZone)}{" "}
 							{[...new Set(one.stretches.map((stretch) => creek.get(stretch.split(":")[0] ?? "")?.name[lang]))].join(
-								"、",
+								and,
 							)}
-							：
+							{say({ zh: "：", en: ": " })}
 							{one.signs.slice(0, 3).map((sign) => (
 								<span key={sign.key}>
 									<Link to={sign.href}>{say(sign.words)}</Link>{" "}
@@ -154,7 +170,7 @@ export function PatrolsPage() {
 				{contradictions.length === 0 && <p>{say({ zh: "没有。", en: "None." })}</p>}
 			</section>
 			<section>
-				<h2>{say({ zh: `网格 ${grids.length} 个`, en: `${grids.length} grids` })}</h2>
+				<h2>{say({ zh: `网格 ${grids.length} 个`, en: counted(grids.length, "grid") })}</h2>
 				<ScrollBox label={say({ zh: "网格", en: "Grids" })}>
 					<table className="plain-table">
 						<thead>
@@ -170,8 +186,8 @@ export function PatrolsPage() {
 								<tr key={grid.gridId}>
 									<td>{say(grid.name)}</td>
 									<td>{named(grid.unit)}</td>
-									<td>{grid.officers.map(named).join("、") || say({ zh: "空缺", en: "nobody" })}</td>
-									<td>{grid.creeks.map((id) => creek.get(id)?.name[lang] ?? id).join("、")}</td>
+									<td>{grid.officers.map(named).join(and) || say({ zh: "空缺", en: "nobody" })}</td>
+									<td>{grid.creeks.map((id) => creek.get(id)?.name[lang] ?? id).join(and)}</td>
 								</tr>
 							))}
 						</tbody>

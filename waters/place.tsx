@@ -1,9 +1,10 @@
 import { Fragment } from "react";
 import { Link } from "react-router";
+import { localDay } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
-import { useLang, useSay } from "../web/language.tsx";
+import { useSay } from "../web/language.tsx";
 import { type PageMoment, useMoment, withMoment } from "../web/moment.tsx";
 
 interface Named {
@@ -30,14 +31,12 @@ interface Place {
 /** What a creek flows into, what flows into it, and where it is sampled. */
 export function CreekPlace({ creekId }: { creekId: string }) {
 	const say = useSay();
-	const lang = useLang();
 	const moment = useMoment();
 	const answer = useApi<Place>(`/api/waters/creeks/${encodeURIComponent(creekId)}/place${moment.search}`);
 	if (!answer.data) return null;
 	const { downstream, receives, sites } = answer.data;
 	const [into] = downstream;
-	const day = (at: string) =>
-		new Date(at).toLocaleDateString(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: answer.data.moment.timeZone });
+	const day = (at: string) => localDay(at, answer.data.moment.timeZone);
 	return (
 		<section className="creek-section">
 			<h2>{say({ zh: "水系位置", en: "Where it flows" })}</h2>
@@ -81,14 +80,16 @@ export function CreekPlace({ creekId }: { creekId: string }) {
 							<td>
 								{say(site.name)} {site.demo && <DemoMark />}
 							</td>
-							<td>{site.code}</td>
+							<td className="one-line">{site.code}</td>
 							<td>
 								{site.kind === "station"
 									? say({ zh: "自动监测", en: "automatically" })
 									: say({ zh: "手工采样", en: "by hand" })}
 							</td>
-							<td>{site.at ? site.at.map((degrees) => degrees.toFixed(4)).join(", ") : "—"}</td>
-							<td>{site.lastReadingAt ? day(site.lastReadingAt) : say({ zh: "没有数据", en: "none" })}</td>
+							<td className="one-line">{site.at ? site.at.map((degrees) => degrees.toFixed(4)).join(", ") : "—"}</td>
+							<td className="one-line">
+								{site.lastReadingAt ? day(site.lastReadingAt) : say({ zh: "没有数据", en: "none" })}
+							</td>
 						</tr>
 					))}
 				</tbody>

@@ -26,7 +26,7 @@ export function PlanCurveChart({ progress, today }: { progress: PlanProgress; to
 	};
 	const per = (share: number) => `${Math.round(share * 100)}%`;
 	return (
-		<figure style={{ margin: 0 }}>
+		<figure style={{ margin: 0 }} id="curve">
 			<svg
 				className="plan-curve"
 				viewBox={`0 0 ${WIDTH} ${HEIGHT}`}

@@ -42,6 +42,7 @@ export function PlanDecision({
 			<input
 				aria-label={say({ zh: "意见", en: "Words" })}
 				placeholder={say({ zh: "意见；不通过须写明理由", en: "words; a refusal needs its reason" })}
+				maxLength={1000}
 				value={words}
 				onChange={(event) => setWords(event.target.value)}
 			/>

@@ -9,7 +9,7 @@ function effectWords({ factor, found, expected }: FactorEffect): Bilingual {
 	const name = factorName(factor);
 	const wanted = {
 		zh: `方案预期${expected < 0 ? "下降" : "上升"} ${Math.abs(expected)}%。`,
-		en: `The plan expected ${expected < 0 ? "" : "+"}${expected}%.`,
+		en: `The plan expected ${expected < 0 ? "−" : "+"}${Math.abs(expected)}%.`,
 	};
 	if (found.kind === "cannot-tell") {
 		const why = {

@@ -5,6 +5,7 @@ import { useLang, useSay } from "../web/language.tsx";
 import type { PlanBody, PlanVersion } from "./creek-plan.ts";
 import { factorName } from "./factor.ts";
 import { MEASURE_KINDS, MEASURE_NAMES } from "./measure-kind.ts";
+import { InputField, Rows, SelectField } from "./plan-form-fields.tsx";
 import type { PlanView } from "./plan-view.ts";
 import { CATEGORY_NAMES, PROBLEM_CATEGORIES } from "./problem-category.ts";
 import { PersonSelect } from "./problem-desk.tsx";
@@ -12,6 +13,7 @@ import { PersonSelect } from "./problem-desk.tsx";
 const FACTORS = ["w21003", "w21011", "w01019", "w01009"];
 
 type Draft = Omit<PlanBody, "demo">;
+type Measure = Draft["measures"][number];
 
 const draftOf = (from: PlanVersion | null, today: string): Draft =>
 	from
@@ -24,7 +26,7 @@ const draftOf = (from: PlanVersion | null, today: string): Draft =>
 				reason: "",
 			};
 
-const emptyMeasure = (id: string, problem: string, today: string): PlanBody["measures"][number] => ({
+const emptyMeasure = (id: string, problem: string, today: string): Measure => ({
 	...{ id, kind: "interception", text: "", problems: [problem], amount: null, costYuan: null, fund: "" },
 	...{ beginsOn: today, dueOn: today, unit: "", person: "", effects: [{ factor: "w21003", percent: -30 }] },
 });
@@ -35,6 +37,20 @@ const nextId = (prefix: string, list: readonly { id: string }[]) => {
 	return `${prefix}${number}`;
 };
 
+const numberOf = (text: string) => (text === "" ? null : Number(text));
+
+/** A measure whose problem was removed answers the first that is left. */
+const withoutLost = (draft: Draft): Draft => {
+	const known = new Set(draft.problems.map(({ id }) => id));
+	return {
+		...draft,
+		measures: draft.measures.map((measure) => {
+			const left = measure.problems.filter((id) => known.has(id));
+			return { ...measure, problems: left.length > 0 ? left : draft.problems.slice(0, 1).map(({ id }) => id) };
+		}),
+	};
+};
+
 /** Writes the next version of a creek's plan: problems, targets, measures, duties. What was approved before stays as it was. */
 export function PlanForm({ view, onWritten }: { view: PlanView; onWritten: () => void }) {
 	const say = useSay();
@@ -42,10 +58,8 @@ export function PlanForm({ view, onWritten }: { view: PlanView; onWritten: () =>
 	const [draft, setDraft] = useState<Draft>(() => draftOf(view.plan?.inForce ?? null, view.today));
 	const [fault, setFault] = useState<Bilingual | null>(null);
 	const [clientKey] = useState(() => crypto.randomUUID());
-	const set = (what: Partial<Draft>) => setDraft({ ...draft, ...what });
-	const swap = <T,>(list: readonly T[], index: number, what: Partial<T>) =>
-		list.map((one, at) => (at === index ? { ...one, ...what } : one));
-	const drop = <T,>(list: readonly T[], index: number) => list.filter((_, at) => at !== index);
+	const set = (what: Partial<Draft>) => setDraft(withoutLost({ ...draft, ...what }));
+	const factors = FACTORS.map((code) => ({ value: code, words: factorName(code)[lang] }));
 	const write = async () => {
 		setFault(null);
 		try {
@@ -64,270 +78,83 @@ export function PlanForm({ view, onWritten }: { view: PlanView; onWritten: () =>
 			);
 		}
 	};
-	const remove = (label: Bilingual, go: () => void) => (
-		<button type="button" className="works-button" aria-label={say(label)} onClick={go}>
-			{say({ zh: "删去", en: "Remove" })}
-		</button>
-	);
 	return (
 		<form
-			className="works-form"
-			style={{ maxWidth: "60rem" }}
+			className="works-form plan-form"
 			onSubmit={(event) => {
 				event.preventDefault();
 				write();
 			}}
 		>
-			<fieldset>
-				<legend>{say({ zh: "问题清单", en: "Problems" })}</legend>
-				{draft.problems.map((problem, index) => (
-					<div className="plan-row" key={problem.id}>
-						<div className="fields">
-							<label>
-								{problem.id} {say({ zh: "类别", en: "Category" })}
-								<select
-									value={problem.category}
-									onChange={(event) =>
-										set({
-											problems: swap(draft.problems, index, {
-												category: event.target.value as typeof problem.category,
-											}),
-										})
-									}
-								>
-									{CATEGORY_NAMES.map((name) => (
-										<option key={name} value={name}>
-											{PROBLEM_CATEGORIES[name][lang]}
-										</option>
-									))}
-								</select>
-							</label>
-							<label style={{ gridColumn: "span 2" }}>
-								{say({ zh: "问题与成因", en: "Problem and cause" })}
-								<input
-									required
-									maxLength={500}
-									value={problem.text}
-									onChange={(event) => set({ problems: swap(draft.problems, index, { text: event.target.value }) })}
-								/>
-							</label>
-						</div>
-						{draft.problems.length > 1 &&
-							remove({ zh: `删去问题 ${problem.id}`, en: `Remove problem ${problem.id}` }, () =>
-								set({ problems: drop(draft.problems, index) }),
-							)}
-					</div>
-				))}
-				<button
-					type="button"
-					className="works-button"
-					onClick={() =>
-						set({ problems: [...draft.problems, { id: nextId("p", draft.problems), text: "", category: "outfall" }] })
-					}
-				>
-					{say({ zh: "加一条问题", en: "Add a problem" })}
-				</button>
-			</fieldset>
-			<fieldset>
-				<legend>{say({ zh: "目标清单", en: "Targets" })}</legend>
-				{draft.targets.map((target, index) => (
-					<div className="plan-row" key={target.id}>
-						<div className="fields">
-							<label>
-								{target.id} {say({ zh: "指标", en: "Factor" })}
-								<select
-									value={target.factor}
-									onChange={(event) => set({ targets: swap(draft.targets, index, { factor: event.target.value }) })}
-								>
-									{FACTORS.map((code) => (
-										<option key={code} value={code}>
-											{factorName(code)[lang]}
-										</option>
-									))}
-								</select>
-							</label>
-							<label>
-								{say({ zh: "限值（毫克/升）", en: "Limit (mg/L)" })}
-								<input
-									required
-									inputMode="decimal"
-									pattern="\d{1,6}(\.\d{1,6})?"
-									value={target.limit}
-									onChange={(event) => set({ targets: swap(draft.targets, index, { limit: event.target.value }) })}
-								/>
-							</label>
-							<label>
-								{say({ zh: "何时达到", en: "By when" })}
-								<input
-									required
-									type="date"
-									value={target.dueOn}
-									onChange={(event) => set({ targets: swap(draft.targets, index, { dueOn: event.target.value }) })}
-								/>
-							</label>
-						</div>
-					</div>
-				))}
-				<button
-					type="button"
-					className="works-button"
-					onClick={() =>
-						set({
-							targets: [
-								...draft.targets,
-								{ id: nextId("t", draft.targets), factor: "w21011", limit: "0.3", dueOn: view.today },
-							],
-						})
-					}
-				>
-					{say({ zh: "加一条目标", en: "Add a target" })}
-				</button>
-			</fieldset>
-			<fieldset>
-				<legend>{say({ zh: "措施清单", en: "Measures" })}</legend>
-				{draft.measures.map((measure, index) => {
-					const put = (what: Partial<typeof measure>) => set({ measures: swap(draft.measures, index, what) });
-					const number = (text: string) => (text === "" ? null : Number(text));
-					return (
-						<div className="plan-row" key={measure.id}>
-							<div className="fields">
-								<label>
-									{measure.id} {say({ zh: "种类", en: "Kind" })}
-									<select
-										value={measure.kind}
-										onChange={(event) => put({ kind: event.target.value as typeof measure.kind })}
-									>
-										{MEASURE_NAMES.map((name) => (
-											<option key={name} value={name}>
-												{MEASURE_KINDS[name][lang]}
-											</option>
-										))}
-									</select>
-								</label>
-								<label style={{ gridColumn: "span 2" }}>
-									{say({ zh: "做什么", en: "What" })}
-									<input
-										required
-										maxLength={500}
-										value={measure.text}
-										onChange={(event) => put({ text: event.target.value })}
-									/>
-								</label>
-								<label>
-									{say({ zh: "对应问题", en: "Problem" })}
-									<select
-										value={measure.problems[0] ?? ""}
-										onChange={(event) => put({ problems: [event.target.value] })}
-									>
-										{draft.problems.map((problem) => (
-											<option key={problem.id} value={problem.id}>
-												{problem.id} {problem.text.slice(0, 20)}
-											</option>
-										))}
-									</select>
-								</label>
-								<label>
-									{say({ zh: "数量", en: "Amount" })}（{MEASURE_KINDS[measure.kind].unit[lang]}）
-									<input
-										type="number"
-										min={0}
-										step="any"
-										value={measure.amount ?? ""}
-										onChange={(event) => put({ amount: number(event.target.value) })}
-									/>
-								</label>
-								<label>
-									{say({ zh: "投资（元）", en: "Cost (yuan)" })}
-									<input
-										type="number"
-										min={0}
-										step={1}
-										value={measure.costYuan ?? ""}
-										onChange={(event) => put({ costYuan: number(event.target.value) })}
-									/>
-								</label>
-								<label>
-									{say({ zh: "资金来源", en: "Fund" })}
-									<input maxLength={120} value={measure.fund} onChange={(event) => put({ fund: event.target.value })} />
-								</label>
-								<label>
-									{say({ zh: "开工", en: "Begins" })}
-									<input
-										required
-										type="date"
-										value={measure.beginsOn}
-										onChange={(event) => put({ beginsOn: event.target.value })}
-									/>
-								</label>
-								<label>
-									{say({ zh: "完成", en: "Due" })}
-									<input
-										required
-										type="date"
-										value={measure.dueOn}
-										onChange={(event) => put({ dueOn: event.target.value })}
-									/>
-								</label>
-								<PersonSelect
-									label={{ zh: "责任人", en: "Who" }}
-									offices={view.offices}
-									value={measure.person}
-									onChange={(person, unit) => put({ person, unit })}
-								/>
-								<label>
-									{say({ zh: "预期作用于", en: "Expected on" })}
-									<select
-										value={measure.effects[0]?.factor ?? "w21003"}
-										onChange={(event) =>
-											put({ effects: [{ factor: event.target.value, percent: measure.effects[0]?.percent ?? -30 }] })
-										}
-									>
-										{FACTORS.map((code) => (
-											<option key={code} value={code}>
-												{factorName(code)[lang]}
-											</option>
-										))}
-									</select>
-								</label>
-								<label>
-									{say({ zh: "预期变化（%）", en: "Expected change (%)" })}
-									<input
-										type="number"
-										min={-99}
-										max={500}
-										value={measure.effects[0]?.percent ?? 0}
-										onChange={(event) =>
-											put({
-												effects: [
-													{ factor: measure.effects[0]?.factor ?? "w21003", percent: Number(event.target.value) },
-												],
-											})
-										}
-									/>
-								</label>
-							</div>
-							{draft.measures.length > 1 &&
-								remove({ zh: `删去措施 ${measure.id}`, en: `Remove measure ${measure.id}` }, () =>
-									set({ measures: drop(draft.measures, index) }),
-								)}
-						</div>
-					);
-				})}
-				<button
-					type="button"
-					className="works-button"
-					onClick={() =>
-						set({
-							measures: [
-								...draft.measures,
-								emptyMeasure(nextId("m", draft.measures), draft.problems[0]?.id ?? "p1", view.today),
-							],
-						})
-					}
-				>
-					{say({ zh: "加一项措施", en: "Add a measure" })}
-				</button>
-			</fieldset>
+			<Rows<Draft["problems"][number]>
+				title={{ zh: "问题清单", en: "Problems" }}
+				one={{ zh: "问题", en: "problem" }}
+				rows={draft.problems}
+				onChange={(problems) => set({ problems })}
+				fresh={() => ({ id: nextId("p", draft.problems), text: "", category: "outfall" })}
+			>
+				{(problem, put) => (
+					<>
+						<SelectField
+							label={{ zh: `${problem.id} 类别`, en: `${problem.id} Category` }}
+							value={problem.category}
+							choices={CATEGORY_NAMES.map((name) => ({ value: name, words: PROBLEM_CATEGORIES[name][lang] }))}
+							onValue={(category) => put({ category })}
+						/>
+						<InputField
+							label={{ zh: "问题与成因", en: "Problem and cause" }}
+							wide
+							required
+							maxLength={500}
+							value={problem.text}
+							onValue={(text) => put({ text })}
+						/>
+					</>
+				)}
+			</Rows>
+			<Rows
+				title={{ zh: "目标清单", en: "Targets" }}
+				one={{ zh: "目标", en: "target" }}
+				rows={draft.targets}
+				onChange={(targets) => set({ targets })}
+				fresh={() => ({ id: nextId("t", draft.targets), factor: "w21011", limit: "0.3", dueOn: view.today })}
+			>
+				{(target, put) => (
+					<>
+						<SelectField
+							label={{ zh: `${target.id} 指标`, en: `${target.id} Factor` }}
+							value={target.factor}
+							choices={factors}
+							onValue={(factor) => put({ factor })}
+						/>
+						<InputField
+							label={{ zh: "限值（毫克/升）", en: "Limit (mg/L)" }}
+							required
+							inputMode="decimal"
+							pattern="\d{1,6}(\.\d{1,6})?"
+							title={say({ zh: "数字，如 1.5", en: "A number, e.g. 1.5" })}
+							value={target.limit}
+							onValue={(limit) => put({ limit })}
+						/>
+						<InputField
+							label={{ zh: "达到日期", en: "By when" }}
+							required
+							type="date"
+							value={target.dueOn}
+							onValue={(dueOn) => put({ dueOn })}
+						/>
+					</>
+				)}
+			</Rows>
+			<Rows
+				title={{ zh: "措施清单", en: "Measures" }}
+				one={{ zh: "措施", en: "measure" }}
+				rows={draft.measures}
+				onChange={(measures) => set({ measures })}
+				fresh={() => emptyMeasure(nextId("m", draft.measures), draft.problems[0]?.id ?? "p1", view.today)}
+			>
+				{(measure, put) => <MeasureFields measure={measure} put={put} draft={draft} view={view} factors={factors} />}
+			</Rows>
 			<fieldset>
 				<legend>{say({ zh: "责任清单", en: "Duties" })}</legend>
 				<PersonSelect
@@ -336,23 +163,19 @@ export function PlanForm({ view, onWritten }: { view: PlanView; onWritten: () =>
 					value={draft.duties.person}
 					onChange={(person, unit) => set({ duties: { ...draft.duties, person, unit } })}
 				/>
-				<label>
-					{say({ zh: "长效管护", en: "Upkeep" })}
-					<input
-						maxLength={500}
-						value={draft.duties.upkeep}
-						onChange={(event) => set({ duties: { ...draft.duties, upkeep: event.target.value } })}
-					/>
-				</label>
-				<label>
-					{say({ zh: "修订理由", en: "Why it is changed" })}
-					<input
-						maxLength={1000}
-						required={view.plan?.inForce != null}
-						value={draft.reason}
-						onChange={(event) => set({ reason: event.target.value })}
-					/>
-				</label>
+				<InputField
+					label={{ zh: "长效管护", en: "Upkeep" }}
+					maxLength={500}
+					value={draft.duties.upkeep}
+					onValue={(upkeep) => set({ duties: { ...draft.duties, upkeep } })}
+				/>
+				<InputField
+					label={{ zh: "修订理由", en: "Why it is changed" }}
+					maxLength={1000}
+					required={view.plan?.inForce != null}
+					value={draft.reason}
+					onValue={(reason) => set({ reason })}
+				/>
 			</fieldset>
 			{fault && <p role="alert">{say(fault)}</p>}
 			<div>
@@ -361,5 +184,104 @@ export function PlanForm({ view, onWritten }: { view: PlanView; onWritten: () =>
 				</button>
 			</div>
 		</form>
+	);
+}
+
+function MeasureFields({
+	measure,
+	put,
+	draft,
+	view,
+	factors,
+}: {
+	measure: Measure;
+	put(what: Partial<Measure>): void;
+	draft: Draft;
+	view: PlanView;
+	factors: readonly { value: string; words: string }[];
+}) {
+	const lang = useLang();
+	const { unit } = MEASURE_KINDS[measure.kind];
+	const [effect = { factor: "w21003", percent: 0 }, ...otherEffects] = measure.effects;
+	return (
+		<>
+			<SelectField
+				label={{ zh: `${measure.id} 种类`, en: `${measure.id} Kind` }}
+				value={measure.kind}
+				choices={MEASURE_NAMES.map((name) => ({ value: name, words: MEASURE_KINDS[name][lang] }))}
+				onValue={(kind) => put({ kind })}
+			/>
+			<InputField
+				label={{ zh: "措施内容", en: "What is done" }}
+				wide
+				required
+				maxLength={500}
+				value={measure.text}
+				onValue={(text) => put({ text })}
+			/>
+			<SelectField
+				label={{ zh: "对应问题", en: "Problem" }}
+				value={measure.problems[0] ?? ""}
+				choices={draft.problems.map(({ id, text }) => ({ value: id, words: `${id} ${text.slice(0, 20)}` }))}
+				onValue={(id) => put({ problems: [...new Set([id, ...measure.problems.slice(1)])] })}
+			/>
+			<InputField
+				label={{ zh: `数量（${unit.zh}）`, en: `Amount (${unit.en})` }}
+				type="number"
+				min={0.01}
+				step="any"
+				value={measure.amount ?? ""}
+				onValue={(text) => put({ amount: numberOf(text) })}
+			/>
+			<InputField
+				label={{ zh: "投资（元）", en: "Cost (yuan)" }}
+				type="number"
+				min={0}
+				step={1}
+				value={measure.costYuan ?? ""}
+				onValue={(text) => put({ costYuan: numberOf(text) })}
+			/>
+			<InputField
+				label={{ zh: "资金来源", en: "Fund" }}
+				maxLength={120}
+				value={measure.fund}
+				onValue={(fund) => put({ fund })}
+			/>
+			<InputField
+				label={{ zh: "开工日期", en: "Begins" }}
+				required
+				type="date"
+				value={measure.beginsOn}
+				onValue={(beginsOn) => put({ beginsOn })}
+			/>
+			<InputField
+				label={{ zh: "完成日期", en: "Due" }}
+				required
+				type="date"
+				min={measure.beginsOn}
+				value={measure.dueOn}
+				onValue={(dueOn) => put({ dueOn })}
+			/>
+			<PersonSelect
+				label={{ zh: "责任人", en: "Who" }}
+				offices={view.offices}
+				value={measure.person}
+				onChange={(person, unit) => put({ person, unit })}
+			/>
+			<SelectField
+				label={{ zh: "预期作用于", en: "Expected to change" }}
+				value={effect.factor}
+				choices={factors}
+				onValue={(factor) => put({ effects: [{ ...effect, factor }, ...otherEffects] })}
+			/>
+			<InputField
+				label={{ zh: "预期变化（%）", en: "Expected change (%)" }}
+				type="number"
+				min={-99}
+				max={500}
+				value={effect.percent}
+				onValue={(text) => put({ effects: [{ ...effect, percent: Number(text) }, ...otherEffects] })}
+			/>
+		</>
 	);
 }

@@ -6,6 +6,7 @@ import { useLang, useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import type { PlanChange } from "./creek-plan.ts";
 import { roundDecimal } from "./decimal.ts";
+import { DueOn } from "./due-on.tsx";
 import { factorName } from "./factor.ts";
 import { LASTING_WORDS, MEASURE_KINDS } from "./measure-kind.ts";
 import { EffectOfMeasure } from "./plan-effects.tsx";
@@ -20,6 +21,7 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 	const lang = useLang();
 	const moment = useMoment();
 	const { names, measures, effects, targets } = view;
+	const overdue = new Set(view.progress?.overdue.map(({ id }) => id));
 	const current = version.version === view.plan?.inForce?.version;
 	const named = (id: string) => say(names[id] ?? { zh: id, en: id });
 	const { decided } = version;
@@ -36,7 +38,7 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 						zh: `，${day(decided.at)} ${named(decided.unit)}${decided.approved ? "审定" : "未予通过"}`,
 						en: `, ${decided.approved ? "approved" : "refused"} by ${named(decided.unit)} on ${day(decided.at)}`,
 					})}
-				{decided?.words && `：${decided.words}`}
+				{decided?.words && say({ zh: `：${decided.words}`, en: `: ${decided.words}` })}
 				{version.reason && say({ zh: `。修订理由：${version.reason}`, en: `. Why it was changed: ${version.reason}` })}
 			</p>
 			{version.changes.length > 0 && (
@@ -50,9 +52,12 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 			<ol className="why-list">
 				{version.problems.map((problem) => (
 					<li key={problem.id}>
-						{problem.text}（{say(categoryWords(problem.category))}）
+						{problem.text}
+						{say({ zh: "（", en: " (" })}
+						{say(categoryWords(problem.category))}
+						{say({ zh: "）", en: ") " })}
 						{problem.matterId && (
-							<Link to={`/matters/${encodeURIComponent(problem.matterId)}`}>
+							<Link to={withMoment(`/matters/${encodeURIComponent(problem.matterId)}`, moment)}>
 								{say({ zh: "查看事项", en: "the matter" })}
 							</Link>
 						)}
@@ -66,11 +71,11 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 					const sign = target.factor === "w01009" ? "≥" : "≤";
 					return (
 						<li key={target.id}>
-							{factorName(target.factor)[lang]} {sign} {target.limit} {say({ zh: "毫克/升", en: "mg/L" })}，
-							{target.dueOn}
+							{factorName(target.factor)[lang]} {sign} {target.limit}{" "}
+							{say({ zh: `毫克/升，${target.dueOn} 前达到`, en: `mg/L, by ${target.dueOn}` })}
 							{now && (
 								<>
-									；
+									{say({ zh: "；", en: "; " })}
 									<Link to={withMoment(`/waters/creeks/${view.creek.id}?month=${now.month}`, moment)}>
 										{now.month}{" "}
 										{now.mean === null
@@ -84,7 +89,10 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 											: say({ zh: "当月未达到", en: "not met that month" })}
 									{now.stage && (
 										<>
-											；<Link to={`/matters/${encodeURIComponent(now.matterId)}`}>{say(STAGES[now.stage])}</Link>
+											{say({ zh: "；", en: "; " })}
+											<Link to={withMoment(`/matters/${encodeURIComponent(now.matterId)}`, moment)}>
+												{say(STAGES[now.stage])}
+											</Link>
 										</>
 									)}
 									{now.fault && <small className="target-fault">{say(now.fault)}</small>}
@@ -94,9 +102,9 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 					);
 				})}
 			</ul>
-			<h2>{say({ zh: "措施清单", en: "Measures" })}</h2>
+			<h2 id="measures">{say({ zh: "措施清单", en: "Measures" })}</h2>
 			<ScrollBox label={say({ zh: "措施清单", en: "Measures" })}>
-				<table className="plain-table">
+				<table className="plain-table roomy">
 					<thead>
 						<tr>
 							<th scope="col">{say({ zh: "措施", en: "Measure" })}</th>
@@ -128,12 +136,12 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 													zh: `${(measure.costYuan / 10_000).toLocaleString("zh-CN")} 万元`,
 													en: `${measure.costYuan.toLocaleString("en-GB")} yuan`,
 												})}{" "}
-										{measure.fund}
+										{measure.fund && say({ zh: `（${measure.fund}）`, en: `(${measure.fund})` })}
 									</td>
 									<td>
 										{measure.beginsOn}
 										<br />
-										{measure.dueOn}
+										<DueOn day={measure.dueOn} late={current && overdue.has(measure.id)} />
 									</td>
 									<td>
 										{named(measure.unit)}
@@ -142,7 +150,9 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 									</td>
 									<td>
 										{state?.stage ? (
-											<Link to={`/matters/${encodeURIComponent(state.matterId)}`}>{say(STAGES[state.stage])}</Link>
+											<Link to={withMoment(`/matters/${encodeURIComponent(state.matterId)}`, moment)}>
+												{say(STAGES[state.stage])}
+											</Link>
 										) : (
 											say({ zh: "未交办", en: "not handed out" })
 										)}
@@ -155,7 +165,11 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 									</td>
 									<td>
 										{current && effect ? (
-											<EffectOfMeasure factors={effect.factors} />
+											effect.factors.length > 0 ? (
+												<EffectOfMeasure factors={effect.factors} />
+											) : (
+												say({ zh: "方案未列预期作用", en: "none was expected" })
+											)
 										) : (
 											say({ zh: "未完成，不评", en: "not finished" })
 										)}
@@ -169,7 +183,8 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 			<h2>{say({ zh: "责任清单", en: "Duties" })}</h2>
 			<p>
 				{named(version.duties.unit)} · {named(version.duties.person)}
-				{version.duties.upkeep && `；${version.duties.upkeep}`}
+				{version.duties.upkeep &&
+					say({ zh: `；长效管护：${version.duties.upkeep}`, en: `; upkeep: ${version.duties.upkeep}` })}
 			</p>
 		</section>
 	);

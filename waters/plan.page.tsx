@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
@@ -21,7 +22,16 @@ export function PlanPage() {
 	const [writing, setWriting] = useState(false);
 	const [chosen, setChosen] = useState<number | null>(null);
 	const answer = useApi<PlanView>(`/api/waters/creeks/${encodeURIComponent(id)}/plan${moment.search}`);
-	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	if (answer.error)
+		return (
+			<FailedPage
+				title={say({ zh: "一浜一策", en: "One creek, one plan" })}
+				fault={answer.error}
+				again={answer.refetch}
+			>
+				<Link to={withMoment("/waters/plans", moment)}>{say({ zh: "返回方案清单", en: "Back to the plans" })}</Link>
+			</FailedPage>
+		);
 	if (!answer.data) return <LoadingPage />;
 	const view = answer.data;
 	const { creek, plan, progress, can } = view;
@@ -32,10 +42,11 @@ export function PlanPage() {
 		<>
 			<WorksNav />
 			<p className="lede">
+				<Link to={withMoment("/waters/plans", moment)}>{say({ zh: "一浜一策", en: "Plans" })}</Link> ·{" "}
 				<Link to={withMoment(`/waters/creeks/${creek.id}`, moment)}>{say(creek.name)}</Link>
 			</p>
 			<h1>
-				{say({ zh: `${creek.name.zh} 一浜一策`, en: `${creek.name.en}: one creek, one plan` })}{" "}
+				{say({ zh: `${creek.name.zh}“一浜一策”方案`, en: `${creek.name.en}: one creek, one plan` })}{" "}
 				{version?.demo && <DemoMark />}
 			</h1>
 			{!plan && <p>{say({ zh: "这条浜还没有方案。", en: "This creek has no plan yet." })}</p>}
@@ -96,12 +107,16 @@ function Facts({ view }: { view: PlanView }) {
 	return (
 		<dl className="plan-facts">
 			<div>
-				<dt>{say({ zh: "应完成（对首次审定）", en: "Due by the first version" })}</dt>
-				<dd>{per(first?.plannedShare)}</dd>
+				<dt>{say({ zh: "应完成（按首次审定）", en: "Due by the first version" })}</dt>
+				<dd>
+					<a href="#curve">{per(first?.plannedShare)}</a>
+				</dd>
 			</div>
 			<div>
 				<dt>{say({ zh: "实际完成", en: "Finished" })}</dt>
-				<dd>{per(first?.doneShare)}</dd>
+				<dd>
+					<a href="#curve">{per(first?.doneShare)}</a>
+				</dd>
 			</div>
 			<div>
 				<dt>{say({ zh: "进度", en: "Against the plan" })}</dt>
@@ -109,13 +124,13 @@ function Facts({ view }: { view: PlanView }) {
 					{progress?.daysBehind == null
 						? "—"
 						: progress.daysBehind > 0
-							? say({ zh: `落后 ${progress.daysBehind} 天`, en: `${progress.daysBehind} days behind` })
+							? say({ zh: `落后 ${progress.daysBehind} 天`, en: `${counted(progress.daysBehind, "day")} behind` })
 							: say({ zh: "未落后", en: "not behind" })}
 				</dd>
 			</div>
 			<div>
 				<dt>{say({ zh: "逾期措施", en: "Measures overdue" })}</dt>
-				<dd>{progress?.overdue.length ?? 0}</dd>
+				<dd>{progress ? <a href="#measures">{progress.overdue.length}</a> : "—"}</dd>
 			</div>
 			<div>
 				<dt>{say({ zh: "全浜责任人", en: "Who answers for it" })}</dt>

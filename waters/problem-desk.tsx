@@ -1,7 +1,8 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
+import { LoadingPage } from "../web/shell.tsx";
 import { DuplicateList, type Proposal, WhyResponsible } from "./problem-proposal.tsx";
 import type { Responsible } from "./responsible.ts";
 
@@ -27,8 +28,13 @@ interface Desk {
 export function ProblemDesk({ matterId, today, onDone }: { matterId: string; today: string; onDone: () => void }) {
 	const say = useSay();
 	const desk = useApi<Desk>(`/api/waters/problems/${encodeURIComponent(matterId)}/desk`);
+	// It opens under a list that may be longer than the screen.
+	const shown = useCallback((section: HTMLElement | null) => {
+		section?.scrollIntoView({ block: "nearest" });
+		section?.focus({ preventScroll: true });
+	}, []);
 	if (desk.error) return <p role="alert">{say(desk.error.words)}</p>;
-	if (!desk.data) return null;
+	if (!desk.data) return <LoadingPage />;
 	const names = Object.fromEntries(
 		desk.data.offices.flatMap((office) => [
 			[office.unit, office.name],
@@ -36,7 +42,7 @@ export function ProblemDesk({ matterId, today, onDone }: { matterId: string; tod
 		]),
 	);
 	return (
-		<section className="works-note">
+		<section className="works-note desk" ref={shown} tabIndex={-1} aria-label={desk.data.title}>
 			<h2>{desk.data.title}</h2>
 			{desk.data.words && <p>{desk.data.words}</p>}
 			<WhyResponsible proposal={{ responsible: desk.data.responsible, names }} />
@@ -62,6 +68,7 @@ function HandOut({ desk, today, onDone }: { desk: Desk; today: string; onDone: (
 	const [fault, setFault] = useState<Bilingual | null>(null);
 	const [clientKey] = useState(() => crypto.randomUUID());
 	useEffect(() => setUnit(responsible.unit ?? ""), [responsible.unit]);
+	const lacks = !person || !tracker || !verifier || !dueOn || text.trim().length < 2;
 	const give = async () => {
 		setFault(null);
 		const why = responsible.why.map((reason) => reason.zh).join("");
@@ -143,13 +150,17 @@ function HandOut({ desk, today, onDone }: { desk: Desk; today: string; onDone: (
 			/>
 			{fault && <p role="alert">{say(fault)}</p>}
 			<div>
-				<button
-					type="submit"
-					className="works-button main"
-					disabled={!person || !tracker || !verifier || !dueOn || text.trim().length < 2}
-				>
+				<button type="submit" className="works-button main" disabled={lacks}>
 					{say({ zh: "交办", en: "Hand out" })}
 				</button>
+				{lacks && (
+					<p className="hint">
+						{say({
+							zh: "请先写明任务和期限，选定责任人、跟踪人、核验人。",
+							en: "First the task and its date, and who answers, tracks and verifies.",
+						})}
+					</p>
+				)}
 			</div>
 		</form>
 	);
@@ -173,6 +184,7 @@ export function PersonSelect({
 		<label>
 			{say(label)}
 			<select
+				required
 				value={value}
 				onChange={(event) =>
 					onChange(
@@ -225,6 +237,7 @@ function Reporter({ matterId }: { matterId: string }) {
 			<div className="works-form">
 				<input
 					aria-label={say({ zh: "查看理由", en: "Reason" })}
+					maxLength={500}
 					placeholder={say({ zh: "查看理由，如：核实位置", en: "reason, e.g. to find the place" })}
 					value={reason}
 					onChange={(event) => setReason(event.target.value)}
@@ -239,7 +252,7 @@ function Reporter({ matterId }: { matterId: string }) {
 					<p>
 						{found.phones.length === 0
 							? say({ zh: `反映人 ${found.count} 位，没有留电话。`, en: `${found.count} reporter(s), no telephone.` })
-							: found.phones.join("、")}
+							: found.phones.join(say({ zh: "、", en: ", " }))}
 					</p>
 				)}
 			</div>

@@ -2,10 +2,10 @@ import { useState } from "react";
 import { EvidenceField } from "../loop/evidence-field.tsx";
 import type { EvidenceNamed } from "../loop/matter-step.ts";
 import type { Bilingual } from "../loop/words.ts";
-import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { ApiError, sendApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import type { Position } from "./network-geometry.ts";
-import { NetworkSketch } from "./network-sketch.tsx";
+import { PlaceField } from "./place-field.tsx";
 import {
 	CATEGORY_NAMES,
 	PROBLEM_CATEGORIES,
@@ -18,16 +18,9 @@ import { DuplicateList, type Proposal, WhyResponsible } from "./problem-proposal
 const SOURCES: ProblemSource[] = ["inspection", "monitoring", "remote-sensing", "patrol"];
 
 /** Writes a problem down; while it is written the page says who would answer for it and which known ones it may repeat. */
-export function ProblemForm({
-	creeks,
-	onRaised,
-}: {
-	creeks: { id: string; name: Bilingual }[];
-	onRaised: (matterId: string) => void;
-}) {
+export function ProblemForm({ onRaised }: { onRaised: (matterId: string) => void }) {
 	const say = useSay();
 	const lang = useLang();
-	const network = useApi<GeoJSON.FeatureCollection>("/api/waters/map");
 	const [creekId, setCreekId] = useState("");
 	const [place, setPlace] = useState<Position | null>(null);
 	const [category, setCategory] = useState<ProblemCategory>("water-quality");
@@ -38,8 +31,6 @@ export function ProblemForm({
 	const [proposal, setProposal] = useState<Proposal | null>(null);
 	const [fault, setFault] = useState<Bilingual | null>(null);
 	const [clientKey, setClientKey] = useState(() => crypto.randomUUID());
-	const drawn = network.data?.features.find((one) => one.id === creekId)?.geometry;
-	const focus = drawn?.type === "LineString" ? (drawn.coordinates as Position[]) : undefined;
 	const where = {
 		...(creekId ? { creekId } : {}),
 		...(place ? { place: { lon: place[0], lat: place[1] } } : {}),
@@ -76,24 +67,12 @@ export function ProblemForm({
 		>
 			<fieldset>
 				<legend>{say({ zh: "位置", en: "Place" })}</legend>
-				<select
-					aria-label={say({ zh: "支浜", en: "Creek" })}
-					value={creekId}
-					onChange={(event) => setCreekId(event.target.value)}
-				>
-					<option value="">{say({ zh: "按图上的位置判断支浜", en: "The creek follows from the place" })}</option>
-					{creeks.map((creek) => (
-						<option key={creek.id} value={creek.id}>
-							{creek.name[lang]}
-						</option>
-					))}
-				</select>
-				<NetworkSketch
-					label={say({ zh: "水系示意图，点一下即标出位置", en: "The network; a click marks the place" })}
+				<PlaceField
+					none={{ zh: "按图上的位置判断支浜", en: "The creek follows from the place" }}
+					creekId={creekId}
+					onCreek={setCreekId}
 					place={place}
 					onPlace={setPlace}
-					ratio={0.55}
-					{...(focus ? { focus } : {})}
 				/>
 			</fieldset>
 			<fieldset>

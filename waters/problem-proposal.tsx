@@ -15,7 +15,7 @@ export function WhyResponsible({ proposal }: { proposal: Pick<Proposal, "respons
 	const say = useSay();
 	const { responsible, names } = proposal;
 	const named = (id: string | null) =>
-		id === null ? say({ zh: "未定", en: "not told" }) : say(names[id] ?? { zh: id, en: id });
+		id === null ? say({ zh: "未定", en: "not settled" }) : say(names[id] ?? { zh: id, en: id });
 	return (
 		<>
 			<p>
@@ -62,8 +62,10 @@ export function DuplicateList({
 			<ul className="why-list">
 				{duplicates.map((one) => (
 					<li key={one.matterId}>
-						<Link to={`/matters/${encodeURIComponent(one.matterId)}`}>{one.title}</Link>（
-						{one.why.map(say).join(say({ zh: "、", en: ", " }))}）
+						<Link to={`/matters/${encodeURIComponent(one.matterId)}`}>{one.title}</Link>
+						{say({ zh: "（", en: " (" })}
+						{one.why.map(say).join(say({ zh: "、", en: ", " }))}
+						{say({ zh: "）", en: ")" })}
 						{matterId !== undefined && (
 							<span className="chips">
 								<button type="button" className="works-button" disabled={busy} onClick={() => merge(one.matterId)}>

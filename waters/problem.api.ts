@@ -38,6 +38,9 @@ const placed = {
 };
 const file = z.strictObject({ fileId: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().trim().min(1).max(200) });
 
+/** A longer list is cut, and says so. */
+const MOST_LISTED = 300;
+
 /** Problems of creeks: the list, raising one, who should answer for it, and handing it out in one go. */
 export function problemRoutes(app: FastifyInstance, house: House): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
@@ -64,9 +67,13 @@ export function problemRoutes(app: FastifyInstance, house: House): void {
 			inside(async (trx) => {
 				const moment = momentOf(request.query, house.now(), await currentTimeZone(trx));
 				const { creek, open } = request.query;
-				const problems = await listProblems(trx, { creekId: creek, open, most: 300 }, moment);
+				const found = await listProblems(trx, { creekId: creek, open, most: MOST_LISTED + 1 }, moment);
+				const problems = found.slice(0, MOST_LISTED);
 				const ids = problems.flatMap((one) => [one.ownerUnit ?? "", one.ownerPerson ?? ""]);
-				return { today: localDay(moment.at, moment.timeZone), problems, names: await namesOfEither(trx, ids) };
+				return {
+					...{ today: localDay(moment.at, moment.timeZone), problems, more: found.length > problems.length },
+					names: await namesOfEither(trx, ids),
+				};
 			}),
 	);
 

@@ -6,10 +6,13 @@ import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
+import { DueOn } from "./due-on.tsx";
 import { categoryWords, sourceWords } from "./problem-category.ts";
 import { ProblemDesk } from "./problem-desk.tsx";
 import { ProblemForm } from "./problem-form.tsx";
@@ -35,8 +38,12 @@ interface Listed {
 interface Problems {
 	today: string;
 	problems: Listed[];
+	/** There are older ones than these. */
+	more: boolean;
 	names: Record<string, Bilingual>;
 }
+
+const ENDED: readonly Stage[] = ["closed", "merged", "split"];
 
 /** Problems of the creeks: what is open, raising one, and handing one out with the reason why it is whose. */
 export function ProblemsPage() {
@@ -54,20 +61,22 @@ export function ProblemsPage() {
 	);
 	const answer = useApi<Problems>(`/api/waters/problems?${query}`, { enabled: me != null });
 	const creeks = useApi<{ creeks: { id: string; name: Bilingual }[] }>("/api/open/creeks");
+	const title = say({ zh: "河浜问题", en: "Problems of the creeks" });
 	if (me === null)
 		return (
 			<>
-				<h1>{say({ zh: "河浜问题", en: "Problems of the creeks" })}</h1>
+				<h1>{title}</h1>
 				<p>
-					<Link to="/sign-in">{say({ zh: "请先登录。", en: "Sign in first." })}</Link>{" "}
-					{say({ zh: "公众反映问题请到", en: "To report a problem, go to" })}{" "}
-					<Link to="/open/report">{say({ zh: "反映河浜问题", en: "Report a problem" })}</Link>
+					<SignInLink /> {say({ zh: "市民反映问题，无需登录：", en: "To report a problem there is no need to: " })}
+					<Link to="/open/report">{say({ zh: "反映河浜问题", en: "report a problem" })}</Link>
+					{say({ zh: "。", en: "." })}
 				</p>
 			</>
 		);
-	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	if (answer.error) return <FailedPage title={title} fault={answer.error} again={answer.refetch} />;
 	if (!answer.data) return <LoadingPage />;
-	const { problems, names, today } = answer.data;
+	const { problems, more, names, today } = answer.data;
+	const works = isNow && may(me ?? null, "matter.assign");
 	const counts = Map.groupBy(problems, (one) => one.stage);
 	const shown = problems.filter((one) => chosen.stage === "" || one.stage === chosen.stage);
 	const named = (id: string | null) => (id ? say(names[id] ?? { zh: id, en: id }) : "—");
@@ -79,7 +88,7 @@ export function ProblemsPage() {
 		<>
 			<WorksNav />
 			<h1>
-				{say({ zh: "河浜问题", en: "Problems of the creeks" })} {problems.some((one) => one.demo) && <DemoMark />}
+				{title} {problems.some((one) => one.demo) && <DemoMark />}
 			</h1>
 			<div className="chips">
 				<button type="button" aria-pressed={chosen.stage === ""} onClick={() => set("stage", "")}>
@@ -98,6 +107,14 @@ export function ProblemsPage() {
 							</button>
 						),
 				)}
+				{chosen.creek !== "" && (
+					<button type="button" aria-pressed="true" onClick={() => set("creek", "")}>
+						{creekName(chosen.creek)} <span aria-hidden="true">✕</span>
+						<span className="visually-hidden">
+							{say({ zh: "（不再只看这条浜）", en: " (no longer this creek alone)" })}
+						</span>
+					</button>
+				)}
 				{isNow && may(me ?? null, "matter.raise") && (
 					<button
 						type="button"
@@ -111,7 +128,6 @@ export function ProblemsPage() {
 			</div>
 			{raising && isNow && (
 				<ProblemForm
-					creeks={creeks.data?.creeks ?? []}
 					onRaised={() => {
 						setRaising(false);
 						answer.refetch();
@@ -119,7 +135,7 @@ export function ProblemsPage() {
 				/>
 			)}
 			<ScrollBox label={say({ zh: "问题清单", en: "The problems" })}>
-				<table className="plain-table">
+				<table className="plain-table roomy">
 					<thead>
 						<tr>
 							<th scope="col">{say({ zh: "问题", en: "Problem" })}</th>
@@ -130,7 +146,7 @@ export function ProblemsPage() {
 							<th scope="col">{say({ zh: "进展", en: "It is" })}</th>
 							<th scope="col">{say({ zh: "责任", en: "Who answers" })}</th>
 							<th scope="col">{say({ zh: "期限", en: "Due" })}</th>
-							<th scope="col">{say({ zh: "经办", en: "Desk" })}</th>
+							{works && <th scope="col">{say({ zh: "经办", en: "Desk" })}</th>}
 						</tr>
 					</thead>
 					<tbody>
@@ -157,25 +173,40 @@ export function ProblemsPage() {
 									{named(one.ownerUnit)} {one.ownerPerson && named(one.ownerPerson)}
 								</td>
 								<td className="one-line">
-									{one.dueOn ? one.dueOn < today ? <strong>{one.dueOn}</strong> : one.dueOn : "—"}
+									<DueOn day={one.dueOn} late={one.dueOn !== null && one.dueOn < today && !ENDED.includes(one.stage)} />
 								</td>
-								<td>
-									{isNow && may(me ?? null, "matter.assign") && !["closed", "merged", "split"].includes(one.stage) && (
-										<button
-											type="button"
-											className="works-button"
-											aria-expanded={desk === one.matterId}
-											onClick={() => setDesk(desk === one.matterId ? null : one.matterId)}
-										>
-											{one.stage === "raised" ? say({ zh: "交办", en: "Hand out" }) : say({ zh: "经办", en: "Open" })}
-										</button>
-									)}
-								</td>
+								{works && (
+									<td>
+										{!ENDED.includes(one.stage) && (
+											<button
+												type="button"
+												className="works-button"
+												aria-expanded={desk === one.matterId}
+												onClick={() => setDesk(desk === one.matterId ? null : one.matterId)}
+											>
+												{one.stage === "raised" ? say({ zh: "交办", en: "Hand out" }) : say({ zh: "经办", en: "Open" })}
+											</button>
+										)}
+									</td>
+								)}
 							</tr>
 						))}
 					</tbody>
 				</table>
 			</ScrollBox>
+			{more && (
+				<p className="hint">
+					{say({
+						zh: `这里只列最近 ${problems.length} 件，更早的见`,
+						en: `The latest ${problems.length} alone; all of them are under `,
+					})}
+					<Link to={withMoment("/matters?kind=waters/creek-problem", moment)}>
+						{say({ zh: "事项", en: "matters" })}
+					</Link>
+					{say({ zh: "。", en: "." })}
+				</p>
+			)}
+			{shown.length === 0 && <p>{say({ zh: "没有符合条件的问题。", en: "No problem fits." })}</p>}
 			{desk && isNow && (
 				<ProblemDesk
 					key={desk}

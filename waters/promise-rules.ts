@@ -3,7 +3,7 @@ import type { CommitmentRule, Measurement } from "../loop/line.ts";
 import { daysBetween, localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Reason, VerdictKind } from "../loop/verdict.ts";
-import { type Count, countOf, ENOUGH_JUDGED, opening } from "./count-sentence.ts";
+import { type Count, type CountWords, countOf, countReason, ENOUGH_JUDGED } from "./count-sentence.ts";
 
 /** Days before the due date from which what is not yet met counts as at risk. */
 const RISK_DAYS = 60;
@@ -37,35 +37,16 @@ interface RuleWords {
 	failing: [string, string];
 }
 
-function countSentence(commitment: Commitment, count: Count, words: RuleWords, wanted: number | null): Reason {
-	const open = opening(commitment.id, count);
-	return {
-		sentence: {
-			zh: [
-				"应判 ",
-				open.all,
-				wanted === null ? " 条支浜，" : ` 条支浜（承诺 ${wanted} 条），`,
-				open.met,
-				` 条${words.met[0]}，`,
-				open.failing,
-				` 条${words.failing[0]}，`,
-				open.unknown,
-				" 条样品不足、无法判定。",
-			],
-			en: [
-				"Of ",
-				open.all,
-				wanted === null ? " creeks, " : ` creeks (${wanted} were promised), `,
-				open.met,
-				` ${words.met[1]}, `,
-				open.failing,
-				` ${words.failing[1]} and `,
-				open.unknown,
-				" can't be judged for lack of samples.",
-			],
-		},
-	};
-}
+const countWords = ({ met, failing }: RuleWords, wanted: number | null): CountWords => ({
+	before: { zh: "应判 ", en: "Of " },
+	afterAll: {
+		zh: wanted === null ? " 条支浜，" : ` 条支浜（承诺 ${wanted} 条），`,
+		en: wanted === null ? " creeks, " : ` creeks (${wanted} were promised), `,
+	},
+	afterMet: { zh: ` 条${met[0]}，`, en: ` ${met[1]}, ` },
+	afterFailing: { zh: ` 条${failing[0]}，`, en: ` ${failing[1]} and ` },
+	afterUnknown: { zh: " 条样品不足、无法判定。", en: " can't be judged for lack of samples." },
+});
 
 function periodSentence(measurement: Measurement): Reason[] {
 	if (!measurement.period) return [];
@@ -98,7 +79,7 @@ function scopeRule(
 			const wanted = counts === "number" ? Number(commitment.parameters.count ?? count.all) : null;
 			return {
 				kind: wanted === null ? kindOfEvery(count, left) : kindOfNumber(count, left, wanted),
-				reasons: [countSentence(commitment, count, words, wanted), ...periodSentence(measurement)],
+				reasons: [countReason(commitment.id, count, countWords(words, wanted)), ...periodSentence(measurement)],
 				rule,
 			};
 		},

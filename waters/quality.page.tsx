@@ -2,20 +2,21 @@ import { useId, useState } from "react";
 import { Link } from "react-router";
 import { localMinute } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import type { DeskStation } from "./quality-desk.store.ts";
-import { QualityNav } from "./quality-nav.tsx";
 import { QualityReadings } from "./quality-readings.tsx";
 import { STATION_WORKS } from "./quality-ruling.ts";
 import { QualitySite } from "./quality-site.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
+import { WorksNav } from "./works-nav.tsx";
 import "./works.css";
 import "./quality.css";
 
@@ -40,13 +41,8 @@ export function QualityPage() {
 	const [all, setAll] = useState(false);
 	const answer = useApi<Desk>(`/api/waters/quality${moment.search}`);
 	useLive(moment.asOf === null ? "stations" : null, ["/api/waters/quality"]);
-	if (answer.error)
-		return (
-			<>
-				<h1>{say({ zh: "数据质控", en: "Quality control" })}</h1>
-				<p role="alert">{say(answer.error.words)}</p>
-			</>
-		);
+	const title = say({ zh: "数据质控", en: "Quality control" });
+	if (answer.error) return <FailedPage title={title} fault={answer.error} again={answer.refetch} />;
 	if (!answer.data) return <LoadingPage />;
 	const { stations, checks, rules, moment: seen } = answer.data;
 	const troubled = stations.filter((one) => one.work !== null || Object.values(one.counts).some((count) => count > 0));
@@ -61,9 +57,9 @@ export function QualityPage() {
 	const site = stations.find(({ siteId }) => String(siteId) === chosen.site) ?? stations[0];
 	return (
 		<article className="quality">
-			<QualityNav />
+			<WorksNav />
 			<h1>
-				{say({ zh: "数据质控", en: "Quality control" })} {stations.some(({ demo }) => demo) && <DemoMark />}
+				{title} {stations.some(({ demo }) => demo) && <DemoMark />}
 			</h1>
 			<p className="lede">
 				{say({
@@ -144,7 +140,8 @@ export function QualityPage() {
 					zh: `现行规则集 ${rulesName(rules)}。规则更新后，近 35 天的自动站数据和近 400 天的导入数据按新规则复核；原判定及其规则版本保留。`,
 					en: `The set in force: ${rulesName(rules)}. When a rule changes, telemetry of the last 35 days and readings of the last 400 are checked again by the new one; earlier verdicts stay with the version that gave them.`,
 				})}
-				{again > 0 && say({ zh: `有 ${again} 个站正在复核。`, en: ` ${again} stations are being checked again.` })}
+				{again > 0 &&
+					say({ zh: `有 ${again} 个站正在复核。`, en: ` Being checked again: ${counted(again, "station")}.` })}
 			</p>
 			<dl className="quality-checks">
 				{checks.map((check) => (

@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { may } from "../people/may.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment } from "../web/moment.tsx";
@@ -31,16 +32,17 @@ export function RainPage() {
 	const me = useMe();
 	const moment = useMoment();
 	const answer = useApi<Rain>(`/api/waters/rain${moment.search}`);
-	if (answer.error) return <p role="alert">{say(answer.error.words)}</p>;
+	const title = say({ zh: "降雨", en: "Rain" });
+	if (answer.error) return <FailedPage title={title} fault={answer.error} again={answer.refetch} />;
 	if (!answer.data) return <LoadingPage />;
 	const { today, days } = answer.data;
 	return (
 		<>
 			<WorksNav />
-			<h1>{say({ zh: "降雨", en: "Rain" })}</h1>
+			<h1>{title}</h1>
 			<p>
 				{say({
-					zh: "评价整治措施对水质的作用时，日雨量 10 毫米以上之后 48 小时内的样品不参加比较。没有登记的日子，雨量不明，样品照常参加比较，所以请尽量登记齐全。",
+					zh: "评价整治措施对水质的作用时，日雨量达到 10 毫米的，其后 48 小时内的样品不参与比较。未登记的日期雨量不明，样品照常参与比较，请尽量登记齐全。",
 					en: "Where the effect of works is compared, samples within 48 hours of 10 mm of rain are left out. Where a day has no entry its rain is unknown and its samples stay in, so enter every day if you can.",
 				})}
 			</p>
@@ -50,7 +52,9 @@ export function RainPage() {
 					<FromTable />
 				</div>
 			)}
-			<h2>{say({ zh: `已登记的最近 ${days.length} 天`, en: `The latest ${days.length} days on record` })}</h2>
+			<h2>
+				{say({ zh: `已登记的最近 ${days.length} 天`, en: `The latest ${counted(days.length, "day")} on record` })}
+			</h2>
 			{days.length === 0 ? (
 				<p>{say({ zh: "还没有登记降雨。", en: "No rain is on record yet." })}</p>
 			) : (
@@ -218,7 +222,7 @@ function FromTable() {
 						<button type="button" className="works-button main" onClick={() => send(true)}>
 							{say({
 								zh: `导入 ${brought.added + brought.changed} 天`,
-								en: `Take in ${brought.added + brought.changed} days`,
+								en: `Take in ${counted(brought.added + brought.changed, "day")}`,
 							})}
 						</button>
 					)}

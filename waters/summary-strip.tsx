@@ -1,11 +1,12 @@
 import { Link, useSearchParams } from "react-router";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { ClassBadge } from "./class-badge.tsx";
 import { factorName } from "./factor.ts";
 import type { Period } from "./period.ts";
+import { periodWords } from "./period-words.ts";
 import type { WaterClass } from "./standard.ts";
 import type { Summary } from "./summary.ts";
 import type { TargetFinding } from "./target.ts";
@@ -121,8 +122,9 @@ export function SummaryStrip({ month }: { month: string }) {
 						</option>
 					))}
 				</select>{" "}
-				{data.period.name}
-				{!data.period.complete && say({ zh: "（未满，按已有月份）", en: " (in progress, by the months so far)" })}{" "}
+				{say(periodWords(data.period.name))}
+				{!data.period.complete &&
+					say({ zh: "（时段未满，按已有月份统计）", en: " (in progress, by the months so far)" })}{" "}
 				{district.word && (
 					<b className="quality-word" style={{ borderColor: district.colour ?? "transparent" }}>
 						{say(district.word)}
@@ -132,9 +134,9 @@ export function SummaryStrip({ month }: { month: string }) {
 				{number(district.hrefs.good, percent(district.goodShare))}
 				{say({ zh: "，劣Ⅴ类 ", en: ", worse than Ⅴ " })}
 				{number(district.hrefs.inferior, percent(district.inferiorShare))}
-				{say({ zh: "，参评 ", en: "; " })}
+				{say({ zh: "；参评 ", en: "; " })}
 				{number(district.hrefs.assessed, String(district.assessed))}
-				{say({ zh: " 个，缺 ", en: " assessed, " })}
+				{say({ zh: " 个，样品不足 ", en: " assessed, " })}
 				{number(district.hrefs.unassessed, String(district.unassessed))}
 				{say({ zh: " 个。", en: " without enough samples. " })}
 				<Targets targets={district.targets} />
@@ -190,8 +192,9 @@ function Pollutants({ summary }: { summary: Shown }) {
 
 function Changed({ change, name, zh, en }: { change: Change; name: string; zh: string; en: string }) {
 	const say = useSay();
-	if (!change) return say({ zh: `${zh}（${name}）不可比。`, en: `${en} (${name}): not comparable. ` });
-	return say({ zh: `${zh}（${name}）${change.words.zh}。`, en: `${en} (${name}): ${change.words.en}. ` });
+	const of = periodWords(name);
+	if (!change) return say({ zh: `${zh}（${of.zh}）不可比。`, en: `${en} (${of.en}): not comparable. ` });
+	return say({ zh: `${zh}（${of.zh}）${change.words.zh}。`, en: `${en} (${of.en}): ${change.words.en}. ` });
 }
 
 function SectionList({ sections }: { sections: readonly ListedSection[] }) {
@@ -202,7 +205,9 @@ function SectionList({ sections }: { sections: readonly ListedSection[] }) {
 		factors.map((factor) => factorName(factor)[lang]).join(lang === "zh" ? "、" : ", ");
 	return (
 		<>
-			<p role="status">{say({ zh: `共 ${sections.length} 个断面：`, en: `${sections.length} sections:` })}</p>
+			<p role="status">
+				{say({ zh: `共 ${sections.length} 个断面：`, en: `${counted(sections.length, "section")}:` })}
+			</p>
 			<ul className="section-list">
 				{sections.map((one) => (
 					<li key={one.id}>
@@ -246,7 +251,7 @@ function PartTable({ parts, words, head, number }: PartTableInput) {
 							<th scope="col">{say({ zh: "方法", en: "Method" })}</th>
 							<th scope="col">{say({ zh: "参评断面", en: "Sections" })}</th>
 							<th scope="col">{say({ zh: "Ⅰ–Ⅲ类", en: "Ⅰ–Ⅲ" })}</th>
-							<th scope="col">{say({ zh: "劣Ⅴ类", en: "> Ⅴ" })}</th>
+							<th scope="col">{say({ zh: "劣Ⅴ类", en: "Worse than Ⅴ" })}</th>
 							<th scope="col">{say({ zh: "达标率", en: "On target" })}</th>
 							<th scope="col">{say({ zh: "主要污染指标", en: "Main pollutants" })}</th>
 							<th scope="col">{say({ zh: "环比", en: "Before" })}</th>
@@ -271,7 +276,7 @@ function PartTable({ parts, words, head, number }: PartTableInput) {
 									{number(summary.hrefs.assessed, String(summary.assessed))}
 									{summary.unassessed > 0 && (
 										<>
-											{say({ zh: "，缺 ", en: ", lacking " })}
+											{say({ zh: "，样品不足 ", en: ", lacking " })}
 											{number(summary.hrefs.unassessed, String(summary.unassessed))}
 										</>
 									)}

@@ -128,9 +128,9 @@ test("a month is summed up by river and district, and each number says which sec
 		[a.summary.method, a.summary.word.zh, a.summary.goodShare, a.summary.inferiorShare],
 		["shares", "轻度污染", 66.7, 16.7],
 	);
-	assert.equal(a.summary.pollutantWords.zh, "总磷(33.3%)");
+	assert.equal(a.summary.pollutantWords.zh, "总磷（33.3%）");
 	assert.deepEqual([b.summary.method, b.summary.class, b.summary.assessed, b.summary.unassessed], ["mean", 4, 1, 1]);
-	assert.equal(b.summary.pollutantWords.zh, "总磷(0.35)");
+	assert.equal(b.summary.pollutantWords.zh, "总磷（0.35）");
 	assert.deepEqual(body.district.targets, { reached: 4, undetermined: 0, of: 7, share: 57.1 });
 	assert.equal(body.district.hrefs.inferior, "/waters?month=2026-10&sections=district:inferior");
 	assert.equal(body.sections.filter((one: { class: number | null }) => one.class === 6).length, 1);
@@ -153,7 +153,7 @@ test("a quarter needs two months; the answer counts what lacks, and a page of th
 	// The mean 0.3 is class Ⅳ, over Ⅲ by a half.
 	assert.deepEqual(
 		[quarter?.class, quarter?.results, quarter?.due, quarter?.pollutantWords.zh],
-		[4, 2, 3, "总磷(0.50)"],
+		[4, 2, 3, "总磷（0.50）"],
 	);
 	assert.deepEqual(quarter?.target, {
 		reached: false,

@@ -121,9 +121,9 @@ test("a lake is the mean of its points by the lake's limits, and never part of a
 
 test("main pollutants are printed with their multiple or their share", () => {
 	const worst = summaryOf([section(1, "0.27")]);
-	assert.deepEqual(pollutantWords(worst.pollutants), { zh: "总磷(0.35)", en: "total phosphorus (0.35)" });
+	assert.deepEqual(pollutantWords(worst.pollutants), { zh: "总磷（0.35）", en: "total phosphorus (0.35)" });
 	const many = summaryOf(Array.from({ length: 8 }, (_, id) => section(id, id < 3 ? "0.27" : "0.1")));
-	assert.equal(pollutantWords(many.pollutants).zh, "总磷(37.5%)");
+	assert.equal(pollutantWords(many.pollutants).zh, "总磷（37.5%）");
 });
 
 test("the sections of a region are of exactly one class each", () => {

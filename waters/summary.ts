@@ -152,7 +152,7 @@ export function pollutantWords(pollutants: Summary["pollutants"]): Bilingual {
 				const tail = multipleVsIII ?? (overShare === null ? "" : `${overShare.toFixed(1)}%`);
 				const name = factorName(factor)[lang];
 				if (tail === "") return name;
-				return lang === "zh" ? `${name}(${tail})` : `${name} (${tail})`;
+				return lang === "zh" ? `${name}（${tail}）` : `${name} (${tail})`;
 			})
 			.join(lang === "zh" ? "、" : ", ");
 	return { zh: one("zh"), en: one("en") };

@@ -19,7 +19,7 @@ interface Now {
 }
 
 /** So many stations stand above the map; the others open on demand. */
-const SHOWN = 12;
+const SHOWN = 5;
 
 /** What stations say at this moment; nothing where none said anything in the last two days. */
 export function WatersNow() {
@@ -33,7 +33,7 @@ export function WatersNow() {
 			<h2>{say({ zh: "此刻的自动站", en: "Stations now" })}</h2>
 			<p>
 				{say({
-					zh: "水质最差的在前。单次实时值的类别仅供参考；正式类别按月均值评价。",
+					zh: "按水质由差到好排列。单次实时值的类别仅供参考；正式类别按月均值评价。",
 					en: "The worst water first. The class of a single value is for orientation; classes are given by monthly means.",
 				})}
 			</p>

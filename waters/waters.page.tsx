@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from "react";
 import { Link } from "react-router";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
@@ -103,17 +103,30 @@ export function WatersPage() {
 	const places = (pick: (creek: ListedCreek) => Bilingual & { id: string }) => [
 		...new Map(all.map((creek) => [pick(creek).id, pick(creek)])).values(),
 	];
+	// Where every row is made up the heading says it once, and the rows are half as high.
+	const allDemo = all.length > 0 && all.every(({ demo }) => demo);
 	const judged = all.filter((creek) => creek.class !== null);
 	return (
 		<>
 			<WorksNav />
-			<h1>{say({ zh: "河浜水质", en: "Waters" })}</h1>
-			{waters.error && <p role="alert">{say(waters.error.words)}</p>}
+			<h1>
+				{say({ zh: "河浜水质", en: "Waters" })} {allDemo && <DemoMark />}
+			</h1>
+			{waters.error && (
+				<p role="alert">
+					{say(waters.error.words)}{" "}
+					<button type="button" className="again" onClick={() => waters.refetch()}>
+						{say({ zh: "重试", en: "Try again" })}
+					</button>
+				</p>
+			)}
 			{waters.data && (
 				<p className="lede">
+					{say({ zh: `${waters.data.month}：应评支浜 ${all.length} 条，评出类别 `, en: `${waters.data.month}: ` })}
+					<Link to={withMoment("/waters?class=judged", moment)}>{judged.length}</Link>
 					{say({
-						zh: `${waters.data.month}：应评支浜 ${all.length} 条，评出类别 ${judged.length} 条。按 GB 3838-2002 月均值单因子评价。`,
-						en: `${waters.data.month}: ${judged.length} of ${all.length} creeks have a class. Monthly means, single factor, GB 3838-2002.`,
+						zh: " 条。按 GB 3838-2002 月均值单因子评价。",
+						en: ` of ${counted(all.length, "creek")} have a class. Monthly means, single factor, GB 3838-2002.`,
 					})}
 				</p>
 			)}
@@ -200,7 +213,7 @@ export function WatersPage() {
 							</option>
 						))}
 				</select>
-				<span role="status">{say({ zh: `共 ${shown.length} 条`, en: `${shown.length} creeks` })}</span>
+				<span role="status">{say({ zh: `共 ${shown.length} 条`, en: counted(shown.length, "creek") })}</span>
 				<Link to="/waters/import">{say({ zh: "导入监测数据", en: "Import readings" })}</Link>
 				<Link to="/waters/stations">{say({ zh: "自动站", en: "Stations" })}</Link>
 			</div>
@@ -215,7 +228,7 @@ export function WatersPage() {
 				</div>
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
 				<section className="creek-list" aria-label={say({ zh: "支浜名录", en: "List of creeks" })} tabIndex={0}>
-					<table className="plain-table">
+					<table className="plain-table creek-table">
 						<thead>
 							<tr>
 								<th scope="col">{say({ zh: "支浜", en: "Creek" })}</th>
@@ -237,7 +250,7 @@ export function WatersPage() {
 										>
 											{say(creek.name)}
 										</Link>{" "}
-										{creek.demo && <DemoMark />}
+										{creek.demo && !allDemo && <DemoMark />}
 									</td>
 									<td>
 										<ClassBadge found={creek.class} word />

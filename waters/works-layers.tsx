@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { Link } from "react-router";
-import type { Bilingual } from "../loop/words.ts";
+import { type Bilingual, counted } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useLang, useSay } from "../web/language.tsx";
@@ -113,7 +113,7 @@ export function WorksLayerList({ layer, creeks }: { layer: WorksLayer; creeks: R
 			<h2 id="works-layer-list">
 				{say({
 					zh: `图上的问题 ${problems.length} 个、河段 ${stretches.length} 段`,
-					en: `On the map: ${problems.length} problems, ${stretches.length} stretches`,
+					en: `On the map: ${counted(problems.length, "problem")}, ${counted(stretches.length, "stretch", "stretches")}`,
 				})}
 			</h2>
 			<ScrollBox tall label={say({ zh: "图层清单", en: "What the layers show" })}>
@@ -141,7 +141,7 @@ export function WorksLayerList({ layer, creeks }: { layer: WorksLayer; creeks: R
 							{one.lastSeenOn
 								? say({
 										zh: `${one.lastSeenOn} 看过，${one.days} 天前`,
-										en: `seen ${one.lastSeenOn}, ${one.days} days ago`,
+										en: `seen ${one.lastSeenOn}, ${counted(one.days ?? 0, "day")} ago`,
 									})
 								: say({ zh: "没有记录", en: "never seen" })}
 						</li>

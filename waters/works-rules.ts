@@ -1,7 +1,7 @@
 import type { CommitmentRule, Measurement } from "../loop/line.ts";
-import type { Reason, VerdictKind } from "../loop/verdict.ts";
+import type { VerdictKind } from "../loop/verdict.ts";
 import type { Bilingual } from "../loop/words.ts";
-import { countOf, ENOUGH_JUDGED, opening } from "./count-sentence.ts";
+import { type CountWords, countOf, countReason, ENOUGH_JUDGED } from "./count-sentence.ts";
 
 /** Up to this share of failures the duty is at risk; beyond it, it is not kept. Ours. */
 const SOME_FAIL = 0.1;
@@ -26,35 +26,13 @@ interface Words {
 	unknown: Bilingual;
 }
 
-function countReason(id: string, measurement: Measurement, words: Words): Reason {
-	const open = opening(id, countOf(measurement));
-	return {
-		sentence: {
-			zh: [
-				"共 ",
-				open.all,
-				` ${words.things.zh}：`,
-				open.met,
-				` ${words.met.zh}，`,
-				open.failing,
-				` ${words.failing.zh}，`,
-				open.unknown,
-				` ${words.unknown.zh}。`,
-			],
-			en: [
-				"Of ",
-				open.all,
-				` ${words.things.en}: `,
-				open.met,
-				` ${words.met.en}, `,
-				open.failing,
-				` ${words.failing.en}, `,
-				open.unknown,
-				` ${words.unknown.en}.`,
-			],
-		},
-	};
-}
+const countWords = ({ things, met, failing, unknown }: Words): CountWords => ({
+	before: { zh: "共 ", en: "Of " },
+	afterAll: { zh: ` ${things.zh}：`, en: ` ${things.en}: ` },
+	afterMet: { zh: ` ${met.zh}，`, en: ` ${met.en}, ` },
+	afterFailing: { zh: ` ${failing.zh}，`, en: ` ${failing.en}, ` },
+	afterUnknown: { zh: ` ${unknown.zh}。`, en: ` ${unknown.en}.` },
+});
 
 function standing(name: string, describe: Bilingual, words: Words): CommitmentRule {
 	const rule = { name, version: "1" };
@@ -67,7 +45,7 @@ function standing(name: string, describe: Bilingual, words: Words): CommitmentRu
 		indicator: name,
 		judge: (commitment, measurement) => ({
 			kind: kindOfStanding(measurement),
-			reasons: [countReason(commitment.id, measurement, words)],
+			reasons: [countReason(commitment.id, countOf(measurement), countWords(words))],
 			rule,
 		}),
 	};

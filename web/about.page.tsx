@@ -17,12 +17,13 @@ export function AboutPage() {
 			<div className="prose">
 				<p>
 					{say({
-						zh: "闭环把区里公开作出的承诺，从任务书、责任人到凭证、核验、销号、回头看，管成一个个闭环。没有人填写状态，判定由证据算出；每个数字都能点开所据的凭证；留痕只增不改，逐条相扣。",
+						zh: "闭环把区里公开作出的承诺，从任务书、责任人到凭证、核验、销号、回头看，逐项纳入闭环管理。状态不由人填写，判定由证据算出；每个数字均可点开所据凭证；留痕只增不改，逐条相扣。",
 						en: "Bihuan keeps a district's public promises as closed loops, from task book and owner to evidence, verification, sign-off and look-back. Nobody types a status; every number opens its evidence; the record only grows, each event chained to the one before.",
 					})}
 				</p>
 			</div>
 			<h2>{say({ zh: "现行规则", en: "Rules in force" })}</h2>
+			{rules.error && <p role="alert">{say(rules.error.words)}</p>}
 			<table className="plain-table">
 				<thead>
 					<tr>
@@ -48,19 +49,19 @@ export function AboutPage() {
 				<ul>
 					<li>
 						{say({
-							zh: "《地表水环境质量标准》GB 3838-2002 表 1",
+							zh: "《地表水环境质量标准》（GB 3838-2002）表 1",
 							en: "GB 3838-2002, Environmental quality standards for surface water, table 1",
 						})}
 					</li>
 					<li>
 						{say({
-							zh: "《地表水环境质量评价办法（试行）》环办〔2011〕22 号",
+							zh: "《地表水环境质量评价办法（试行）》（环办〔2011〕22号）",
 							en: "Method of surface-water evaluation (trial), 环办〔2011〕22号",
 						})}
 					</li>
 					<li>
 						{say({
-							zh: "未检出按检出限一半参与统计",
+							zh: "未检出的按检出限一半参与统计（环办监测函〔2020〕82号）",
 							en: "Below detection: half the detection limit enters statistics (环办监测函〔2020〕82号)",
 						})}
 					</li>
@@ -71,7 +72,7 @@ export function AboutPage() {
 				<h2>{say({ zh: "演示数据从何而来", en: "Where the demo's data come from" })}</h2>
 				<p>
 					{say({
-						zh: "演示区的承诺取自 2024 年夏一张区级报纸版面（版面未印日期，推定为 2024-08-01），用我们自己的话写成；只写机构和岗位，不写在世的人。167 条支浜中，红旗河、下沿浜的名称见于该版面，其余名称、走向、全部监测数据和各项凭证均为编造，处处标有“演示数据”。",
+						zh: "演示区的承诺取自 2024 年夏一张区级报纸版面（版面未印日期，推定为 2024-08-01），由我们重新表述；只涉及机构和岗位，不涉及在世个人。167 条支浜中，红旗河、下沿浜的名称见于该版面，其余名称、走向、全部监测数据和各项凭证均为虚构，并逐处标明“演示数据”。",
 						en: "The promises come from one page of a district newspaper of summer 2024 (undated; 2024-08-01 is assumed), in our own words; offices and roles, no living persons. Two of the 167 creeks bear names of that page; all other names, courses, readings and pieces of evidence are invented and marked everywhere.",
 					})}
 				</p>

@@ -49,10 +49,13 @@ export function useApi<T>(
 	path: string,
 	options: { enabled?: boolean; keep?: boolean } = {},
 ): UseQueryResult<T, ApiError> {
-	return useQuery<T, ApiError>({
+	const query = useQuery<T, ApiError>({
 		queryKey: [path],
 		queryFn: ({ signal }) => sendApi<T>(path, { signal }),
 		enabled: options.enabled ?? true,
 		...(options.keep && { placeholderData: keepPreviousData }),
 	});
+	// What came before stays in sight while the line is down; the shell says that it is.
+	const isStale = query.data !== undefined && query.error?.status === 0;
+	return isStale ? ({ ...query, error: null } as UseQueryResult<T, ApiError>) : query;
 }

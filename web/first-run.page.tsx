@@ -54,7 +54,7 @@ export function FirstRunPage() {
 						<p>
 							<Link to="/waters/import">{say({ zh: "下一步：导入监测数据", en: "Next: its readings" })}</Link>
 							{say({
-								zh: "。没有水系文件也可以先导入数据：不认识的断面会先登记下来，以后导入水系时按名称或编号对上。",
+								zh: "。没有水系文件也可以先导入数据：未登记的断面会先行登记，以后导入水系时按名称或编号对应。",
 								en: ". Readings can come first, without a network: sections that are not known yet are entered, and a network put in later finds them by name or code.",
 							})}
 						</p>

@@ -9,12 +9,24 @@ import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
+import { ApiError } from "./api.ts";
 import { LanguageProvider, useLang } from "./language.tsx";
 import { router } from "./routes.tsx";
 import { ThemeProvider, useTheme } from "./theme.tsx";
 
 const queries = new QueryClient({
-	defaultOptions: { queries: { retry: 1, staleTime: 30_000, refetchOnWindowFocus: false } },
+	defaultOptions: {
+		queries: {
+			// A refusal is an answer: only what did not come is asked for once more.
+			retry: (failures, error) =>
+				failures < 1 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+			staleTime: 30_000,
+			refetchOnWindowFocus: false,
+			// Without a network the page says so instead of waiting, and asks again when it is back.
+			networkMode: "always",
+			refetchOnReconnect: true,
+		},
+	},
 });
 
 function Dressed() {

@@ -63,7 +63,7 @@ export function MomentControl() {
 				size="small"
 				aria-label={name}
 				placeholder={say({ zh: "截至今日", en: "As of today" })}
-				value={asOf ? dayjs(asOf) : null}
+				value={asOf && dayjs(asOf).isValid() ? dayjs(asOf) : null}
 				disabledDate={(day) => day.isAfter(dayjs(), "day")}
 				onChange={(day) => set(day ? day.format("YYYY-MM-DD") : null)}
 			/>

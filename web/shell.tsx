@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { Link, NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { type Action, may } from "../people/may.ts";
 import { sendApi, useApi } from "./api.ts";
 import { DemoMark } from "./demo-mark.tsx";
@@ -7,7 +7,10 @@ import { useLanguage, useSay } from "./language.tsx";
 import { useMe } from "./me.ts";
 import { MomentControl, useMoment, withMoment } from "./moment.tsx";
 import { NoticeBell } from "./notice-bell.tsx";
+import { OfflineNote } from "./offline-note.tsx";
 import { forgetOwn } from "./own-notes.ts";
+import { usePageTitle, usePageTop } from "./page-top.ts";
+import { SignInLink } from "./sign-in-link.tsx";
 import { SuggestionBox } from "./suggestion-box.tsx";
 import { useTheme } from "./theme.tsx";
 
@@ -30,6 +33,19 @@ const ROOMS: { href: string; at?: string; zh: string; en: string; needs?: Action
 	{ href: "/about", zh: "关于", en: "About" },
 ];
 
+/** Pages that are the same whatever the moment: there the control would do nothing. */
+const TIMELESS = [
+	"/sign-in",
+	"/setup",
+	"/field",
+	"/open/report",
+	"/waters/import",
+	"/about",
+	"/docs",
+	"/me",
+	"/notices",
+];
+
 export function Shell() {
 	const say = useSay();
 	const { lang, choose } = useLanguage();
@@ -43,9 +59,8 @@ export function Shell() {
 		each.href === "/" ? pathname === "/" : pathname.startsWith(each.at ?? each.href),
 	);
 	const unnamed = district.data !== undefined && district.data.name === null;
-	useEffect(() => {
-		document.title = `${say(room ?? { zh: "页面", en: "Page" })} · ${say({ zh: "闭环", en: "Bihuan" })}`;
-	}, [room, say]);
+	usePageTop();
+	usePageTitle(say({ zh: "闭环", en: "Bihuan" }), say(room ?? { zh: "页面", en: "Page" }));
 	useEffect(() => {
 		if (unnamed && pathname === "/") navigate("/setup", { replace: true });
 	}, [unnamed, pathname, navigate]);
@@ -61,13 +76,17 @@ export function Shell() {
 				</Link>
 				<nav className="shell-nav" aria-label={say({ zh: "主导航", en: "Main" })}>
 					{ROOMS.filter(({ needs }) => needs === undefined || may(me ?? null, needs)).map((each) => (
-						<NavLink key={each.href} to={withMoment(each.href, moment)} end={each.href !== "/commitments"}>
+						<Link
+							key={each.href}
+							to={withMoment(each.href, moment)}
+							aria-current={each !== room ? undefined : pathname === each.href ? "page" : "true"}
+						>
 							{say(each)}
-						</NavLink>
+						</Link>
 					))}
 				</nav>
 				<div className="shell-tools">
-					<MomentControl />
+					{!TIMELESS.some((href) => pathname.startsWith(href)) && <MomentControl />}
 					<WhoIsSignedIn />
 					<button
 						type="button"
@@ -81,6 +100,7 @@ export function Shell() {
 					</button>
 				</div>
 			</header>
+			<OfflineNote />
 			<main className="shell-main" id="content" tabIndex={-1}>
 				<Outlet />
 			</main>
@@ -111,7 +131,7 @@ function WhoIsSignedIn() {
 	const say = useSay();
 	const me = useMe();
 	if (me === undefined) return null;
-	if (me === null) return <Link to="/sign-in">{say({ zh: "登录", en: "Sign in" })}</Link>;
+	if (me === null) return <SignInLink words={{ zh: "登录", en: "Sign in" }} />;
 	return (
 		<>
 			<NoticeBell personId={me.personId} />
@@ -139,7 +159,7 @@ export function MissingPage() {
 	const say = useSay();
 	return (
 		<>
-			<h1>{say({ zh: "没有这个页面", en: "There is no such page" })}</h1>
+			<h1>{say({ zh: "页面不存在", en: "There is no such page" })}</h1>
 			<p>
 				<Link to="/">{say({ zh: "返回今日版面", en: "Back to today's page" })}</Link>
 			</p>
@@ -151,9 +171,18 @@ export function ErrorPage() {
 	const say = useSay();
 	return (
 		<main className="shell-main">
-			<h1>{say({ zh: "页面出错了", en: "This page failed" })}</h1>
+			<h1>{say({ zh: "页面没有打开", en: "This page did not open" })}</h1>
 			<p>
-				<a href="/">{say({ zh: "重新打开今日版面", en: "Open today's page again" })}</a>
+				{say({
+					zh: "可能是网络中断，或者系统刚刚更新过。请重新载入；仍不行，请通过今日版面页脚的“意见建议”告诉我们。",
+					en: "The network may be down, or the product was just renewed. Load it again; if that does not help, tell us through the suggestions at the foot of today's page.",
+				})}
+			</p>
+			<p>
+				<button type="button" className="again" onClick={() => location.reload()}>
+					{say({ zh: "重新载入", en: "Load again" })}
+				</button>{" "}
+				<a href="/">{say({ zh: "返回今日版面", en: "Back to today's page" })}</a>
 			</p>
 		</main>
 	);
