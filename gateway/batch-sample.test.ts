@@ -11,6 +11,7 @@ import { qualityMarks } from "../waters/quality.store.ts";
 import { telegramFrame } from "./answer.ts";
 import { Committer } from "./committer.ts";
 import { deliverFrames } from "./deliver.ts";
+import { isOdd, OddityTally } from "./oddity-tally.ts";
 import { rollUp } from "./rollup.store.ts";
 import { seriesOf } from "./series.store.ts";
 import { settleTelemetry } from "./settle.ts";
@@ -309,4 +310,21 @@ test("the gateway stores a sample with the first frame that tells it, and counts
 		{ cn: SAMPLES, n: 4 },
 		{ cn: 2011, n: 26 },
 	]);
+});
+
+test("a sample time that can't be right is an oddity of the station, with what it said", () => {
+	const tally = new OddityTally(() => ZONE);
+	const of = (told: Record<string, Told>) => {
+		const raw = frame(START + 9 * HOUR, told);
+		return readTelegram(raw, 6, raw.length - 6);
+	};
+	const right = of({ w01001: ["7.1", null], w21003: ["0.42", START + 8 * HOUR] });
+	assert.equal(isOdd(right), false);
+	const wrong = of({ w21011: ["0.1", START + 8 * HOUR], w21003: ["0.42", "19700101000000"] });
+	assert.equal(isOdd(wrong), true);
+	tally.telegram("MN1", wrong, iso(START), { batch: 1, place: 0 });
+	assert.deepEqual(
+		tally.take().map(({ kind, detail }) => [kind, detail]),
+		[["sample-time", "19700101000000"]],
+	);
 });

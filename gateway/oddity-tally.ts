@@ -1,6 +1,7 @@
 import { localDay } from "../loop/local-day.ts";
 import { isKnownFactor } from "./codes.ts";
 import type { OddityKind } from "./oddity.ts";
+import { oddSampleTime } from "./sample-time.ts";
 import type { Telegram } from "./telegram.ts";
 
 /** Where a frame is kept: its commit and its place in it. */
@@ -41,8 +42,9 @@ const RIVER = "21";
 const REPLY = "91";
 
 /** Whether a telegram has something odd that is counted. Nearly none has: this is asked of every frame. */
-export function isOdd({ warnings, st }: Telegram): boolean {
-	return warnings.length > 0 || (st !== RIVER && st !== REPLY);
+export function isOdd(telegram: Telegram): boolean {
+	const { warnings, st } = telegram;
+	return warnings.length > 0 || (st !== RIVER && st !== REPLY) || oddSampleTime(telegram) !== null;
 }
 
 /** Oddities of stations, gathered in memory: one entry for each station and kind, however many frames there are. */
@@ -61,6 +63,7 @@ export class OddityTally {
 	telegram(mn: string, telegram: Telegram, at: string, frame: FramePlace): void {
 		for (const warning of telegram.warnings) this.note(mn, warning, at, frame, telegram);
 		if (telegram.st !== RIVER && telegram.st !== REPLY) this.note(mn, "st", at, frame, telegram);
+		if (oddSampleTime(telegram) !== null) this.note(mn, "sample-time", at, frame, telegram);
 	}
 
 	note(mn: string, kind: OddityKind, at: string, frame: FramePlace | null, telegram: Telegram | null = null): void {
@@ -104,6 +107,8 @@ export function detailOf(kind: OddityKind, telegram: Telegram): string {
 	switch (kind) {
 		case "st":
 			return telegram.st ?? "";
+		case "sample-time":
+			return named([oddSampleTime(telegram) ?? ""]);
 		case "unknown-cn":
 			return telegram.cn ?? "";
 		case "unknown-version":

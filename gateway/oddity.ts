@@ -2,10 +2,10 @@ import type { Bilingual } from "../loop/words.ts";
 import type { Warning } from "./telegram.ts";
 
 /**
- * What is odd about a station's frames without making them useless: what the parser warns of, the ST of something else than a river, one MN on two
+ * What is odd about a station's frames without making them useless: what the parser warns of, the ST of something else than a river, a sample time that can't be right, one MN on two
  * lines at a time, and tries in its name that were put into quarantine.
  */
-export type OddityKind = Warning | "st" | "two-lines" | "password" | "address";
+export type OddityKind = Warning | "st" | "sample-time" | "two-lines" | "password" | "address";
 
 export interface OddityWords {
 	name: Bilingual;
@@ -100,6 +100,20 @@ export const ODDITIES: Readonly<Record<OddityKind, OddityWords>> = {
 			en: "Check the instrument's link to the logger and its scaling; where nothing was measured, the factor should be left out or marked.",
 		},
 		matters: false,
+		detail: (detail) => ({ zh: detail, en: detail }),
+	},
+	"sample-time": {
+		name: { zh: "采样时间不可信", en: "sample times that can't be right" },
+		short: { zh: "采样时间不符", en: "sample time" },
+		means: {
+			zh: "分析仪所报采样时间（SampleTime）在将来、早于 2000 年或比数据时间早 1 天以上；数值按数据时间计，同一水样可能被多次计入。",
+			en: "The analyser's SampleTime lies in the future, before 2000 or more than a day before DataTime; the value counts at its DataTime, and one sample may count more than once.",
+		},
+		cure: {
+			zh: "校准分析仪的时钟；停运的分析仪应停发旧结果或加注数据标记。",
+			en: "Set the analyser's clock; one that stands still should not go on sending its last result, or mark it.",
+		},
+		matters: true,
 		detail: (detail) => ({ zh: detail, en: detail }),
 	},
 	"unknown-factor": {

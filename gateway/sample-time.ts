@@ -1,4 +1,5 @@
 import { SAMPLE_KIND, TOLD_OF_SAMPLE } from "../waters/batch-sample.ts";
+import type { Telegram } from "./telegram.ts";
 import { repairTime } from "./telegram-time.ts";
 
 const MINUTE = 60_000;
@@ -47,3 +48,19 @@ export const kindAsItCame = (kind: string) =>
 
 /** The name of a sample's value. */
 export const sampleName = (factor: string) => `${factor}-${SAMPLE_KIND}`;
+
+/** The first sample time of a telegram that can't be right, as it came; null: none. Seen from DataTime alone, so that no time zone is asked. */
+export function oddSampleTime({ cn, dataTime, values }: Telegram): string | null {
+	for (const { kind, sampleTime } of values) {
+		if (sampleTime === null || dataTime === null || kind !== toldKind(cn ?? "")) continue;
+		const digits = sampleDigits(sampleTime);
+		const dataMs = civilMs(dataTime);
+		if (digits === null || !believable(civilMs(digits), cn ?? "", dataMs, Number.POSITIVE_INFINITY)) return sampleTime;
+	}
+	return null;
+}
+
+function civilMs(digits: string): number {
+	const part = (from: number, to: number) => Number(digits.slice(from, to));
+	return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14));
+}

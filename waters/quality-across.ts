@@ -194,22 +194,31 @@ export const visitCheck: AcrossCheck = {
 
 /** No river conducts as little (µS/cm): a conductivity cell that says so is in the air. */
 const IN_AIR = 2;
+/** Nor does a flood thin a river down to such a share of what is usual here: the sonde is half out of the water, dries up or lies in mud. */
+const HALF_OUT = 0.02;
+/** Where the site's own water has less than this as a rule, a share of it says nothing. */
+const LEAST_USUAL = 100;
 
-/** A conductivity cell in the air reads a little around zero (exactly zero is a dead cell and says nothing of the others): the probes beside it are, too, and what they say is of no water. */
+/**
+ * A conductivity cell in the air reads a little around zero (exactly zero is a dead cell and says nothing of the others): the probes beside it are, too, and what they say is of no water.
+ * Little conductivity beside what is usual comes before that: then they are doubtful.
+ */
 export const dryCheck: AcrossCheck = {
 	name: "dry",
-	version: "1",
+	version: "2",
 	title: { zh: "探头离水", en: "out of the water" },
 	describe: {
-		zh: "电导率在零附近（±2 μS/cm，恰为零者除外）时，探头在空气中：同一时刻其余五参数的值无效。",
-		en: "A conductivity within 2 μS/cm of zero, but not exactly zero, means that the sonde is in the air: what the other four probes say at that moment is bad.",
+		zh: "电导率在零附近（±2 μS/cm，恰为零者除外）时，探头在空气中：同一时刻其余五参数的值无效。电导率不到本站平常（中位数，至少 100 μS/cm）的 2 % 时，其余五参数存疑：探头半露、干涸或埋入淤泥；洪水稀释达不到这一程度。",
+		en: "A conductivity within 2 μS/cm of zero, but not exactly zero, means that the sonde is in the air: what the other four probes say at that moment is bad. Under 2 % of what is usual here (the median, of 100 μS/cm at least) they are suspect: the sonde is half out of the water or in mud, for no flood thins a river so far.",
 	},
 	find(series) {
 		const conductivity = of(series, "w01014");
 		if (!conductivity) return new Map();
+		const usual = conductivity.profile?.middle ?? 0;
+		const little = usual >= LEAST_USUAL ? HALF_OUT * usual : 0;
 		const dry = new Map<number, number>();
 		for (const { at, value, mark } of conductivity.samples)
-			if (value !== null && value !== 0 && Math.abs(value) < IN_AIR && (mark === "N" || mark === ""))
+			if (value !== null && value !== 0 && Math.abs(value) < Math.max(IN_AIR, little) && (mark === "N" || mark === ""))
 				dry.set(at, value);
 		if (dry.size === 0) return new Map();
 		return new Map(
@@ -218,12 +227,19 @@ export const dryCheck: AcrossCheck = {
 				(of(series, factor)?.samples ?? []).flatMap(({ at, value }): Finding[] => {
 					const conducts = dry.get(at);
 					if (value === null || conducts === undefined) return [];
-					return [{ at, verdict: "bad", check: "dry", version: "1", numbers: { conductivity: conducts } }];
+					const inAir = Math.abs(conducts) < IN_AIR;
+					const numbers = inAir ? { conductivity: conducts } : { conductivity: conducts, usual };
+					return [{ at, verdict: inAir ? "bad" : "suspect", check: "dry", version: "2", numbers }];
 				}),
 			]),
 		);
 	},
-	say({ conductivity }) {
+	say({ conductivity, usual }) {
+		if (usual !== undefined)
+			return {
+				zh: `同时电导率只有 ${shown(conductivity)} μS/cm，而本站平常约 ${shown(usual)}，探头可能半露或埋入淤泥。`,
+				en: `At the same moment the conductivity was only ${shown(conductivity)} μS/cm, where about ${shown(usual)} is usual here: the sonde may be half out of the water or in mud.`,
+			};
 		return {
 			zh: `同时电导率只有 ${shown(conductivity)} μS/cm，探头不在水中。`,
 			en: `At the same moment the conductivity was only ${shown(conductivity)} μS/cm: the sonde was not in the water.`,

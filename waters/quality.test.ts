@@ -145,6 +145,36 @@ test("when the conductivity cell is in the air, the probes beside it say nothing
 	assert.doesNotMatch(told(oxygen, series("w01014", hours("480 481 0 480"))).join(), /dry/);
 });
 
+test("a conductivity of a hundredth of what is usual makes the probes beside it doubtful: no flood thins a river so far", () => {
+	const usual = past(300, 430, 500, 2);
+	const little = series("w01014", hours("430 431 4.1 4.3 32 430"), usual);
+	const acid = series("w01001", hours("8.1 8.1 8.2 8.2 8.1 8.1"));
+	assert.deepEqual(
+		told(acid, little).filter((line) => /dry/.test(line)),
+		["2 suspect dry", "3 suspect dry"],
+	);
+	const finding = judgeStation([acid, little])
+		.get("w01001")
+		?.flatMap(({ findings }) => findings)
+		.find(({ check }) => check === "dry");
+	assert.match(reasonOf(finding as never, "w01001").zh, /只有 4\.1 μS\/cm，而本站平常约 430/);
+	assert.match(reasonOf(finding as never, "w01001").en, /only 4\.1 μS\/cm, where about 430 is usual/);
+	// Where the water itself has little, or its past is not known, a share says nothing.
+	assert.doesNotMatch(told(acid, { ...little, profile: past(10, 40, 60, 1) }).join(), /dry/);
+	assert.doesNotMatch(told(acid, { ...little, profile: null }).join(), /dry/);
+});
+
+test("values that are restless for a day are suspect at a smaller multiple than wild ones; water that rises and falls is not", () => {
+	const restless = hours(Array.from({ length: 40 }, (_, hour) => (hour % 2 === 0 ? "20" : "26")).join(" "));
+	const usual = past(10, 22, 60, 0.8);
+	assert.ok(told(series("w01003", restless, usual)).filter((line) => /burst/.test(line)).length >= 38);
+	assert.doesNotMatch(told(series("w01003", restless.slice(0, 20), usual)).join(), /burst/);
+	const flood = hours(
+		Array.from({ length: 40 }, (_, hour) => String(20 * 1.3 ** (hour < 20 ? hour : 40 - hour))).join(" "),
+	);
+	assert.doesNotMatch(told(series("w01003", flood, past(10, 22, 9000, 0.8))).join(), /burst/);
+});
+
 test("a station at odds with both neighbours on its water is suspect; with one only, nobody knows who is right", () => {
 	const name = { zh: "站", en: "station" };
 	const warm = (value: number, travelMs: number) => ({
