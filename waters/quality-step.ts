@@ -15,16 +15,9 @@ const SPIKE = 6;
 const WIDE_SPIKE = 8;
 /** A jump between two values, over the usual scatter. */
 const JUMP = 10;
-/**
- * A burst: the median step of some values in a row over the usual step of this site. The more values say so, the smaller a multiple is beyond chance: short and wild, or twice as long and restless.
- * `turns`: so many steps at least go back; water that rises and falls turns seldom. `rim`: steps at the ends that are usual are not of it.
- */
-const BURSTS = [
-	{ values: 12, times: 5, turns: 5, rim: 2 },
-	{ values: 24, times: 3, turns: 12, rim: 1 },
-] as const;
-/** Those values lie among so many that were told: a verdict depends on no more around it (CONTEXT_SAMPLES). */
-const BURST_SPAN = 28;
+/** A burst: the usual step of the last values over the usual step of this site. */
+const BURST = 5;
+const BURST_VALUES = 12;
 /** The least usual step, as a share of the least change that counts. */
 const QUIET = 4;
 const QUIET_RATIO = 12;
@@ -191,11 +184,11 @@ export const rateCheck: Check = {
 /** Values that tumble: a loose contact, bubbles, fouling. Suspect. */
 export const burstCheck: Check = {
 	name: "burst",
-	version: "2",
+	version: "1",
 	title: { zh: "异常抖动", en: "burst of noise" },
 	describe: {
-		zh: "连续 12 个值的相邻变化中位数超过本站平常的 5 倍，或连续 24 个值超过 3 倍，且来回反复的，存疑（气泡、接触不良、附着物）。",
-		en: "Where the median step of twelve values in a row is more than five times this site's usual one, or that of 24 more than three times, to and fro: suspect (bubbles, a loose contact, fouling).",
+		zh: "连续 12 个值的相邻变化中位数超过本站平常的 5 倍且来回反复的，存疑（气泡、接触不良、附着物）。",
+		en: "Where the median step of twelve values in a row is more than five times this site's usual one, to and fro: suspect (bubbles, a loose contact, fouling).",
 	},
 	find(series) {
 		if (series.profile === null) return [];
@@ -206,26 +199,24 @@ export const burstCheck: Check = {
 		const steps = scaled.slice(1).map((value, index) => value - (scaled[index] as number));
 		const usual = Math.max(scale.noise, scale.least / (limits.ratio ? QUIET_RATIO : QUIET));
 		const found = new Map<number, Finding>();
-		for (const { values, times, turns, rim } of BURSTS)
-			for (let end = values; end <= steps.length; end++) {
-				const window = steps.slice(end - values, end);
-				if (mostWithin(window, 0, times * usual)) continue;
-				if ((places[end] as number) - (places[end - values] as number) > BURST_SPAN) continue;
-				const typical = medianOf(window.map(Math.abs));
-				if (typical <= times * usual) continue;
-				const back = window.filter((step, index) => index > 0 && step * (window[index - 1] as number) < 0).length;
-				if (back < turns) continue;
-				for (let at = end - values + 1; at <= end; at++) {
-					const here = timeAt(series, places[at] as number);
-					if (found.has(here)) continue;
-					// The quiet values at the rim of a burst are not of it.
-					if (Math.abs(steps[at - 1] ?? 0) < rim * usual && Math.abs(steps[at] ?? 0) < rim * usual) continue;
-					found.set(here, {
-						...{ at: here, verdict: "suspect" as const, check: "burst", version: "2" },
-						numbers: { times: typical / usual, values },
-					});
-				}
+		for (let end = BURST_VALUES; end <= steps.length; end++) {
+			const window = steps.slice(end - BURST_VALUES, end);
+			if (mostWithin(window, 0, BURST * usual)) continue;
+			const typical = medianOf(window.map(Math.abs));
+			if (typical <= BURST * usual) continue;
+			const turns = window.filter((step, index) => index > 0 && step * (window[index - 1] as number) < 0).length;
+			if (turns < BURST_VALUES / 2 - 1) continue;
+			for (let at = end - BURST_VALUES + 1; at <= end; at++) {
+				const here = timeAt(series, places[at] as number);
+				if (found.has(here)) continue;
+				// The quiet values at the rim of a burst are not of it.
+				if (Math.abs(steps[at - 1] ?? 0) < 2 * usual && Math.abs(steps[at] ?? 0) < 2 * usual) continue;
+				found.set(here, {
+					...{ at: here, verdict: "suspect" as const, check: "burst", version: "1" },
+					numbers: { times: typical / usual, values: BURST_VALUES },
+				});
 			}
+		}
 		return [...found.values()];
 	},
 	say({ times, values }, factor) {

@@ -164,17 +164,6 @@ test("a conductivity of a hundredth of what is usual makes the probes beside it 
 	assert.doesNotMatch(told(acid, { ...little, profile: null }).join(), /dry/);
 });
 
-test("values that are restless for a day are suspect at a smaller multiple than wild ones; water that rises and falls is not", () => {
-	const restless = hours(Array.from({ length: 40 }, (_, hour) => (hour % 2 === 0 ? "20" : "26")).join(" "));
-	const usual = past(10, 22, 60, 0.8);
-	assert.ok(told(series("w01003", restless, usual)).filter((line) => /burst/.test(line)).length >= 38);
-	assert.doesNotMatch(told(series("w01003", restless.slice(0, 20), usual)).join(), /burst/);
-	const flood = hours(
-		Array.from({ length: 40 }, (_, hour) => String(20 * 1.3 ** (hour < 20 ? hour : 40 - hour))).join(" "),
-	);
-	assert.doesNotMatch(told(series("w01003", flood, past(10, 22, 9000, 0.8))).join(), /burst/);
-});
-
 test("a station at odds with both neighbours on its water is suspect; with one only, nobody knows who is right", () => {
 	const name = { zh: "站", en: "station" };
 	const warm = (value: number, travelMs: number) => ({
