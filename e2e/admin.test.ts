@@ -207,6 +207,18 @@ test("a demo person is found by words among a hundred and entered with one click
 	await page.getByRole("searchbox").fill("横林镇二号");
 	await page.getByText("1 人").waitFor();
 	await page.getByRole("button", { name: "横林镇二号网格员" }).click();
-	await page.getByRole("heading", { level: 1, name: "横林镇二号网格员" }).waitFor();
+	await page.getByRole("heading", { level: 1, name: "我的待办" }).waitFor();
+	await page.getByRole("link", { name: "横林镇二号网格员" }).waitFor();
+	await page.context().close();
+});
+
+test("whoever has to sign in first comes back to the page that asked for it", async () => {
+	const page = await pageOf("");
+	await page.goto(`${base}/matters?open=true`, { waitUntil: "networkidle" });
+	await page.getByRole("main").getByRole("link", { name: "去登录" }).click();
+	await page.getByRole("searchbox").fill("横林镇二号");
+	await page.getByRole("button", { name: "横林镇二号网格员" }).click();
+	await page.waitForURL(/\/matters\?open=true$/);
+	await page.getByRole("heading", { level: 1, name: "事项" }).waitFor();
 	await page.context().close();
 });

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { demoDatabase } from "../demo/testing.ts";
 import { buildApp } from "../server/app.ts";
 import { LINES } from "../server/lines.ts";
 import { startBrowser } from "./browser.ts";
+import { faultsOf } from "./page-faults.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = [
 	"/",
 	"/commitments",
@@ -37,15 +35,22 @@ const PAGES = [
 	"/proposals/rules",
 	"/proposals/new",
 	"/admin/calendar",
-	"/mine",
-	"/matters",
 	"/sign-in",
-	"/me",
-	"/notices",
 	"/suggestions",
 	"/about",
 	"/docs",
 	"/nowhere",
+];
+/** Pages of those who work inside, each as one whose page it is; a matter of his own stands for all. */
+const INSIDE: [personId: string, paths: string[]][] = [
+	[
+		"demo-05",
+		["/mine", "/matters", "/matters/new", "/supervision", "/supervision/summary", "/units/compare", "/reminders"],
+	],
+	["demo-05", ["/notices", "/suggestions", "/evidence", "/proposals/p-2024-042", "/proposals/import", "/admin/people"]],
+	["demo-03", ["/admin/audit"]],
+	["demo-01", ["/me", "/admin/units", "/admin/people/demo-08", "/admin/import"]],
+	["demo-member-1", ["/mine", "/proposals/new"]],
 ];
 const SIZES = [
 	{ width: 1440, height: 900 },
@@ -62,7 +67,7 @@ before(async () => {
 		new Date("2026-11-24T01:00:00.000Z"),
 	);
 	const house = { db, districtId, now: () => new Date("2026-11-24T01:00:00.000Z"), dataFolder: "", version: "test" };
-	const app = await buildApp(house, LINES);
+	const app = await buildApp(house, LINES, { signIn: { demoPersons: true } });
 	base = await app.listen({ port: 0, host: "127.0.0.1" });
 	browser = await startBrowser();
 	closing.unshift(
@@ -75,6 +80,13 @@ after(async () => {
 	for (const close of closing) await close();
 });
 
+/** What breaks a rule on a page, and by how much it runs off its screen. */
+async function faultsAt(page: Page, path: string): Promise<string[]> {
+	await page.goto(base + path, { waitUntil: "networkidle" });
+	await page.waitForSelector("h1");
+	return (await faultsOf(page)).map((fault) => `${path} ${page.viewportSize()?.width}: ${fault}`);
+}
+
 for (const lang of ["zh", "en"]) {
 	for (const theme of ["light", "dark"]) {
 		test(`no page breaks an accessibility rule or runs off the phone's screen (${lang}, ${theme})`, async () => {
@@ -86,23 +98,41 @@ for (const lang of ["zh", "en"]) {
 				);
 				const page = await context.newPage();
 				page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
-				for (const path of PAGES) {
-					await page.goto(base + path, { waitUntil: "networkidle" });
-					await page.waitForSelector("h1");
-					await page.evaluate(AXE);
-					const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
-						violations: { id: string; nodes: { html: string }[] }[];
-					};
-					for (const violation of found.violations)
-						faults.push(`${path} ${viewport.width}: ${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)}`);
-					const width = (await page.evaluate("document.documentElement.scrollWidth")) as number;
-					if (width > viewport.width) faults.push(`${path} ${viewport.width}: ${width} px wide`);
-				}
+				for (const path of PAGES) faults.push(...(await faultsAt(page, path)));
 				await context.close();
 			}
 			assert.deepEqual(faults, []);
 		});
 	}
+}
+
+// Four visits for each: both languages, both themes and both widths, each pair of them met once.
+for (const [lang, theme, viewport] of [
+	["zh", "light", SIZES[0]],
+	["zh", "dark", SIZES[1]],
+	["en", "dark", SIZES[0]],
+	["en", "light", SIZES[1]],
+] as const) {
+	test(`no page of those who work inside does either (${lang}, ${theme}, ${viewport?.width})`, async () => {
+		const faults: string[] = [];
+		for (const [personId, paths] of INSIDE) {
+			const context = await browser.newContext({ viewport: viewport ?? null });
+			await context.addInitScript(
+				`localStorage.setItem("bihuan.lang", "${lang}"); localStorage.setItem("bihuan.theme", "${theme}")`,
+			);
+			const sent = { data: { personId }, headers: { origin: base } };
+			assert.ok((await context.request.post(`${base}/api/sign-in/demo`, sent)).ok(), personId);
+			const { rows } = (await (await context.request.get(`${base}/api/matters?open=true`)).json()) as {
+				rows?: { matterId: string }[];
+			};
+			const page = await context.newPage();
+			page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+			const matter = paths.includes("/matters") && rows?.[0] ? [`/matters/${rows[0].matterId}`] : [];
+			for (const path of [...paths, ...matter]) faults.push(...(await faultsAt(page, path)));
+			await context.close();
+		}
+		assert.deepEqual(faults, []);
+	});
 }
 
 test("today's page prints on one A3 sheet", async () => {
@@ -141,6 +171,20 @@ test("the as-of control shows the ledger of another day, and the address keeps i
 	assert.equal(await page.getByRole("button", { name: `未兑现 ${counts.broken}` }).count(), 1);
 	await page.getByRole("link", { name: /上游关联骨干河流一级支浜/ }).click();
 	await page.waitForURL(/asOf=2024-09-30/);
+	await page.close();
+});
+
+test("a choice in a list holds beside the others, and begins with the first page", async () => {
+	const page = await browser.newPage();
+	await page.goto(`${base}/proposals?letter=B&page=2`, { waitUntil: "networkidle" });
+	const year = page.getByRole("combobox", { name: "年度" });
+	const chosen = (await year.locator("option").nth(1).textContent()) ?? "";
+	await year.selectOption(chosen);
+	await page.waitForURL((url) => url.search === `?letter=B&year=${chosen}`);
+	await page.getByRole("searchbox").fill("zz");
+	await page.waitForURL((url) => url.search === `?letter=B&year=${chosen}&q=zz`);
+	await page.getByText("没有符合条件的提案").waitFor();
+	assert.equal(await year.inputValue(), chosen);
 	await page.close();
 });
 

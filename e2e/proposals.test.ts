@@ -207,6 +207,8 @@ test("proposal no. 42 goes from a lead to the look-back, each unit on its own cl
 		await page
 			.getByLabel("建议", { exact: true })
 			.fill("- 盘活低效工业用地。\n- 推行弹性年期出让。<script>alert(1)</script>");
+		await page.reload({ waitUntil: "networkidle" });
+		await page.getByText("已恢复上次未保存的内容").waitFor();
 		await page
 			.getByLabel("选择文件")
 			.setInputFiles({ name: "用地需求.png", mimeType: "image/png", buffer: await picture() });

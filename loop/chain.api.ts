@@ -4,10 +4,9 @@ import { z } from "zod";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
 import { currentTimeZone } from "./event.store.ts";
-import { eventWords } from "./event-words.ts";
+import { eventWordsOf } from "./event-words.ts";
 import type { Line } from "./line.ts";
 import { eventKind } from "./matter-step.ts";
-import type { Bilingual } from "./words.ts";
 
 /** Events that one answer holds at most. */
 const MOST = 200;
@@ -19,8 +18,7 @@ const PUBLIC_FILE = /^(commitment|evidence)\./;
 
 /** The chain itself, link by link: what kind, when and its seal. Who and what are in the matter's own file, for those who may see it. */
 export function chainRoutes(app: FastifyInstance, house: House, lines: readonly Line[]): void {
-	const ofLines: Record<string, Bilingual> = Object.assign({}, ...lines.map((line) => line.eventWords ?? {}));
-	const wordsOf = (kind: string) => (Object.hasOwn(ofLines, kind) ? ofLines[kind] : undefined) ?? eventWords(kind);
+	const wordsOf = eventWordsOf(lines);
 
 	app.withTypeProvider<ZodTypeProvider>().get(
 		"/api/chain",

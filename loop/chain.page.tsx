@@ -2,6 +2,7 @@ import { Link, useSearchParams } from "react-router";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { WideTable } from "../web/wide-table.tsx";
 import { localMinute } from "./local-day.ts";
 import type { Bilingual } from "./words.ts";
 
@@ -18,6 +19,9 @@ interface Chain {
 		hash: string;
 	}[];
 }
+
+/** Events that one page shows. */
+const PAGE = 200;
 
 /** The links of the chain between two of its numbers, each with its seal. */
 export function ChainPage() {
@@ -42,8 +46,7 @@ export function ChainPage() {
 					en: "Each event is sealed with the fingerprint of the one before; the command “bihuan verify” checks them all.",
 				})}
 			</p>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too */}
-			<section style={{ overflowX: "auto" }} tabIndex={0} aria-label={say({ zh: "留痕列表", en: "Events" })}>
+			<WideTable label={{ zh: "留痕列表", en: "Events" }}>
 				<table className="plain-table">
 					<thead>
 						<tr>
@@ -70,9 +73,16 @@ export function ChainPage() {
 						))}
 					</tbody>
 				</table>
-			</section>
+			</WideTable>
 			{links.length === 0 && <p>{say({ zh: "此间没有留痕。", en: "There is no event in between." })}</p>}
-			{more && <Link to={`/chain?after=${last}`}>{say({ zh: "后续留痕", en: "Later events" })}</Link>}
+			<p>
+				{after > 0 && (
+					<Link to={`/chain?after=${Math.max(0, after - PAGE)}`}>{say({ zh: "先前留痕", en: "Earlier events" })}</Link>
+				)}{" "}
+				{(more || params.has("to")) && (
+					<Link to={`/chain?after=${last}`}>{say({ zh: "后续留痕", en: "Later events" })}</Link>
+				)}
+			</p>
 		</>
 	);
 }

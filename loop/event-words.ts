@@ -1,3 +1,4 @@
+import type { Line } from "./line.ts";
 import { STEP_WORDS, stepOf } from "./matter-step.ts";
 import type { Bilingual } from "./words.ts";
 
@@ -57,9 +58,12 @@ const WORDS: Record<string, Bilingual> = {
 	"audit.exported": { zh: "导出操作审计", en: "audit exported" },
 };
 
-/** The name of an event's kind, for the reader; a kind without words stands for itself. */
-export function eventWords(kind: string): Bilingual {
-	const step = stepOf(kind);
-	if (step !== null) return STEP_WORDS[step];
-	return (Object.hasOwn(WORDS, kind) ? WORDS[kind] : undefined) ?? { zh: kind, en: kind };
+/** The names of kinds of event, for the reader: those of the lines, and the house's own; a kind without words stands for itself. */
+export function eventWordsOf(lines: readonly Pick<Line, "eventWords">[]): (kind: string) => Bilingual {
+	const words: Record<string, Bilingual> = Object.assign({}, WORDS, ...lines.map((line) => line.eventWords ?? {}));
+	return (kind) => {
+		const step = stepOf(kind);
+		if (step !== null) return STEP_WORDS[step];
+		return (Object.hasOwn(words, kind) ? words[kind] : undefined) ?? { zh: kind, en: kind };
+	};
 }

@@ -1,26 +1,13 @@
 import { Button, Input } from "antd";
 import { type ChangeEvent, type Dispatch, type SetStateAction, useEffect, useId, useRef, useState } from "react";
-import { ApiError } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
-import { sendFile } from "../web/send-file.ts";
+import { ACCEPTED, UploadItems, useUploads } from "../web/uploads.tsx";
 import { type Claim, isPicture } from "./kept-file.ts";
 import type { EvidenceNamed } from "./matter-step.ts";
 import type { Bilingual } from "./words.ts";
 import "./evidence.css";
 
-/** HEIC is left out on purpose: a telephone asked for JPEG hands over a JPEG. */
-const ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx,video/mp4";
 const MOST = 20;
-
-/** A file on its way; its key stays the same when it is tried again. */
-interface Sending {
-	key: string;
-	file: File;
-	progress: number;
-	refused: Bilingual | null;
-	/** Trying again may help: the wire broke off, not the file. */
-	again: boolean;
-}
 
 /**
  * Chooses or takes photos and documents as evidence, with progress and another try where the connection breaks off. `claim`: where and when the work was, as
@@ -41,49 +28,24 @@ export function EvidenceField({
 }) {
 	const say = useSay();
 	const id = useId();
-	const [sending, setSending] = useState<Sending[]>([]);
-	const gone = useRef(new AbortController());
-	const busy = sending.some((one) => one.refused === null);
+	const uploads = useUploads((kept) => {
+		const where = isPicture(kept.mediaType) ? claim : {};
+		onChange((now) => [...now, { fileId: kept.sha256, name: kept.fileName, ...where } as EvidenceNamed]);
+	});
+	const { busy } = uploads;
 	const tell = useRef(onBusy);
 	tell.current = onBusy;
 	useEffect(() => tell.current?.(busy), [busy]);
-	useEffect(() => {
-		gone.current = new AbortController();
-		return () => gone.current.abort();
-	}, []);
-	const change = (key: string, what: Partial<Sending>) =>
-		setSending((all) => all.map((one) => (one.key === key ? { ...one, ...what } : one)));
-	const drop = (key: string) => setSending((all) => all.filter((one) => one.key !== key));
-	const send = async ({ key, file }: Pick<Sending, "key" | "file">) => {
-		change(key, { refused: null, progress: 0 });
-		try {
-			const kept = await sendFile(
-				file,
-				{ name: file.name || "photo.jpg", key },
-				(progress) => change(key, { progress }),
-				gone.current.signal,
-			);
-			const where = isPicture(kept.mediaType) ? claim : {};
-			onChange((now) => [...now, { fileId: kept.sha256, name: kept.fileName, ...where } as EvidenceNamed]);
-			drop(key);
-		} catch (error) {
-			const told = error instanceof ApiError ? error : null;
-			const again = told === null || told.status === 0 || told.status === 429 || told.status >= 500;
-			change(key, { refused: told?.words ?? { zh: "没有传成。", en: "It was not sent." }, again });
-		}
-	};
 	const choose = (event: ChangeEvent<HTMLInputElement>) => {
-		const room = MOST - value.length - sending.length;
-		const files = [...(event.target.files ?? [])].slice(0, Math.max(0, room));
+		const room = Math.max(0, MOST - value.length - uploads.sending.length);
+		const files = [...(event.target.files ?? [])].slice(0, room);
 		event.target.value = ""; // the same file may be chosen again
-		const begun = files.map((file) => ({ key: crypto.randomUUID(), file, progress: 0, refused: null, again: false }));
-		setSending((all) => [...all, ...begun]);
-		for (const one of begun) void send(one);
+		uploads.begin(files);
 	};
 	const set = (at: number, what: Partial<EvidenceNamed>) =>
 		onChange((now) => now.map((one, index) => (index === at ? { ...one, ...what } : one)));
 	const remove = (at: number) => onChange((now) => now.filter((_, index) => index !== at));
-	const full = value.length + sending.length >= MOST;
+	const full = value.length + uploads.sending.length >= MOST;
 	return (
 		<fieldset className="evidence-field">
 			<legend>{say(label)}</legend>
@@ -91,7 +53,7 @@ export function EvidenceField({
 				<label className="evidence-button" htmlFor={`${id}-files`}>
 					{say({ zh: "选择文件", en: "Choose files" })}
 				</label>
-				<input id={`${id}-files`} type="file" multiple accept={ACCEPT} disabled={full} onChange={choose} />
+				<input id={`${id}-files`} type="file" multiple accept={ACCEPTED} disabled={full} onChange={choose} />
 				<label className="evidence-button on-telephone" htmlFor={`${id}-camera`}>
 					{say({ zh: "拍照", en: "Take a photo" })}
 				</label>
@@ -116,29 +78,7 @@ export function EvidenceField({
 						<Chosen evidence={one} set={(what) => set(at, what)} remove={() => remove(at)} />
 					</li>
 				))}
-				{sending.map((one) => (
-					<li key={one.key} className="evidence-sending">
-						<span>{one.file.name}</span>
-						{one.refused === null ? (
-							<progress
-								aria-label={say({ zh: `正在上传 ${one.file.name}`, en: `Sending ${one.file.name}` })}
-								value={one.progress}
-							/>
-						) : (
-							<span role="alert">{say(one.refused)}</span>
-						)}
-						{one.refused !== null && one.again && (
-							<Button size="small" onClick={() => void send(one)}>
-								{say({ zh: "重传", en: "Try again" })}
-							</Button>
-						)}
-						{one.refused !== null && (
-							<Button size="small" type="text" onClick={() => drop(one.key)}>
-								{say({ zh: "移除", en: "Remove" })}
-							</Button>
-						)}
-					</li>
-				))}
+				<UploadItems uploads={uploads} />
 			</ul>
 		</fieldset>
 	);

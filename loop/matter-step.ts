@@ -1,3 +1,4 @@
+import { bodyFault } from "./body-fault.ts";
 import { z } from "zod";
 import { isDay } from "./local-day.ts";
 import type { Bilingual } from "./words.ts";
@@ -189,9 +190,10 @@ export function readBody<S extends Step>(
 ): { ok: true; body: StepBody<S> } | { ok: false; fault: Bilingual } {
 	const read = STEP_BODIES[step].safeParse(body);
 	if (read.success) return { ok: true, body: read.data as StepBody<S> };
-	const where = read.error.issues.map((issue) => `${issue.path.join(".") || "—"}: ${issue.message}`).join("; ");
-	return {
-		ok: false,
-		fault: { zh: `填写有误，请核对后重填（${where}）。`, en: `Something is filled in wrongly; correct it (${where}).` },
+	const where = bodyFault(read.error.issues);
+	const fault = {
+		zh: `填写有误，请核对后重填（${where.zh}）。`,
+		en: `Something is filled in wrongly; correct it (${where.en}).`,
 	};
+	return { ok: false, fault };
 }

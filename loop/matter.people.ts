@@ -73,7 +73,7 @@ export function takeOverFault(
 	const judges = roles.relations.some((relation) => relation !== "tracker");
 	if (judges && unitsOf(by).some((own) => doers.units.includes(own)))
 		return {
-			zh: "责任单位不能更换核验、督办人员，请由督查办理。",
+			zh: "责任单位不能更换核验、督办人员，请由督查机构办理。",
 			en: "The unit that owes the work can't change who verifies or supervises it; ask the supervision office.",
 		};
 	const verifiers = (state.people.verifier ?? []).filter((one) => one !== from);

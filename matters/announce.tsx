@@ -8,6 +8,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { weekdayWords } from "../loop/working-day.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import { useLocalDay } from "../web/local-time.ts";
 import type { CalendarView } from "./calendar.api.ts";
 
 interface Moved {
@@ -172,6 +173,7 @@ export function Announcements({
 	onTakeBack(seq: number): void;
 }) {
 	const say = useSay();
+	const day = useLocalDay();
 	return (
 		<section aria-labelledby="announcements">
 			<h2 id="announcements">{say({ zh: "本区公告", en: "The district's announcements" })}</h2>
@@ -183,9 +185,10 @@ export function Announcements({
 					<li key={one.seq} id={`announcement-${one.seq}`}>
 						<span className={one.standing ? undefined : "taken-back"}>
 							{say({ zh: `第 ${one.version} 版 · `, en: `Version ${one.version} · ` })}
-							{one.at.slice(0, 10)} · {say(one.unit)} · {one.said.reason}（{one.said.paper}）
+							{day(one.at)} · {say(one.unit)} · {one.said.reason}
+							{say({ zh: `（${one.said.paper}）`, en: ` (${one.said.paper})` })}
 							{one.said.days.length > 0 && say({ zh: "：", en: ": " })}
-							{one.said.days.map((day) => say(dayWords(day))).join(say({ zh: "；", en: "; " }))}
+							{one.said.days.map((each) => say(dayWords(each))).join(say({ zh: "；", en: "; " }))}
 						</span>{" "}
 						{one.supersedes !== null && say({ zh: "取代先前公告。", en: "In place of an earlier one." })}{" "}
 						{announces && <MovedBy seq={one.seq} />}{" "}

@@ -52,7 +52,7 @@ export function CalendarPage() {
 					zh: `全年 ${view.workingDays} 个工作日。办理期限按此计算：开始当日不计入，放假日跳过，调休上班日计入。`,
 					en: `${view.workingDays} working days. Limits are counted by them: the day on which one starts is not counted, days off are skipped, make-up days count.`,
 				})}{" "}
-				{view.papers.map(({ paper }) => paper).join("、")}
+				{view.papers.map(({ paper }) => paper).join(say({ zh: "、", en: ", " }))}
 			</p>
 			{view.missing && <p role="status">{say(view.missing)}</p>}
 			<YearView view={view} chosen={days} onChoose={announces ? choose : null} />

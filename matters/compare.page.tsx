@@ -1,9 +1,10 @@
+import { useRef } from "react";
 import { Link } from "react-router";
-import { addDays } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { UNIT_KINDS, type UnitKind } from "../people/unit.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
+import { type CountHead, CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
@@ -41,23 +42,48 @@ export function ComparePage() {
 	const query = new URLSearchParams(
 		Object.entries({ ...chosen, asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value !== ""),
 	);
-	const told = useApi<Answer>(`/api/units/compare?${query}`, { enabled: me != null });
+	const told = useApi<Answer>(`/api/units/compare?${query}`, { enabled: me != null, keep: true });
+	// The choices stay where they are while another table loads or a half-typed day is refused: whoever types them keeps his place.
+	const last = useRef<Answer>(null);
+	if (told.data) last.current = told.data;
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
-	if (told.error) return <p role="alert">{say(told.error.words)}</p>;
-	if (!told.data) return <LoadingPage />;
-	const { comparison, from, to, rule, kinds, unitKinds, demo } = told.data;
+	const shown = told.data ?? last.current;
 	return (
 		<>
 			<SupervisionNav />
 			<h1>{say({ zh: "单位办理结果对比", en: "Units compared by outcomes" })}</h1>
+			{shown && <Tools told={shown} chosen={chosen} set={set} />}
+			{told.error && <p role="alert">{say(told.error.words)}</p>}
+			{!shown && !told.error && <LoadingPage />}
+			{told.data && <Compared told={told.data} />}
+		</>
+	);
+}
+
+type Choices = Record<"kind" | "unitKind" | "from" | "to", string>;
+
+function Tools({
+	told,
+	chosen,
+	set,
+}: {
+	told: Answer;
+	chosen: Choices;
+	set(name: keyof Choices, value: string): void;
+}) {
+	const say = useSay();
+	const { rule, kinds, unitKinds, demo } = told;
+	const [from, to] = [chosen.from || told.from, chosen.to || told.to];
+	return (
+		<>
 			<p className="aside-note">
 				{say(rule.describe)} {demo && <DemoMark />}
 			</p>
 			<div className="compare-tools">
 				<label>
 					{say({ zh: "单位类别", en: "Kind of unit" })}
-					<select value={told.data.unitKind} onChange={(event) => set("unitKind", event.target.value)}>
+					<select value={chosen.unitKind || told.unitKind} onChange={(event) => set("unitKind", event.target.value)}>
 						{unitKinds.map((kind) => (
 							<option key={kind} value={kind}>
 								{say(UNIT_KINDS[kind as UnitKind] ?? { zh: kind, en: kind })}
@@ -67,7 +93,7 @@ export function ComparePage() {
 				</label>
 				<label>
 					{say({ zh: "事项类别", en: "Kind of matter" })}
-					<select value={told.data.kind} onChange={(event) => set("kind", event.target.value)}>
+					<select value={chosen.kind || told.kind} onChange={(event) => set("kind", event.target.value)}>
 						{kinds.map((kind) => (
 							<option key={kind.key} value={kind.key}>
 								{say(kind.title)}
@@ -81,23 +107,26 @@ export function ComparePage() {
 				</label>
 				<label>
 					{say({ zh: "至", en: "To" })}
-					<input
-						type="date"
-						value={to}
-						min={addDays(from, 1)}
-						max={told.data.today}
-						onChange={(event) => set("to", event.target.value)}
-					/>
+					<input type="date" value={to} max={told.today} onChange={(event) => set("to", event.target.value)} />
 				</label>
 			</div>
-			<Group told={told.data} />
-			{comparison.enough.length > 0 && <OutcomeTable told={told.data} rows={comparison.enough} enough />}
+		</>
+	);
+}
+
+function Compared({ told }: { told: Answer }) {
+	const say = useSay();
+	const { comparison, rule } = told;
+	return (
+		<>
+			<Group told={told} />
+			{comparison.enough.length > 0 && <OutcomeTable told={told} rows={comparison.enough} enough />}
 			{comparison.few.length > 0 && (
 				<>
 					<h2>
 						{say({ zh: `样本不足 ${rule.leastDue} 件，不作比较`, en: `Fewer than ${rule.leastDue}: not compared` })}
 					</h2>
-					<OutcomeTable told={told.data} rows={comparison.few} enough={false} />
+					<OutcomeTable told={told} rows={comparison.few} enough={false} />
 				</>
 			)}
 		</>
@@ -135,6 +164,23 @@ function Group({ told }: { told: Answer }) {
 	);
 }
 
+/** Worked out only where there are enough cases. */
+const ONLY_ENOUGH: CountHead[] = [
+	{ words: { zh: "按期率和 95% 区间", en: "Share kept, 95% interval" } },
+	{ words: { zh: "用时中位数", en: "Median time" } },
+];
+const HEADS: CountHead[] = [
+	{ words: { zh: "单位", en: "Unit" } },
+	{ words: { zh: "应办结", en: "Due" }, number: true },
+	{ words: { zh: "按期办结", en: "Kept" }, number: true },
+	{ words: { zh: "逾期办结", en: "Late" }, number: true },
+	{ words: { zh: "逾期未办结", en: "Late, open" }, number: true },
+	...ONLY_ENOUGH,
+	{ words: { zh: "销号", en: "Signed off" }, number: true },
+	{ words: { zh: "重新打开", en: "Back again" }, number: true },
+	{ words: { zh: "反映人评价", en: "Raisers" } },
+];
+
 function OutcomeTable({ told, rows, enough }: { told: Answer; rows: UnitOutcome[]; enough: boolean }) {
 	const say = useSay();
 	const moment = useMoment();
@@ -142,86 +188,59 @@ function OutcomeTable({ told, rows, enough }: { told: Answer; rows: UnitOutcome[
 	const link = (show: string, unit: string, count: number) => (
 		<Link to={withMoment(`/terms?${new URLSearchParams({ show, from, to, unit, kind })}`, moment)}>{count}</Link>
 	);
-	const label = enough
-		? say({ zh: "可比较的单位", en: "Units that can be compared" })
-		: say({ zh: "样本不足的单位", en: "Units with too few cases" });
+	const heads = enough ? HEADS : HEADS.filter((head) => !ONLY_ENOUGH.includes(head));
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
-		<section className="scroll" tabIndex={0} aria-label={label}>
-			<table className="plain-table count-table compare-table">
-				<thead>
+		<CountTable
+			className="compare-table"
+			label={
+				enough
+					? { zh: "可比较的单位", en: "Units that can be compared" }
+					: { zh: "样本不足的单位", en: "Units with too few cases" }
+			}
+			heads={heads}
+		>
+			{rows.map((row) => (
+				<tbody key={row.unit}>
 					<tr>
-						<th scope="col">{say({ zh: "单位", en: "Unit" })}</th>
-						<th scope="col" className="number">
-							{say({ zh: "应办结", en: "Due" })}
-						</th>
-						<th scope="col" className="number">
-							{say({ zh: "按期", en: "Kept" })}
-						</th>
-						<th scope="col" className="number">
-							{say({ zh: "逾期办结", en: "Late" })}
-						</th>
-						<th scope="col" className="number">
-							{say({ zh: "逾期未办结", en: "Late, open" })}
-						</th>
+						<th scope="row">{say(names[row.unit] ?? { zh: row.unit, en: row.unit })}</th>
+						<td className="number">{link("due", row.unit, row.due)}</td>
+						<td className="number">{link("kept", row.unit, row.kept)}</td>
+						<td className="number">{link("late", row.unit, row.late)}</td>
+						<td className="number">{link("open-late", row.unit, row.openLate)}</td>
 						{enough && (
 							<>
-								<th scope="col">{say({ zh: "按期率和 95% 区间", en: "Share kept, 95% interval" })}</th>
-								<th scope="col">{say({ zh: "用时中位数", en: "Median time" })}</th>
+								<td>
+									<Share row={row} group={told.comparison.share} />
+								</td>
+								<td>
+									{row.usedDays === null
+										? "—"
+										: say({
+												zh: `${row.usedDays} / ${row.givenDays} 个工作日`,
+												en: `${row.usedDays} of ${row.givenDays} working days`,
+											})}
+								</td>
 							</>
 						)}
-						<th scope="col" className="number">
-							{say({ zh: "销号", en: "Signed off" })}
-						</th>
-						<th scope="col" className="number">
-							{say({ zh: "重新打开", en: "Back again" })}
-						</th>
-						<th scope="col">{say({ zh: "反映人评价", en: "Raisers" })}</th>
+						<td className="number">{link("signed-off", row.unit, row.signedOff)}</td>
+						<td className="number">{link("reopened", row.unit, row.reopened)}</td>
+						<td>
+							{row.verdicts === null
+								? say({ zh: "不足，不显示", en: "too few" })
+								: say({
+										zh: `解决 ${row.verdicts.solved}，未解决 ${row.verdicts.unsolved}，未表态 ${row.verdicts.silent}`,
+										en: `solved ${row.verdicts.solved}, not ${row.verdicts.unsolved}, silent ${row.verdicts.silent}`,
+									})}
+						</td>
 					</tr>
-				</thead>
-				{rows.map((row) => (
-					<tbody key={row.unit}>
-						<tr>
-							<th scope="row">{say(names[row.unit] ?? { zh: row.unit, en: row.unit })}</th>
-							<td className="number">{link("due", row.unit, row.due)}</td>
-							<td className="number">{link("kept", row.unit, row.kept)}</td>
-							<td className="number">{link("late", row.unit, row.late)}</td>
-							<td className="number">{link("open-late", row.unit, row.openLate)}</td>
-							{enough && (
-								<>
-									<td>
-										<Share row={row} group={told.comparison.share} />
-									</td>
-									<td>
-										{row.usedDays === null
-											? "—"
-											: say({
-													zh: `${row.usedDays} / ${row.givenDays} 个工作日`,
-													en: `${row.usedDays} of ${row.givenDays} working days`,
-												})}
-									</td>
-								</>
-							)}
-							<td className="number">{link("signed-off", row.unit, row.signedOff)}</td>
-							<td className="number">{link("reopened", row.unit, row.reopened)}</td>
-							<td>
-								{row.verdicts === null
-									? say({ zh: "不足，不显示", en: "too few" })
-									: say({
-											zh: `解决 ${row.verdicts.solved}，未解决 ${row.verdicts.unsolved}，未表态 ${row.verdicts.silent}`,
-											en: `solved ${row.verdicts.solved}, not ${row.verdicts.unsolved}, silent ${row.verdicts.silent}`,
-										})}
-							</td>
-						</tr>
-						<tr className="reply-row">
-							<td colSpan={enough ? 10 : 8}>
-								<Replies unit={row.unit} kind={kind} replies={told.replies} />
-							</td>
-						</tr>
-					</tbody>
-				))}
-			</table>
-		</section>
+					<tr className="reply-row">
+						<td colSpan={heads.length}>
+							<Replies unit={row.unit} kind={kind} replies={told.replies} />
+						</td>
+					</tr>
+				</tbody>
+			))}
+		</CountTable>
 	);
 }
 

@@ -4,6 +4,7 @@ import { STEP_WORDS } from "../loop/matter-step.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
+import { WideTable } from "../web/wide-table.tsx";
 import { Due } from "./due-words.tsx";
 import type { EscalationRule } from "./escalation.ts";
 import type { Pressing, reopenedSince } from "./supervision.store.ts";
@@ -35,25 +36,34 @@ export function DeskTable({
 	chosen,
 	choose,
 }: {
-	label: string;
+	label: Bilingual;
 	items: Item[];
 	desk: Desk;
 	chosen: ReadonlySet<string> | null;
-	choose(matterId: string): void;
+	choose(matterIds: readonly string[], on: boolean): void;
 }) {
 	const say = useSay();
 	const [whole, setWhole] = useState(false);
 	if (items.length === 0) return <p>{say({ zh: "没有。", en: "None." })}</p>;
 	const name = (id: string) => (id === "" ? "" : say(desk.names[id] ?? { zh: id, en: id }));
 	const shown = whole ? items : items.slice(0, FIRST);
+	const ids = shown.map((item) => item.matterId);
 	return (
 		<>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too */}
-			<section className="scroll" tabIndex={0} aria-label={label}>
+			<WideTable label={label}>
 				<table className="plain-table desk-table">
 					<thead>
 						<tr>
-							<td />
+							<td>
+								{chosen && (
+									<input
+										type="checkbox"
+										aria-label={say({ zh: `全选：${label.zh}`, en: `choose all: ${label.en}` })}
+										checked={ids.every((id) => chosen.has(id))}
+										onChange={(event) => choose(ids, event.target.checked)}
+									/>
+								)}
+							</td>
 							<th scope="col">{say({ zh: "事项", en: "Matter" })}</th>
 							<th scope="col">{say({ zh: "待办", en: "Owed" })}</th>
 							<th scope="col">{say({ zh: "责任单位和责任人", en: "By whom" })}</th>
@@ -70,7 +80,7 @@ export function DeskTable({
 											type="checkbox"
 											aria-label={say({ zh: `选择“${item.title}”`, en: `choose “${item.title}”` })}
 											checked={chosen.has(item.matterId)}
-											onChange={() => choose(item.matterId)}
+											onChange={(event) => choose([item.matterId], event.target.checked)}
 										/>
 									)}
 								</td>
@@ -94,7 +104,7 @@ export function DeskTable({
 						))}
 					</tbody>
 				</table>
-			</section>
+			</WideTable>
 			{shown.length < items.length && (
 				<button type="button" className="more" onClick={() => setWhole(true)}>
 					{say({

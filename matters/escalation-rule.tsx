@@ -4,6 +4,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import { useLocalDay } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import { useSend } from "../web/send.ts";
 import type { EscalationRule } from "./escalation.ts";
@@ -14,6 +15,7 @@ import { type UnitLeader, UnitLeaders } from "./unit-leaders.tsx";
 export function EscalationRuleView({ rule }: { rule: EscalationRule | null }) {
 	const say = useSay();
 	const me = useMe();
+	const day = useLocalDay();
 	const told = useApi<{ names: Record<string, Bilingual> }>("/api/supervision/escalation");
 	const name = (id: string) => say(told.data?.names[id] ?? { zh: id, en: id });
 	return (
@@ -26,8 +28,8 @@ export function EscalationRuleView({ rule }: { rule: EscalationRule | null }) {
 							en: "No rule is set, so nothing is escalated by itself.",
 						})
 					: say({
-							zh: `第 ${rule.version} 版（${rule.setAt.slice(0, 10)}）：逾期超过 ${rule.lateOver} 个工作日，且催办限期已过（未写限期的按 ${rule.answerDays} 个工作日）仍未办结的，自动报 ${name(rule.leader)}。每轮只升级一次；未经催办的不升级。`,
-							en: `Version ${rule.version} (${rule.setAt.slice(0, 10)}): what is more than ${rule.lateOver} working days late, was urged, and is past the day of the urge (${rule.answerDays} working days where it named none) goes to ${name(rule.leader)}. Once a round, and never without an urge.`,
+							zh: `第 ${rule.version} 版（${day(rule.setAt)}）：逾期超过 ${rule.lateOver} 个工作日，且催办限期已过（未写限期的按 ${rule.answerDays} 个工作日）仍未办结的，自动报 ${name(rule.leader)}。每轮只升级一次；未经催办的不升级。`,
+							en: `Version ${rule.version} (${day(rule.setAt)}): what is more than ${rule.lateOver} working days late, was urged, and is past the day of the urge (${rule.answerDays} working days where it named none) goes to ${name(rule.leader)}. Once a round, and never without an urge.`,
 						})}
 			</p>
 			{rule !== null && rule.leaders.length > 0 && (
@@ -73,7 +75,8 @@ function RuleForm({ rule, names }: { rule: EscalationRule | null; names: Record<
 						type="number"
 						min={0}
 						max={60}
-						value={lateOver}
+						required
+						value={Number.isNaN(lateOver) ? "" : lateOver}
 						onChange={(event) => setLateOver(event.target.valueAsNumber)}
 					/>
 				</label>
@@ -83,7 +86,8 @@ function RuleForm({ rule, names }: { rule: EscalationRule | null; names: Record<
 						type="number"
 						min={1}
 						max={30}
-						value={answerDays}
+						required
+						value={Number.isNaN(answerDays) ? "" : answerDays}
 						onChange={(event) => setAnswerDays(event.target.valueAsNumber)}
 					/>
 				</label>

@@ -91,7 +91,7 @@ function Handover({ id, held }: { id: string; held: Held }) {
 			{held.hidden > 0 && (
 				<p>
 					{say({
-						zh: `另有 ${held.hidden} 个事项您无权查看，由督查办理移交。`,
+						zh: `另有 ${held.hidden} 个事项您无权查看，由督查机构办理移交。`,
 						en: `${held.hidden} more matters are not for you to see; the supervision office hands them over.`,
 					})}
 				</p>

@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import type { DataPage } from "../loop/matter.ts";
 import type { EvidenceNamed } from "../loop/matter-step.ts";
+import { inHouse } from "../web/in-house.ts";
 import { useSay } from "../web/language.tsx";
 import { TextField } from "./field.tsx";
 
@@ -86,10 +87,4 @@ function DataPageField({ page, add }: { page: DataPage; add(piece: EvidenceNamed
 			</Button>
 		</div>
 	);
-}
-
-/** An address as the browser shows it, without the house's own name. */
-function inHouse(typed: string): string {
-	const origin = window.location.origin;
-	return typed.startsWith(origin) ? typed.slice(origin.length) || "/" : typed;
 }

@@ -12,6 +12,7 @@ import { useLive } from "../web/live.ts";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { MatterFacts } from "./matter-facts.tsx";
 import "./matter.css";
 import type { MatterView } from "./matter-view.ts";
@@ -50,7 +51,7 @@ export function SignInFirst() {
 		<>
 			<h1>{say({ zh: "请先登录", en: "Sign in first" })}</h1>
 			<p>
-				<Link to="/sign-in">{say({ zh: "去登录", en: "Sign in" })}</Link>
+				<SignInLink words={{ zh: "去登录", en: "Sign in" }} />
 			</p>
 		</>
 	);
@@ -133,7 +134,7 @@ function Matter({ view, myId }: { view: MatterView; myId: string }) {
 
 function whoOwes({ by, unit }: MatterView["next"][number], names: MatterView["names"]): Bilingual {
 	const ids = by.length > 0 ? by : unit ? [unit] : [];
-	if (ids.length === 0) return { zh: "督查室", en: "the supervision office" };
+	if (ids.length === 0) return { zh: "督查机构", en: "the supervision office" };
 	const named = ids.map((id) => names[id] ?? { zh: id, en: id });
 	return { zh: named.map((one) => one.zh).join("、"), en: named.map((one) => one.en).join(", ") };
 }

@@ -8,6 +8,7 @@ import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { WideTable } from "../web/wide-table.tsx";
 import "./matter.css";
 import { SignInFirst } from "./matter.page.tsx";
 import type { MatterRow } from "./matter.store.ts";
@@ -43,7 +44,7 @@ export function MattersPage() {
 	const query = new URLSearchParams(
 		Object.entries({ ...chosen, ...then, line: line ?? "", kind: kind ?? "" }).filter(([, value]) => value !== ""),
 	);
-	const list = useApi<List>(`/api/matters?${query}`, { enabled: me != null });
+	const list = useApi<List>(`/api/matters?${query}`, { enabled: me != null, keep: true });
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
 	const title = (row: MatterRow) =>
@@ -54,6 +55,11 @@ export function MattersPage() {
 			},
 		);
 	const name = (id: string | null) => (id === null ? "" : say(list.data?.names[id] ?? { zh: id, en: id }));
+	/** Another choice is another list, which begins with its first page. */
+	const choose = (filter: "kind" | "stage" | "late" | "open" | "unit" | "q", value: string) => {
+		set(filter, value);
+		set("page", "");
+	};
 	const page = Number(chosen.page || 0);
 	const pages = list.data ? Math.ceil(list.data.total / list.data.pageSize) : 0;
 	return (
@@ -63,7 +69,7 @@ export function MattersPage() {
 				<select
 					aria-label={say({ zh: "类别", en: "Kind" })}
 					value={chosen.kind}
-					onChange={(event) => set("kind", event.target.value)}
+					onChange={(event) => choose("kind", event.target.value)}
 				>
 					<option value="">{say({ zh: "全部类别", en: "All kinds" })}</option>
 					{kinds.data?.kinds.map((one) => (
@@ -75,7 +81,7 @@ export function MattersPage() {
 				<select
 					aria-label={say({ zh: "阶段", en: "Stage" })}
 					value={chosen.stage}
-					onChange={(event) => set("stage", event.target.value)}
+					onChange={(event) => choose("stage", event.target.value)}
 				>
 					<option value="">{say({ zh: "全部阶段", en: "All stages" })}</option>
 					{(Object.keys(STAGES) as Stage[]).map((stage) => (
@@ -88,7 +94,7 @@ export function MattersPage() {
 					<input
 						type="checkbox"
 						checked={chosen.late === "true"}
-						onChange={(event) => set("late", event.target.checked ? "true" : "")}
+						onChange={(event) => choose("late", event.target.checked ? "true" : "")}
 					/>{" "}
 					{say({ zh: "只看逾期", en: "late only" })}
 				</label>
@@ -96,7 +102,7 @@ export function MattersPage() {
 					<input
 						type="checkbox"
 						checked={chosen.open === "true"}
-						onChange={(event) => set("open", event.target.checked ? "true" : "")}
+						onChange={(event) => choose("open", event.target.checked ? "true" : "")}
 					/>{" "}
 					{say({ zh: "只看未结", en: "open only" })}
 				</label>
@@ -104,13 +110,20 @@ export function MattersPage() {
 					type="search"
 					aria-label={say({ zh: "按标题或编号查找", en: "Find by title or number" })}
 					placeholder={say({ zh: "标题或编号", en: "title or number" })}
+					maxLength={80}
 					defaultValue={chosen.q}
-					onChange={(event) => set("q", event.target.value)}
+					onChange={(event) => choose("q", event.target.value)}
 				/>
+				{chosen.unit !== "" && (
+					<button type="button" onClick={() => choose("unit", "")}>
+						{name(chosen.unit)} ✕
+					</button>
+				)}
 				<Link to="/matters/new">{say({ zh: "提出事项", en: "Raise a matter" })}</Link>
 			</div>
 			{list.error && <p role="alert">{say(list.error.words)}</p>}
-			{list.data && (
+			{!list.data && !list.error && <LoadingPage />}
+			{list.data && !list.error && (
 				<>
 					<p className="lede">
 						{say(
@@ -119,8 +132,7 @@ export function MattersPage() {
 								: { zh: `共 ${list.data.total} 件`, en: `${list.data.total} in all` },
 						)}
 					</p>
-					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too */}
-					<section className="matter-table" tabIndex={0} aria-label={say({ zh: "事项列表", en: "List of matters" })}>
+					<WideTable label={{ zh: "事项列表", en: "List of matters" }}>
 						<table className="plain-table">
 							<thead>
 								<tr>
@@ -146,7 +158,11 @@ export function MattersPage() {
 											{row.round > 1 && say({ zh: `（第 ${row.round} 轮）`, en: ` (round ${row.round})` })}
 										</td>
 										<td>
-											{name(row.ownerUnit)}
+											{row.ownerUnit !== null && (
+												<Link to={withMoment(`/matters?unit=${encodeURIComponent(row.ownerUnit)}`, moment)}>
+													{name(row.ownerUnit)}
+												</Link>
+											)}
 											<br />
 											<small>{name(row.ownerPerson)}</small>
 										</td>
@@ -161,7 +177,8 @@ export function MattersPage() {
 								))}
 							</tbody>
 						</table>
-					</section>
+					</WideTable>
+					{list.data.rows.length === 0 && <p>{say({ zh: "没有符合条件的事项。", en: "No matter matches." })}</p>}
 					{pages > 1 && (
 						<p className="step-buttons">
 							<button type="button" disabled={page === 0} onClick={() => set("page", page > 1 ? String(page - 1) : "")}>

@@ -1,7 +1,6 @@
-import { Alert, Button } from "antd";
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { Button } from "antd";
+import { useState } from "react";
 import { Link } from "react-router";
-import { STAGES } from "../loop/matter.ts";
 import { STEP_WORDS } from "../loop/matter-step.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
@@ -9,17 +8,15 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMe } from "../web/me.ts";
-import { useSend } from "../web/send.ts";
 import { LoadingPage } from "../web/shell.tsx";
 import { Due } from "./due-words.tsx";
 import "./matter.css";
 import { SignInFirst } from "./matter.page.tsx";
 import type { DutyShown } from "./mine.api.ts";
-import { type ClockedItem, URGENCIES, type Urgency } from "./mine.ts";
+import type { Urgency } from "./mine.ts";
+import { Owed } from "./mine-owed.tsx";
+import { type Item, keyOf, Title, walkByArrows } from "./mine-row.tsx";
 
-interface Item extends ClockedItem {
-	kindTitle: Bilingual;
-}
 interface Mine {
 	today: string;
 	owed: Item[];
@@ -29,20 +26,12 @@ interface Mine {
 	awaitedCount: { total: number; more: boolean };
 	names: Record<string, Bilingual>;
 }
-interface BatchResult {
-	matterId: string;
-	ok: boolean;
-	seq?: number;
-	why?: Bilingual;
-}
 
 /** Rows that a list grows by, and up to which; the server holds to the same. */
 const AT_A_TIME = 100;
 const MOST_SHOWN = 2_000;
 
-const keyOf = (item: Item) => `${item.matterId} ${item.step} ${item.item} ${item.personId}`;
-
-/** What I owe, by the working-day clock; signing for many at once, and taking that back. */
+/** What I owe, by the working-day clock, and what I wait for. */
 export function MinePage() {
 	const say = useSay();
 	const me = useMe();
@@ -67,7 +56,7 @@ export function MinePage() {
 			<h1>{say({ zh: "我的待办", en: "What I owe" })}</h1>
 			<p className="lede">
 				{total === 0
-					? say({ zh: "眼下没有待办事项。", en: "Nothing is owed by you now." })
+					? say({ zh: "目前没有待办事项。", en: "Nothing is owed by you now." })
 					: say({
 							zh: `共 ${total} 件待办${late > 0 ? `，其中 ${late} 件已逾期` : ""}。期限按工作日计算。`,
 							en: `${total} to do${late > 0 ? `, ${late} of them late` : ""}. Days are working days.`,
@@ -80,10 +69,10 @@ export function MinePage() {
 			))}
 			<section aria-labelledby="awaited">
 				<h2 id="awaited">
-					{say({ zh: "等待他人", en: "Waiting for others" })} {countWords(awaitedCount, say)}
+					{say({ zh: "待他人办理", en: "Waiting for others" })} {countWords(awaitedCount, say)}
 				</h2>
 				{awaited.length === 0 ? (
-					<p>{say({ zh: "没有需要等待他人的事项。", en: "You wait for nobody." })}</p>
+					<p>{say({ zh: "没有待他人办理的事项。", en: "You wait for nobody." })}</p>
 				) : (
 					<ul className="owed-list">
 						{awaited.map((item) => (
@@ -150,98 +139,6 @@ function More({
 	);
 }
 
-function Owed({ items, counts }: { items: Item[]; counts: Mine["owedCounts"] }) {
-	const say = useSay();
-	const { busy, refused, send } = useSend();
-	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-	const [results, setResults] = useState<BatchResult[] | null>(null);
-	const acceptable = items.filter((item) => item.step === "accept");
-	const wanted = acceptable.filter((item) => chosen.has(item.matterId));
-	const batchKey = useMemo(() => crypto.randomUUID() + wanted.length, [wanted.length]);
-	async function accept() {
-		const sent = wanted.map((item) => ({ matterId: item.matterId, clientKey: `${batchKey}:${item.matterId}` }));
-		const answer = await send<{ results: BatchResult[] }>("/api/matter-steps", { step: "accept", items: sent });
-		if (answer) setResults(answer.results);
-		setChosen(new Set());
-	}
-	async function takeBack() {
-		const taken = (results ?? []).filter((one) => one.ok);
-		const sent = taken.map(({ matterId, seq }) => ({
-			matterId,
-			body: { seq, reason: "批量接收后撤回" },
-			clientKey: `${crypto.randomUUID()}`,
-		}));
-		const answer = await send<{ results: BatchResult[] }>("/api/matter-steps", { step: "withdraw", items: sent });
-		if (answer) setResults(answer.results.every((one) => one.ok) ? null : answer.results);
-	}
-	return (
-		<>
-			{acceptable.length > 1 && (
-				<div className="mine-tools">
-					<Button
-						onClick={() =>
-							setChosen(
-								chosen.size === acceptable.length ? new Set() : new Set(acceptable.map((item) => item.matterId)),
-							)
-						}
-					>
-						{say({ zh: `全选待接收（${acceptable.length}）`, en: `All to accept (${acceptable.length})` })}
-					</Button>
-					<Button type="primary" disabled={wanted.length === 0} loading={busy} onClick={accept}>
-						{say({ zh: `接收所选 ${wanted.length} 件`, en: `Accept ${wanted.length} chosen` })}
-					</Button>
-				</div>
-			)}
-			{refused && <Alert type="error" title={say(refused.words)} role="alert" />}
-			{results && <Outcome results={results} items={items} takeBack={takeBack} />}
-			{(Object.keys(URGENCIES) as Urgency[]).map((urgency) => {
-				const part = items.filter((item) => item.urgency === urgency);
-				if (part.length === 0) return null;
-				return (
-					<section key={urgency} aria-labelledby={`owed-${urgency}`}>
-						<h2 id={`owed-${urgency}`}>
-							{say(URGENCIES[urgency])} {counts[urgency]}
-						</h2>
-						<ul className="owed-list">
-							{part.map((item) => (
-								<li key={keyOf(item)}>
-									<span>
-										{item.step === "accept" && acceptable.length > 1 && (
-											<input
-												type="checkbox"
-												aria-label={say({ zh: `选择“${item.title}”`, en: `choose “${item.title}”` })}
-												checked={chosen.has(item.matterId)}
-												onChange={() => {
-													const next = new Set(chosen);
-													if (!next.delete(item.matterId)) next.add(item.matterId);
-													setChosen(next);
-												}}
-											/>
-										)}
-									</span>
-									<span className="owed-step">
-										<Link
-											className="owed-act"
-											to={`/matters/${item.matterId}?step=${item.step}`}
-											onKeyDown={walkByArrows}
-										>
-											{say(STEP_WORDS[item.step])}
-										</Link>
-									</span>
-									<Title item={item} />
-									<span className="owed-when">
-										<Due {...item} />
-									</span>
-								</li>
-							))}
-						</ul>
-					</section>
-				);
-			})}
-		</>
-	);
-}
-
 /** What the own steps of one line wait for, each taken on the page of the thing itself. */
 function Duties({ duties }: { duties: Mine["duties"] }) {
 	const say = useSay();
@@ -272,69 +169,5 @@ function Duties({ duties }: { duties: Mine["duties"] }) {
 				))}
 			</ul>
 		</section>
-	);
-}
-
-/** Down and up go to the next and the last thing to do, across the parts of the list. */
-function walkByArrows(event: KeyboardEvent<HTMLAnchorElement>) {
-	if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-	const all = [...document.querySelectorAll<HTMLAnchorElement>(".owed-act")];
-	const at = all.indexOf(event.currentTarget);
-	all[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
-	event.preventDefault();
-}
-
-function Title({ item, who }: { item: Item; who?: string }) {
-	const say = useSay();
-	return (
-		<span>
-			<Link to={`/matters/${item.matterId}`}>{item.title}</Link> {item.demo && <DemoMark />}
-			<br />
-			<small>
-				{who && `${who} · `}
-				{say(item.kindTitle)} · {say({ zh: `第 ${item.number} 号`, en: `No. ${item.number}` })} ·{" "}
-				{say(STAGES[item.stage])}
-				{item.round > 1 && say({ zh: ` · 第 ${item.round} 轮`, en: ` · round ${item.round}` })}
-			</small>
-		</span>
-	);
-}
-
-/** What became of a batch, item by item, and the way back. */
-function Outcome({ results, items, takeBack }: { results: BatchResult[]; items: Item[]; takeBack(): void }) {
-	const say = useSay();
-	const done = results.filter((one) => one.ok).length;
-	const failed = results.filter((one) => !one.ok);
-	const title = (matterId: string) => items.find((item) => item.matterId === matterId)?.title ?? matterId;
-	return (
-		<Alert
-			type={failed.length > 0 ? "warning" : "success"}
-			role="status"
-			style={{ margin: "0.6rem 0" }}
-			title={say({
-				zh: `已办理 ${done} 件${failed.length > 0 ? `，${failed.length} 件未成` : ""}。`,
-				en: `${done} done${failed.length > 0 ? `, ${failed.length} not` : ""}.`,
-			})}
-			description={
-				failed.length > 0 && (
-					<ul>
-						{failed.map((one) => (
-							<li key={one.matterId}>
-								{title(one.matterId)}
-								{say({ zh: "：", en: ": " })}
-								{one.why && say(one.why)}
-							</li>
-						))}
-					</ul>
-				)
-			}
-			action={
-				done > 0 && (
-					<Button size="small" onClick={takeBack}>
-						{say({ zh: "全部撤回", en: "Take all back" })}
-					</Button>
-				)
-			}
-		/>
 	);
 }

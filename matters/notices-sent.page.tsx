@@ -5,6 +5,7 @@ import { localMinute } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import { useTimeZone } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
@@ -31,7 +32,7 @@ export function NoticesSentPage() {
 	const found = useApi<{ rows: SentRow[]; more: boolean; names: Record<string, Bilingual> }>(address, {
 		enabled: me != null,
 	});
-	const timeZone = useApi<{ timeZone: string }>("/api/district").data?.timeZone ?? "Asia/Shanghai";
+	const timeZone = useTimeZone();
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
 	const { unit = "", from, to } = asked;

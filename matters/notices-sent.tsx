@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
+import { CountTable } from "../web/count-table.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import type { UnitSent } from "./notice-count.store.ts";
@@ -11,7 +12,7 @@ export function NoticesSent({ from, to }: { from: string; to: string }) {
 	const moment = useMoment();
 	const address = withMoment(`/api/notices/sent?${new URLSearchParams({ from, to })}`, moment);
 	const found = useApi<{ units: UnitSent[]; names: Record<string, Bilingual> }>(address);
-	const label = say({ zh: "系统发出的通知", en: "Notices by the system" });
+	const label = { zh: "系统发出的通知", en: "Notices by the system" };
 	if (!found.data) return null;
 	const { units, names } = found.data;
 	const rows = (unit: string, group: string) =>
@@ -24,7 +25,7 @@ export function NoticesSent({ from, to }: { from: string; to: string }) {
 	];
 	return (
 		<>
-			<h2>{label}</h2>
+			<h2>{say(label)}</h2>
 			<p className="aside-note">
 				{say({
 					zh: "系统自动发给各单位人员的通知同样是负担，一并统计：页面通知按收到人次计，邮件和办公消息按发出件数计。",
@@ -34,33 +35,23 @@ export function NoticesSent({ from, to }: { from: string; to: string }) {
 			{units.length === 0 ? (
 				<p>{say({ zh: "没有发出通知。", en: "No notice was sent." })}</p>
 			) : (
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
-				<section className="scroll" tabIndex={0} aria-label={label}>
-					<table className="plain-table count-table">
-						<thead>
-							<tr>
-								<th scope="col">{say({ zh: "单位", en: "Unit" })}</th>
-								{head.map(([key, , words]) => (
-									<th key={key} scope="col" className="number">
-										{say(words)}
-									</th>
+				<CountTable
+					label={label}
+					heads={[{ words: { zh: "单位", en: "Unit" } }, ...head.map(([, , words]) => ({ words, number: true }))]}
+				>
+					<tbody>
+						{units.map((one) => (
+							<tr key={one.unit}>
+								<th scope="row">{say(names[one.unit] ?? { zh: one.unit || "—", en: one.unit || "—" })}</th>
+								{head.map(([key, group]) => (
+									<td key={key} className="number">
+										<Link to={rows(one.unit, group)}>{one[key]}</Link>
+									</td>
 								))}
 							</tr>
-						</thead>
-						<tbody>
-							{units.map((one) => (
-								<tr key={one.unit}>
-									<th scope="row">{say(names[one.unit] ?? { zh: one.unit || "—", en: one.unit || "—" })}</th>
-									{head.map(([key, group]) => (
-										<td key={key} className="number">
-											<Link to={rows(one.unit, group)}>{one[key]}</Link>
-										</td>
-									))}
-								</tr>
-							))}
-						</tbody>
-					</table>
-				</section>
+						))}
+					</tbody>
+				</CountTable>
 			)}
 		</>
 	);

@@ -5,9 +5,11 @@ import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
-import { useLang, useSay } from "../web/language.tsx";
+import { useSay } from "../web/language.tsx";
+import { useDayAndTime } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { NOTICE_KINDS, type NoticeKind } from "./notice.ts";
 import type { NoticeChoice } from "./quiet-hours.ts";
 import "./notices.css";
@@ -50,14 +52,14 @@ export function NoticesPage() {
 	const [page, setPage] = useState(0);
 	const queries = useQueryClient();
 	const found = useApi<Notices>(`/api/notices?page=${page}`, { enabled: me != null });
-	const time = useTime();
+	const time = useDayAndTime();
 	if (me === undefined) return <LoadingPage />;
 	if (me === null)
 		return (
 			<>
 				<h1>{say({ zh: "通知", en: "Notices" })}</h1>
 				<p>
-					<Link to="/sign-in">{say({ zh: "请先登录", en: "Sign in first" })}</Link>
+					<SignInLink words={{ zh: "请先登录", en: "Sign in first" }} />
 				</p>
 			</>
 		);
@@ -74,6 +76,8 @@ export function NoticesPage() {
 			<h1>{say({ zh: "通知", en: "Notices" })}</h1>
 			<div className="notices-columns">
 				<section aria-label={say({ zh: "收到的通知", en: "What I was told" })}>
+					{found.error && <p role="alert">{say(found.error.words)}</p>}
+					{!found.data && !found.error && <LoadingPage />}
 					<p className="notices-head">
 						{found.data && say({ zh: `未读 ${found.data.unread} 条`, en: `${found.data.unread} unread` })}
 						{(found.data?.unread ?? 0) > 0 && (
@@ -108,18 +112,9 @@ export function NoticesPage() {
 	);
 }
 
-function useTime() {
-	const lang = useLang();
-	const timeZone = useApi<{ timeZone: string }>("/api/district").data?.timeZone ?? "Asia/Shanghai";
-	const format = new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", {
-		...{ dateStyle: "medium", timeStyle: "short", timeZone },
-	} as const);
-	return (at: string) => format.format(new Date(at));
-}
-
 function HowToTell() {
 	const say = useSay();
-	const time = useTime();
+	const time = useDayAndTime();
 	const queries = useQueryClient();
 	const found = useApi<Telling>("/api/notices/choice");
 	const [draft, setDraft] = useState<NoticeChoice | null>(null);
@@ -160,7 +155,7 @@ function HowToTell() {
 	);
 	return (
 		<section className="notices-choice" aria-labelledby="how-told">
-			<h2 id="how-told">{say({ zh: "怎样通知我", en: "How I am told" })}</h2>
+			<h2 id="how-told">{say({ zh: "通知方式", en: "How I am told" })}</h2>
 			<p>
 				{say({
 					zh: "页面上的通知始终都有。邮件等默认每个工作日一次汇总，只有新交到您手上的事项即时发送；没有事，不打扰。",

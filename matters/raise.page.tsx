@@ -77,7 +77,10 @@ export function RaisePage() {
 							label: `${say(one.lineTitle)} · ${say(one.title)}`,
 						}))}
 						value={`${kind.line}/${kind.name}`}
-						set={setChosen}
+						set={(value) => {
+							setChosen(value);
+							set({ category: undefined }); // each kind has categories of its own
+						}}
 					/>
 					<TextField
 						required

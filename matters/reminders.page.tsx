@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { periodOf } from "../loop/term.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
+import { type CountHead, CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
@@ -14,6 +15,15 @@ import type { NoticeCount, Reminders } from "./reminders.ts";
 import { SupervisionNav } from "./supervision-nav.tsx";
 
 type Answer = Reminders & { from: string; to: string; demo: boolean; names: Record<string, Bilingual> };
+
+const HEADS: CountHead[] = [
+	{ words: { zh: "单位", en: "Unit" } },
+	{ words: { zh: "催办", en: "Urged" }, number: true },
+	{ words: { zh: "升级督办", en: "Escalated" }, number: true },
+	{ words: { zh: "涉及事项", en: "Matters" }, number: true },
+	{ words: { zh: "在办事项", en: "In hand" }, number: true },
+	{ words: { zh: "系统通知", en: "Notices" } },
+];
 
 /** How many reminders each unit was sent: the burden of supervision, for everybody inside to see. */
 export function RemindersPage() {
@@ -28,7 +38,6 @@ export function RemindersPage() {
 	const { from, to, units, months, total, names, demo } = told.data;
 	const rows = (show: string, unit: string, since = from, until = to) =>
 		withMoment(`/terms?${new URLSearchParams({ show, from: since, to: until, unit })}`, moment);
-	const label = say({ zh: "各单位收到的提醒", en: "Reminders by unit" });
 	return (
 		<>
 			<SupervisionNav />
@@ -43,64 +52,41 @@ export function RemindersPage() {
 			{units.length === 0 ? (
 				<p>{say({ zh: "没有发出提醒。", en: "No reminder was sent." })}</p>
 			) : (
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
-				<section className="scroll" tabIndex={0} aria-label={label}>
-					<table className="plain-table count-table">
-						<thead>
-							<tr>
-								<th scope="col">{say({ zh: "单位", en: "Unit" })}</th>
-								<th scope="col" className="number">
-									{say({ zh: "催办", en: "Urged" })}
-								</th>
-								<th scope="col" className="number">
-									{say({ zh: "升级", en: "Escalated" })}
-								</th>
-								<th scope="col" className="number">
-									{say({ zh: "涉及事项", en: "Matters" })}
-								</th>
-								<th scope="col" className="number">
-									{say({ zh: "在办事项", en: "In hand" })}
-								</th>
-								<th scope="col">{say({ zh: "系统通知", en: "Notices" })}</th>
-								{months.map((month) => (
-									<th key={month} scope="col" className="number">
-										{month}
-									</th>
-								))}
+				<CountTable
+					label={{ zh: "各单位收到的提醒", en: "Reminders by unit" }}
+					heads={[...HEADS, ...months.map((month) => ({ words: { zh: month, en: month }, number: true }))]}
+				>
+					<tbody>
+						{units.map((one) => (
+							<tr key={one.unit}>
+								<th scope="row">{say(names[one.unit] ?? { zh: one.unit || "—", en: one.unit || "—" })}</th>
+								<td className="number">
+									<Link to={rows("urged", one.unit)}>{one.urged}</Link>
+								</td>
+								<td className="number">
+									<Link to={rows("escalated", one.unit)}>{one.escalated}</Link>
+								</td>
+								<td className="number">
+									<Link to={rows("reminded", one.unit)}>{one.matters}</Link>
+								</td>
+								<td className="number">
+									<Link to={rows("in-hand", one.unit)}>{one.inHand}</Link>
+								</td>
+								<td>
+									<NoticeCounts counts={one.notices} />
+								</td>
+								{months.map((month, index) => {
+									const { from: since, to: until } = periodOf("month", `${month}-01`);
+									return (
+										<td key={month} className="number">
+											<Link to={rows("reminded", one.unit, since, until)}>{one.byMonth[index]}</Link>
+										</td>
+									);
+								})}
 							</tr>
-						</thead>
-						<tbody>
-							{units.map((one) => (
-								<tr key={one.unit}>
-									<th scope="row">{say(names[one.unit] ?? { zh: one.unit || "—", en: one.unit || "—" })}</th>
-									<td className="number">
-										<Link to={rows("urged", one.unit)}>{one.urged}</Link>
-									</td>
-									<td className="number">
-										<Link to={rows("escalated", one.unit)}>{one.escalated}</Link>
-									</td>
-									<td className="number">
-										<Link to={rows("reminded", one.unit)}>{one.matters}</Link>
-									</td>
-									<td className="number">
-										<Link to={rows("in-hand", one.unit)}>{one.inHand}</Link>
-									</td>
-									<td>
-										<NoticeCounts counts={one.notices} />
-									</td>
-									{months.map((month, index) => {
-										const { from: since, to: until } = periodOf("month", `${month}-01`);
-										return (
-											<td key={month} className="number">
-												<Link to={rows("reminded", one.unit, since, until)}>{one.byMonth[index]}</Link>
-											</td>
-										);
-									})}
-								</tr>
-							))}
-						</tbody>
-					</table>
-				</section>
+						))}
+					</tbody>
+				</CountTable>
 			)}
 			<NoticesSent from={from} to={to} />
 		</>

@@ -9,8 +9,10 @@ import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
+import { useTimeZone } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import type { Reuse, ReusePlace } from "./reused-file.store.ts";
 import { SupervisionNav } from "./supervision-nav.tsx";
 import "./reused-files.css";
@@ -25,7 +27,7 @@ export function ReusedFilesPage() {
 		`/api/files/reused?page=${page}`,
 		{ enabled: allowed },
 	);
-	const timeZone = useApi<{ timeZone: string }>("/api/district").data?.timeZone ?? "Asia/Shanghai";
+	const timeZone = useTimeZone();
 	if (me === undefined) return <LoadingPage />;
 	return (
 		<div className="reused-page">
@@ -34,7 +36,7 @@ export function ReusedFilesPage() {
 			{!allowed ? (
 				<p>
 					{me === null ? (
-						<Link to="/sign-in">{say({ zh: "请先登录", en: "Sign in first" })}</Link>
+						<SignInLink words={{ zh: "请先登录", en: "Sign in first" }} />
 					) : (
 						say({ zh: "本页供督查和审计查看。", en: "This page is for the supervision office and auditors." })
 					)}

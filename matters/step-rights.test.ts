@@ -8,6 +8,7 @@ import { type Action, type Duty, type MatterTies, may, type Person } from "../pe
 import { houseWithStaff } from "../people/testing.ts";
 import { inDistrict } from "../store/database.ts";
 import { matterRoutes } from "./matter.api.ts";
+import { matterStepRoutes } from "./matter-step.api.ts";
 
 const LINE = { name: "waters", title: TEST_KIND.title, kinds: [TEST_KIND] } as unknown as Line;
 
@@ -45,6 +46,7 @@ const KNOWN = new Set(["clerk", "chief", "mate", "supervision", "auditor", "audi
 test("every step × every relation and duty: the route refuses whom the rules refuse, and no one else", async (t) => {
 	const { app, house, call, db, clock } = await houseWithStaff(t);
 	matterRoutes(app, house, [LINE]);
+	matterStepRoutes(app, house, [LINE]);
 	for (const [personId, unitId] of ROLES) {
 		if (KNOWN.has(personId)) continue;
 		const post = { unitId, titleZh: "职务", fromDay: "2026-01-01" };

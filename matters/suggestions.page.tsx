@@ -6,7 +6,8 @@ import type { Bilingual } from "../loop/words.ts";
 import { may } from "../people/may.ts";
 import { ApiError, sendApi, useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
-import { useLang, useSay } from "../web/language.tsx";
+import { useSay } from "../web/language.tsx";
+import { useDayAndTime } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
 import "./suggestions.css";
@@ -50,18 +51,9 @@ export function SuggestionsPage() {
 	);
 }
 
-function useDay() {
-	const lang = useLang();
-	const timeZone = useApi<{ timeZone: string }>("/api/district").data?.timeZone ?? "Asia/Shanghai";
-	const format = new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", {
-		...{ dateStyle: "medium", timeStyle: "short", timeZone },
-	} as const);
-	return (at: string) => format.format(new Date(at));
-}
-
 function Told({ one, names }: { one: Shown; names?: Record<string, Bilingual> }) {
 	const say = useSay();
-	const time = useDay();
+	const time = useDayAndTime();
 	const who = one.person ? names?.[one.person] : undefined;
 	const by = one.answeredBy ? names?.[one.answeredBy] : undefined;
 	return (
@@ -91,7 +83,8 @@ function MySuggestions() {
 	const found = useApi<{ items: Shown[] }>("/api/suggestions/mine");
 	return (
 		<section aria-labelledby="mine-title">
-			<h2 id="mine-title">{say({ zh: "我提的", en: "Mine" })}</h2>
+			<h2 id="mine-title">{say({ zh: "我提出的意见建议", en: "Mine" })}</h2>
+			{found.error && <p role="alert">{say(found.error.words)}</p>}
 			{found.data?.items.length === 0 && <p>{say({ zh: "还没有。", en: "None yet." })}</p>}
 			<ul>
 				{found.data?.items.map((one) => (
@@ -121,6 +114,7 @@ function AllSuggestions({ answers }: { answers: boolean }) {
 			>
 				{say({ zh: "只看未答复的", en: "Only those not answered" })}
 			</Checkbox>
+			{found.error && <p role="alert">{say(found.error.words)}</p>}
 			{found.data?.items.length === 0 && <p>{say({ zh: "没有。", en: "None." })}</p>}
 			<ul>
 				{found.data?.items.map((one) => (

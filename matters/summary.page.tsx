@@ -6,6 +6,7 @@ import { paperDate, paperNumber } from "../loop/paper.ts";
 import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
+import { CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
@@ -81,9 +82,13 @@ export function SupervisionSummaryPage() {
 			{issued ? (
 				<p>
 					{say({
-						zh: `已于${paperDate(issued.on)}印发，所列数字已记入留痕链第 ${issued.seq} 条。`,
-						en: `Issued on ${issued.on}; its numbers are event ${issued.seq} of the chain.`,
+						zh: `已于${paperDate(issued.on)}印发，所列数字已记入`,
+						en: `Issued on ${issued.on}; its numbers are `,
 					})}
+					<Link to={`/chain?after=${issued.seq - 1}&to=${issued.seq}`}>
+						{say({ zh: `留痕链第 ${issued.seq} 条`, en: `event ${issued.seq} of the chain` })}
+					</Link>
+					{say({ zh: "。", en: "." })}
 				</p>
 			) : (
 				over && may(me, "summary.write") && <IssueForm period={period} day={summary.from} />
@@ -108,34 +113,20 @@ function Section({ section }: { section: SummarySection }) {
 }
 
 function SummaryTable({ table, name }: { table: NonNullable<SummarySection["table"]>; name: string }) {
-	const say = useSay();
-	const label = say({ zh: `${name}表`, en: `${name}: table` });
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
-		<section className="scroll" tabIndex={0} aria-label={label}>
-			<table className="plain-table count-table">
-				<thead>
-					<tr>
-						{table.columns.map((column) => (
-							<th key={column.zh} scope="col">
-								{say(column)}
-							</th>
+		<CountTable label={{ zh: `${name}表`, en: `${name}: table` }} heads={table.columns.map((words) => ({ words }))}>
+			<tbody>
+				{table.rows.map((row) => (
+					<tr key={JSON.stringify(row)}>
+						{row.map((cell, index) => (
+							<td key={table.columns[index]?.zh}>
+								<Cell cell={cell} />
+							</td>
 						))}
 					</tr>
-				</thead>
-				<tbody>
-					{table.rows.map((row) => (
-						<tr key={JSON.stringify(row)}>
-							{row.map((cell, index) => (
-								<td key={table.columns[index]?.zh}>
-									<Cell cell={cell} />
-								</td>
-							))}
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</section>
+				))}
+			</tbody>
+		</CountTable>
 	);
 }
 
@@ -161,6 +152,12 @@ function IssueForm({ period, day }: { period: SummaryPeriod; day: string }) {
 	return (
 		<form className="rule-form" onSubmit={issue} aria-label={say({ zh: "印发", en: "Issue" })}>
 			{refused && <Alert type="error" title={say(refused.words)} role="alert" />}
+			<p className="aside-note">
+				{say({
+					zh: "印发即编号成文，所列数字记入留痕链，此后不再改动。",
+					en: "Issuing gives the paper its number; the numbers that it prints enter the chain and stay.",
+				})}
+			</p>
 			<label>
 				{say({ zh: "机关代字", en: "The organ's word" })}
 				<input required maxLength={20} value={word} onChange={(event) => setWord(event.target.value)} />

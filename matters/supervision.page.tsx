@@ -2,12 +2,13 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
+import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
-import { DeskFilter, type DeskView, WHOLE_DESK } from "./desk-filter.tsx";
+import { DeskFilter } from "./desk-filter.tsx";
 import { type Desk, DeskTable } from "./desk-table.tsx";
 import { EscalationRuleView } from "./escalation-rule.tsx";
 import { SignInFirst } from "./matter.page.tsx";
@@ -22,7 +23,7 @@ export function SupervisionPage() {
 	const { asOf } = useMoment();
 	const desk = useApi<Desk>("/api/supervision", { enabled: me != null });
 	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-	const [view, setView] = useState<DeskView>(WHOLE_DESK);
+	const { chosen: view, set } = useChoices("unit", "kind");
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
 	if (desk.error) return <p role="alert">{say(desk.error.words)}</p>;
@@ -33,12 +34,16 @@ export function SupervisionPage() {
 	);
 	const urges = may(me, "matter.urge");
 	const parts = Object.keys(DESK) as DeskPart[];
-	const choose = (matterId: string) =>
+	const choose = (matterIds: readonly string[], on: boolean) =>
 		setChosen((before) => {
 			const next = new Set(before);
-			if (!next.delete(matterId)) next.add(matterId);
+			for (const matterId of matterIds)
+				if (on) next.add(matterId);
+				else next.delete(matterId);
 			return next;
 		});
+	// What the filter hides is not urged: nobody sees it among the chosen.
+	const seen = [...new Set(items.map((item) => item.matterId))].filter((matterId) => chosen.has(matterId));
 	const titles = new Map(desk.data.items.map((item) => [item.matterId, item.title]));
 	return (
 		<>
@@ -78,7 +83,7 @@ export function SupervisionPage() {
 					})}
 				</p>
 			)}
-			<DeskFilter desk={desk.data} view={view} set={setView} />
+			<DeskFilter desk={desk.data} view={view} set={set} />
 			{parts.map((part) => (
 				<section key={part} aria-labelledby={`desk-${part}`}>
 					<h2 id={`desk-${part}`}>
@@ -86,7 +91,7 @@ export function SupervisionPage() {
 						{part === "slipped" && say({ zh: `（${since} 以来）`, en: ` (since ${since})` })}
 					</h2>
 					<DeskTable
-						label={say({ zh: `${DESK[part].zh}的事项`, en: `${DESK[part].en}: matters` })}
+						label={{ zh: `${DESK[part].zh}的事项`, en: `${DESK[part].en}: matters` }}
 						items={items.filter((item) => item.part === part)}
 						desk={desk.data}
 						chosen={urges ? chosen : null}
@@ -97,7 +102,7 @@ export function SupervisionPage() {
 			<Reopened rows={desk.data.reopened} since={since} />
 			{urges && (
 				<UrgeBar
-					chosen={[...chosen]}
+					chosen={seen}
 					titles={titles}
 					until={desk.data.urgeBy}
 					today={today}

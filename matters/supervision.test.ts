@@ -8,6 +8,7 @@ import { publicCalendar } from "../loop/working-day.ts";
 import { houseWithStaff } from "../people/testing.ts";
 import { inDistrict } from "../store/database.ts";
 import { matterRoutes } from "./matter.api.ts";
+import { matterStepRoutes } from "./matter-step.api.ts";
 import type { OwedItem } from "./mine.store.ts";
 import { supervisionRoutes } from "./supervision.api.ts";
 import { deskOf, workingDayBefore } from "./supervision.ts";
@@ -61,6 +62,7 @@ test("each step that is due by Sunday stands in one part, and the parts follow t
 test("the desk is the supervision office's and the auditors'; who is urged shows; the rule is set by the office alone", async (t) => {
 	const { app, db, house, call, clock } = await houseWithStaff(t);
 	matterRoutes(app, house, [LINE]);
+	matterStepRoutes(app, house, [LINE]);
 	supervisionRoutes(app, house, [LINE]);
 	clock.now = new Date(at("2026-03-17"));
 	await inDistrict(db, 1, (trx) => insertPosts(trx));

@@ -5,6 +5,7 @@ import type { Term, Turn } from "../loop/term.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
+import { CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
@@ -48,7 +49,7 @@ export function TermsPage() {
 		<>
 			<SupervisionNav />
 			<h1>
-				{unit ? `${name(unit)}：` : ""}
+				{unit ? say({ zh: `${name(unit)}：`, en: `${name(unit)}: ` }) : ""}
 				{say(COUNTED[show])} {total}
 			</h1>
 			<p className="aside-note">
@@ -81,87 +82,77 @@ const OUTCOMES: Record<Term["outcome"], Bilingual> = {
 
 function TermTable({ terms, name }: { terms: readonly Term[]; name(id: string): string }) {
 	const say = useSay();
-	const label = say({ zh: "期限明细", en: "Limits" });
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
-		<section className="scroll" tabIndex={0} aria-label={label}>
-			<table className="plain-table count-table">
-				<thead>
-					<tr>
-						<th scope="col">{say({ zh: "事项", en: "Matter" })}</th>
-						<th scope="col">{say({ zh: "期限", en: "Limit" })}</th>
-						<th scope="col">{say({ zh: "责任单位和责任人", en: "By whom" })}</th>
-						<th scope="col">{say({ zh: "起算", en: "From" })}</th>
-						<th scope="col">{say({ zh: "到期", en: "Due" })}</th>
-						<th scope="col">{say({ zh: "办结", en: "Done" })}</th>
-						<th scope="col">{say({ zh: "结果", en: "Outcome" })}</th>
-						<th scope="col" className="number">
-							{say({ zh: "用时（工作日）", en: "Working days" })}
-						</th>
+		<CountTable
+			label={{ zh: "期限明细", en: "Limits" }}
+			heads={[
+				{ words: { zh: "事项", en: "Matter" } },
+				{ words: { zh: "期限", en: "Limit" } },
+				{ words: { zh: "责任单位和责任人", en: "By whom" } },
+				{ words: { zh: "起算", en: "From" } },
+				{ words: { zh: "到期", en: "Due" } },
+				{ words: { zh: "办结", en: "Done" } },
+				{ words: { zh: "结果", en: "Outcome" } },
+				{ words: { zh: "用时/限时（工作日）", en: "Working days used / given" }, number: true },
+			]}
+		>
+			<tbody>
+				{terms.map((term) => (
+					<tr key={`${term.matterId} ${term.n} ${term.dueOn} ${term.unit}`}>
+						<td>
+							<Title row={term} />
+						</td>
+						<td>{say(CLOCKS[term.clock as Clock])}</td>
+						<td>
+							{name(term.unit)} {name(term.person)}
+						</td>
+						<td>{term.startedOn}</td>
+						<td>{term.dueOn}</td>
+						<td>{term.endedOn ?? "—"}</td>
+						<td>
+							{say(OUTCOMES[term.outcome])}
+							{term.lateBy > 0 && say({ zh: `（${term.lateBy} 个工作日）`, en: ` (${term.lateBy} working days)` })}
+							{term.standing && say({ zh: "，停计中", en: ", standing still" })}
+						</td>
+						<td className="number">
+							{term.usedDays ?? "—"} / {term.givenDays}
+						</td>
 					</tr>
-				</thead>
-				<tbody>
-					{terms.map((term) => (
-						<tr key={`${term.matterId} ${term.n} ${term.dueOn} ${term.unit}`}>
-							<td>
-								<Title row={term} />
-							</td>
-							<td>{say(CLOCKS[term.clock as Clock])}</td>
-							<td>
-								{name(term.unit)} {name(term.person)}
-							</td>
-							<td>{term.startedOn}</td>
-							<td>{term.dueOn}</td>
-							<td>{term.endedOn ?? "—"}</td>
-							<td>
-								{say(OUTCOMES[term.outcome])}
-								{term.lateBy > 0 && say({ zh: `（${term.lateBy} 个工作日）`, en: ` (${term.lateBy} working days)` })}
-								{term.standing && say({ zh: "，停计中", en: ", standing still" })}
-							</td>
-							<td className="number">
-								{term.usedDays ?? "—"} / {term.givenDays}
-							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</section>
+				))}
+			</tbody>
+		</CountTable>
 	);
 }
 
 function TurnTable({ turns, name }: { turns: readonly Turn[]; name(id: string): string }) {
 	const say = useSay();
-	const label = say({ zh: "步骤明细", en: "Steps" });
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too
-		<section className="scroll" tabIndex={0} aria-label={label}>
-			<table className="plain-table count-table">
-				<thead>
-					<tr>
-						<th scope="col">{say({ zh: "日期", en: "Day" })}</th>
-						<th scope="col">{say({ zh: "步骤", en: "Step" })}</th>
-						<th scope="col">{say({ zh: "事项", en: "Matter" })}</th>
-						<th scope="col">{say({ zh: "责任单位", en: "Unit" })}</th>
-						<th scope="col">{say({ zh: "内容", en: "Words" })}</th>
+		<CountTable
+			label={{ zh: "步骤明细", en: "Steps" }}
+			heads={[
+				{ words: { zh: "日期", en: "Day" } },
+				{ words: { zh: "步骤", en: "Step" } },
+				{ words: { zh: "事项", en: "Matter" } },
+				{ words: { zh: "责任单位", en: "Unit" } },
+				{ words: { zh: "内容", en: "Words" } },
+			]}
+		>
+			<tbody>
+				{turns.map((turn) => (
+					<tr key={turn.seq}>
+						<td>{turn.on}</td>
+						<td>{say(STEP_WORDS[turn.step])}</td>
+						<td>
+							<Title row={turn} />
+						</td>
+						<td>{name(turn.unit)}</td>
+						<td>
+							{turn.reason}
+							{turn.byDay && say({ zh: `（限 ${turn.byDay}）`, en: ` (until ${turn.byDay})` })}
+						</td>
 					</tr>
-				</thead>
-				<tbody>
-					{turns.map((turn) => (
-						<tr key={turn.seq}>
-							<td>{turn.on}</td>
-							<td>{say(STEP_WORDS[turn.step])}</td>
-							<td>
-								<Title row={turn} />
-							</td>
-							<td>{name(turn.unit)}</td>
-							<td>
-								{turn.reason}
-								{turn.byDay && say({ zh: `（限 ${turn.byDay}）`, en: ` (until ${turn.byDay})` })}
-							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</section>
+				))}
+			</tbody>
+		</CountTable>
 	);
 }

@@ -2,6 +2,7 @@ import { Alert, Button } from "antd";
 import { type FormEvent, useState } from "react";
 import { may } from "../people/may.ts";
 import { useSay } from "../web/language.tsx";
+import { useLocalDay } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import { useMoment } from "../web/moment.tsx";
 import { useSend } from "../web/send.ts";
@@ -11,6 +12,7 @@ import type { UnitReply } from "./unit-reply.ts";
 export function Replies({ unit, kind, replies }: { unit: string; kind: string; replies: readonly UnitReply[] }) {
 	const say = useSay();
 	const me = useMe();
+	const day = useLocalDay();
 	const { asOf } = useMoment();
 	const own = replies.filter((reply) => reply.unit === unit);
 	const [latest, ...earlier] = own;
@@ -19,7 +21,8 @@ export function Replies({ unit, kind, replies }: { unit: string; kind: string; r
 		<>
 			{latest && (
 				<p className="reply">
-					{say({ zh: "单位说明", en: "The unit says" })}（{latest.at.slice(0, 10)}）：{latest.words}
+					{say({ zh: `单位说明（${day(latest.at)}）：`, en: `The unit says (${day(latest.at)}): ` })}
+					{latest.words}
 				</p>
 			)}
 			{earlier.length > 0 && (
@@ -27,7 +30,9 @@ export function Replies({ unit, kind, replies }: { unit: string; kind: string; r
 					<summary>{say({ zh: `先前的说明 ${earlier.length} 份`, en: `${earlier.length} earlier` })}</summary>
 					{earlier.map((reply) => (
 						<p key={reply.seq} className="reply">
-							{reply.at.slice(0, 10)}：{reply.words}
+							{day(reply.at)}
+							{say({ zh: "：", en: ": " })}
+							{reply.words}
 						</p>
 					))}
 				</details>

@@ -1,15 +1,7 @@
 import { Alert, Button } from "antd";
 import { type FormEvent, useState } from "react";
-import type { Bilingual } from "../loop/words.ts";
 import { useSay } from "../web/language.tsx";
-import { useSend } from "../web/send.ts";
-
-interface Result {
-	matterId: string;
-	ok: boolean;
-	seq?: number;
-	why?: Bilingual;
-}
+import { type BatchResult, useBatch } from "./batch.tsx";
 
 /** Urges the chosen matters with a reason and a day; what was refused says why, and what was sent can be taken back. */
 export function UrgeBar(props: {
@@ -22,35 +14,32 @@ export function UrgeBar(props: {
 }) {
 	const { chosen, titles, until, today, onDone } = props;
 	const say = useSay();
-	const { busy, refused, send } = useSend();
+	const { busy, refused, take } = useBatch();
 	const [reason, setReason] = useState("");
 	const [byDay, setByDay] = useState(until);
-	const [results, setResults] = useState<Result[] | null>(null);
+	const [results, setResults] = useState<BatchResult[] | null>(null);
 	const [taking, setTaking] = useState(false);
-	const steps = (step: "urge" | "withdraw", items: { matterId: string; body: object }[]) =>
-		send<{ results: Result[] }>("/api/matter-steps", {
-			step,
-			items: items.map((item) => ({ ...item, clientKey: crypto.randomUUID() })),
-		});
 	const urge = async (event: FormEvent) => {
 		event.preventDefault();
-		const answer = await steps(
+		const urged = await take(
 			"urge",
 			chosen.map((matterId) => ({ matterId, body: { reason, byDay } })),
 		);
-		if (!answer) return;
+		if (!urged) return;
 		setTaking(false);
-		setResults(answer.results);
+		setResults(urged);
 		setReason("");
 		onDone();
 	};
 	const done = results?.filter((one) => one.ok) ?? [];
 	const takeBack = async () => {
-		const items = done.map(({ matterId, seq }) => ({ matterId, body: { seq, reason: "催办撤回" } }));
-		const answer = await steps("withdraw", items);
-		if (!answer) return;
+		const taken = await take(
+			"withdraw",
+			done.map(({ matterId, seq }) => ({ matterId, body: { seq, reason: "催办撤回" } })),
+		);
+		if (!taken) return;
 		setTaking(true);
-		setResults(answer.results);
+		setResults(taken);
 	};
 	return (
 		<>
@@ -70,7 +59,9 @@ export function UrgeBar(props: {
 							.filter((one) => !one.ok)
 							.map((one) => (
 								<li key={one.matterId}>
-									{titles.get(one.matterId) ?? one.matterId}：{one.why && say(one.why)}
+									{titles.get(one.matterId) ?? one.matterId}
+									{say({ zh: "：", en: ": " })}
+									{one.why && say(one.why)}
 								</li>
 							))}
 					</ul>

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
-import { Link, NavLink } from "react-router";
+import { NavLink } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { type Action, may } from "./may.ts";
 import "./people.css";
 
@@ -26,7 +27,7 @@ export function AdminFrame({ title, needs, children }: { title: Bilingual; needs
 			<h1>{say(title)}</h1>
 			{me === null ? (
 				<p>
-					<Link to="/sign-in">{say({ zh: "请先登录", en: "Sign in first" })}</Link>
+					<SignInLink words={{ zh: "请先登录", en: "Sign in first" }} />
 				</p>
 			) : (
 				<>

@@ -1,5 +1,5 @@
 import { Alert } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
 
@@ -7,10 +7,15 @@ import { useSay } from "../web/language.tsx";
 export const send = <T,>(path: string, body: object = {}, method: "POST" | "PUT" = "POST") =>
 	sendApi<T>(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
-/** Tries something and keeps what was refused, for the reader to see. */
+/** Tries something, one thing at a time, and keeps what was refused, for the reader to see. A second press while the first is on its way does nothing. */
 export function useTry() {
 	const [refused, setRefused] = useState<ApiError | null>(null);
+	const [busy, setBusy] = useState(false);
+	const running = useRef(false);
 	const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+		if (running.current) return false;
+		running.current = true;
+		setBusy(true);
 		setRefused(null);
 		try {
 			await work();
@@ -19,9 +24,12 @@ export function useTry() {
 			if (!(error instanceof ApiError)) throw error;
 			setRefused(error);
 			return false;
+		} finally {
+			running.current = false;
+			setBusy(false);
 		}
 	};
-	return { refused, attempt };
+	return { refused, busy, attempt };
 }
 
 /** What was refused, in the reader's language. */

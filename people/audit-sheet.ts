@@ -1,5 +1,4 @@
 import ExcelJS from "exceljs";
-import { eventWords } from "../loop/event-words.ts";
 import { localMinute } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import type { AuditRow } from "./audit.store.ts";
@@ -9,9 +8,9 @@ const COLUMNS: [Bilingual, number][] = [
 	[{ zh: "链上序号", en: "No. in the chain" }, 10],
 	[{ zh: "收到时间", en: "Received" }, 17],
 	[{ zh: "发生时间", en: "Happened" }, 17],
-	[{ zh: "何人", en: "Who" }, 24],
+	[{ zh: "操作人", en: "Who" }, 24],
 	[{ zh: "代表单位", en: "For the unit" }, 24],
-	[{ zh: "何事", en: "What" }, 22],
+	[{ zh: "操作", en: "What" }, 22],
 	[{ zh: "对象", en: "About" }, 30],
 	[{ zh: "内容", en: "Particulars" }, 70],
 ];
@@ -33,7 +32,7 @@ export async function auditWorkbook(
 			localMinute(row.happenedAt, timeZone),
 			row.actorName[lang],
 			row.unitName?.[lang] ?? "",
-			eventWords(row.kind)[lang],
+			row.words[lang],
 			row.aboutName?.[lang] ?? row.about,
 			row.body ? auditWords(row.body, lang) : "",
 		]);

@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { currentTimeZone } from "../loop/event.store.ts";
+import { eventWordsOf } from "../loop/event-words.ts";
+import type { Line } from "../loop/line.ts";
 import { refusal } from "../loop/refusal.ts";
 import { inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -27,8 +29,9 @@ const query = z.object({
 });
 
 /** Who did what when, from the chain: for the audit administrator and the auditors. */
-export function auditRoutes(app: FastifyInstance, house: House): void {
+export function auditRoutes(app: FastifyInstance, house: House, lines: readonly Pick<Line, "eventWords">[]): void {
 	const routes = app.withTypeProvider<ZodTypeProvider>();
+	const wordsOf = eventWordsOf(lines);
 	const config = { access: "audit.read" as const };
 
 	routes.get(
@@ -43,7 +46,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
 		},
 		(request, reply) =>
 			inDistrict(house.db, house.districtId, async (trx) => {
-				const rows = await auditRows(trx, request.query, PAGE + 1);
+				const rows = await auditRows(trx, request.query, PAGE + 1, wordsOf);
 				reply.header("cache-control", "no-store");
 				return { timeZone: await currentTimeZone(trx), more: rows.length > PAGE, rows: rows.slice(0, PAGE) };
 			}),
@@ -62,7 +65,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
 		(request, reply) =>
 			inDistrict(house.db, house.districtId, async (trx) => {
 				const { lang, ...asked } = request.query;
-				const rows = await auditRows(trx, asked, MOST_EXPORTED + 1);
+				const rows = await auditRows(trx, asked, MOST_EXPORTED + 1, wordsOf);
 				if (rows.length > MOST_EXPORTED)
 					throw refusal("EXPORT_TOO_LARGE", {
 						zh: `一次最多导出 ${MOST_EXPORTED} 条，请缩小日期范围后分次导出。`,

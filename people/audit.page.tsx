@@ -1,6 +1,5 @@
 import { Button, Input, Select } from "antd";
 import { Link } from "react-router";
-import { eventWords } from "../loop/event-words.ts";
 import { localMinute } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
@@ -26,7 +25,7 @@ function Audit() {
 	const lang = useLang();
 	const { chosen, set } = useChoices("from", "to", "actor", "about", "group", "before");
 	const query = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== ""));
-	const found = useApi<{ timeZone: string; more: boolean; rows: AuditRow[] }>(`/api/audit?${query}`);
+	const found = useApi<{ timeZone: string; more: boolean; rows: AuditRow[] }>(`/api/audit?${query}`, { keep: true });
 	const persons =
 		useApi<{ people: { personId: string; name: Bilingual }[] }>("/api/people?gone=true").data?.people ?? [];
 	const filter = (name: "from" | "to" | "actor" | "group", value: string) => {
@@ -40,7 +39,7 @@ function Audit() {
 		<>
 			<div className="admin-filters">
 				<label className="admin-field" htmlFor="audit-group">
-					{say({ zh: "哪一类", en: "What kind" })}
+					{say({ zh: "类别", en: "What kind" })}
 					<Select
 						id="audit-group"
 						allowClear
@@ -52,20 +51,20 @@ function Audit() {
 					/>
 				</label>
 				<label className="admin-field" htmlFor="audit-actor">
-					{say({ zh: "何人", en: "Who" })}
+					{say({ zh: "操作人", en: "Who" })}
 					<Select
 						id="audit-actor"
 						allowClear
 						showSearch={{ optionFilterProp: "label" }}
 						popupMatchSelectWidth={false}
-						placeholder={say({ zh: "任何人", en: "anybody" })}
+						placeholder={say({ zh: "全部人员", en: "anybody" })}
 						value={chosen.actor || undefined}
 						onChange={(actor: string | undefined) => filter("actor", actor ?? "")}
 						options={persons.map(({ personId, name }) => ({ value: personId, label: say(name) }))}
 					/>
 				</label>
 				<label className="admin-field" htmlFor="audit-from">
-					{say({ zh: "起", en: "From" })}
+					{say({ zh: "起始日期", en: "From" })}
 					<Input
 						id="audit-from"
 						type="date"
@@ -74,7 +73,7 @@ function Audit() {
 					/>
 				</label>
 				<label className="admin-field" htmlFor="audit-to">
-					{say({ zh: "止", en: "To" })}
+					{say({ zh: "截止日期", en: "To" })}
 					<Input id="audit-to" type="date" value={chosen.to} onChange={(event) => filter("to", event.target.value)} />
 				</label>
 				<Button href={`/api/audit.xlsx?${exported}`}>{say({ zh: "导出 Excel", en: "Export as Excel" })}</Button>
@@ -83,7 +82,7 @@ function Audit() {
 				<p>
 					{say({ zh: `只看对象“${chosen.about}”`, en: `Only about “${chosen.about}”` })}{" "}
 					<Button size="small" onClick={() => set("about", "")}>
-						{say({ zh: "看全部", en: "Show all" })}
+						{say({ zh: "查看全部", en: "Show all" })}
 					</Button>
 				</p>
 			)}
@@ -97,8 +96,8 @@ function Audit() {
 							<thead>
 								<tr>
 									<th scope="col">{say({ zh: "时间", en: "When" })}</th>
-									<th scope="col">{say({ zh: "何人", en: "Who" })}</th>
-									<th scope="col">{say({ zh: "何事", en: "What" })}</th>
+									<th scope="col">{say({ zh: "操作人", en: "Who" })}</th>
+									<th scope="col">{say({ zh: "操作", en: "What" })}</th>
 									<th scope="col">{say({ zh: "对象", en: "About" })}</th>
 									<th scope="col">{say({ zh: "内容", en: "Particulars" })}</th>
 									<th scope="col">{say({ zh: "链上序号", en: "No." })}</th>
@@ -112,7 +111,7 @@ function Audit() {
 											{say(row.actorName)}
 											{row.unitName && <small> {say(row.unitName)}</small>}
 										</td>
-										<td>{say(eventWords(row.kind))}</td>
+										<td>{say(row.words)}</td>
 										<td className="wraps-short">
 											{row.href ? (
 												<Link to={row.href}>{row.aboutName ? say(row.aboutName) : row.about}</Link>

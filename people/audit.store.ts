@@ -22,6 +22,8 @@ export interface AuditRow {
 	seq: number;
 	line: string;
 	kind: string;
+	/** What the kind is called. */
+	words: Bilingual;
 	/** ISO instants: when it happened, when it became known here. */
 	happenedAt: string;
 	receivedAt: string;
@@ -37,7 +39,12 @@ export interface AuditRow {
 }
 
 /** Who did what when, the latest first. */
-export async function auditRows(trx: Trx, query: AuditQuery, limit: number): Promise<AuditRow[]> {
+export async function auditRows(
+	trx: Trx,
+	query: AuditQuery,
+	limit: number,
+	wordsOf: (kind: string) => Bilingual,
+): Promise<AuditRow[]> {
 	const district = await currentDistrict(trx);
 	const timeZone = await currentTimeZone(trx);
 	let select = trx
@@ -62,6 +69,7 @@ export async function auditRows(trx: Trx, query: AuditQuery, limit: number): Pro
 		seq: row.seq,
 		line: row.line,
 		kind: row.kind,
+		words: wordsOf(row.kind),
 		happenedAt: row.happened_at.toISOString(),
 		receivedAt: row.received_at.toISOString(),
 		actor: row.actor,

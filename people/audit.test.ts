@@ -43,7 +43,9 @@ test("the audit says who did what when, with what was before and after, and only
 });
 
 test("every look at who reported something is listed with its reason; what else is said in a matter stays there", async (t) => {
-	const { call, db, clock } = await houseWithStaff(t);
+	const { call, db, clock } = await houseWithStaff(t, {
+		lines: [{ eventWords: { "dike.walked": { zh: "巡堤", en: "dike walked" } } }],
+	});
 	const at = clock.now.toISOString();
 	const event = { line: "waters", matterId: "waters-2026-1", happenedAt: at, actor: "chief", unit: "town" };
 	await inDistrict(db, 1, async (trx) => {
@@ -58,7 +60,10 @@ test("every look at who reported something is listed with its reason; what else 
 			body: { title: "黑水" },
 		};
 		await append(trx, raised, at);
+		await append(trx, { ...event, clientKey: "d", matterId: "dike-3", kind: "dike.walked", body: {} }, at);
 	});
+	const [walked] = (await call("auditor", "GET", "/api/audit")).json.rows as AuditRow[];
+	assert.deepEqual([walked?.kind, walked?.words.zh], ["dike.walked", "巡堤"], "a line names its own events");
 	const { rows } = (await call("auditor", "GET", "/api/audit?group=reporter")).json;
 	assert.deepEqual(
 		rows.map((row: AuditRow) => [row.actorName.zh, row.about, row.href, row.body]),

@@ -84,6 +84,7 @@ function PeopleImport() {
 						id={id}
 						type="file"
 						accept=".xlsx,.csv,.txt"
+						disabled={busy}
 						onChange={(event) => look(event.target.files?.[0] ?? null)}
 					/>
 				</label>
@@ -147,13 +148,13 @@ function PreviewTable({
 			{found.otherSheets.length > 0 && (
 				<p>
 					{say({ zh: "不读的工作表：", en: "Sheets not read: " })}
-					{found.otherSheets.join("、")}
+					{found.otherSheets.join(say({ zh: "、", en: ", " }))}
 				</p>
 			)}
 			{found.otherColumns.length > 0 && (
 				<p>
 					{say({ zh: "不读的列：", en: "Columns not read: " })}
-					{found.otherColumns.join("、")}
+					{found.otherColumns.join(say({ zh: "、", en: ", " }))}
 				</p>
 			)}
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too */}
@@ -186,7 +187,7 @@ function PreviewTable({
 									))}
 									{row.changes
 										.map(({ column, from, to }) => `${say(column)} ${from === "" ? "" : `${from} → `}${to}`)
-										.join("；")}
+										.join(say({ zh: "；", en: "; " }))}
 								</td>
 							</tr>
 						))}

@@ -1,13 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Form, Input, QRCode } from "antd";
 import { useState } from "react";
-import { Link } from "react-router";
 import { sendApi, useApi } from "../web/api.ts";
 import { useLang, useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { send, useTry } from "./attempt.tsx";
 import { DUTY_WORDS } from "./may.ts";
+import { SHORTEST } from "./password.ts";
 import type { SessionRow } from "./session.store.ts";
 
 interface MyAccount {
@@ -27,7 +28,7 @@ export function MePage() {
 			<>
 				<h1>{say({ zh: "我的账号", en: "My account" })}</h1>
 				<p>
-					<Link to="/sign-in">{say({ zh: "请先登录", en: "Sign in first" })}</Link>
+					<SignInLink words={{ zh: "请先登录", en: "Sign in first" }} />
 				</p>
 			</>
 		);
@@ -85,6 +86,8 @@ function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
 	const [saved, setSaved] = useState(false);
 	const queries = useQueryClient();
 	const { refused, attempt } = useTry();
+	const [form] = Form.useForm<{ current?: string; password: string }>();
+	const required = [{ required: true, message: say({ zh: "请填写密码", en: "Enter the password" }) }];
 	return (
 		<section className="prose" aria-labelledby="password-title">
 			<h2 id="password-title">{say({ zh: "修改密码", en: "Change the password" })}</h2>
@@ -93,19 +96,30 @@ function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
 				<p role="status">{say({ zh: "已修改，其他会话已结束。", en: "Changed; every other session has ended." })}</p>
 			)}
 			<Form<{ current?: string; password: string }>
+				form={form}
 				name="change"
 				layout="vertical"
 				onFinish={async (answers) => {
-					setSaved(await attempt(() => send("/api/me/password", answers)));
+					setSaved(false);
+					const done = await attempt(() => send("/api/me/password", answers));
+					setSaved(done);
+					if (done) form.resetFields();
 					await queries.invalidateQueries();
 				}}
 			>
 				{hasPassword && (
-					<Form.Item name="current" label={say({ zh: "当前密码", en: "Current password" })}>
+					<Form.Item name="current" label={say({ zh: "当前密码", en: "Current password" })} rules={required}>
 						<Input.Password autoComplete="current-password" visibilityToggle={false} />
 					</Form.Item>
 				)}
-				<Form.Item name="password" label={say({ zh: "新密码", en: "New password" })}>
+				<Form.Item
+					name="password"
+					label={say({
+						zh: `新密码（至少 ${SHORTEST} 个字符，一句话即可）`,
+						en: `New password (${SHORTEST} characters or more; a phrase will do)`,
+					})}
+					rules={required}
+				>
 					<Input.Password autoComplete="new-password" visibilityToggle={false} />
 				</Form.Item>
 				<Button htmlType="submit">{say({ zh: "修改", en: "Change" })}</Button>
@@ -122,7 +136,11 @@ function SecondFactor({ account }: { account: MyAccount }) {
 	const [codes, setCodes] = useState<string[] | null>(null);
 	const refresh = () => queries.invalidateQueries({ queryKey: ["/api/me/account"] });
 	const proof = account.hasPassword && (
-		<Form.Item name="password" label={say({ zh: "当前密码", en: "Current password" })}>
+		<Form.Item
+			name="password"
+			label={say({ zh: "当前密码", en: "Current password" })}
+			rules={[{ required: true, message: say({ zh: "请填写密码", en: "Enter the password" }) }]}
+		>
 			<Input.Password autoComplete="current-password" visibilityToggle={false} />
 		</Form.Item>
 	);
@@ -185,7 +203,11 @@ function SecondFactor({ account }: { account: MyAccount }) {
 						{say({ zh: "用验证器扫码，或手工输入密钥：", en: "Scan it with an authenticator, or type the key: " })}
 						<code>{begun.secret}</code>
 					</p>
-					<Form.Item name="code" label={say({ zh: "显示的 6 位数", en: "The six digits shown" })}>
+					<Form.Item
+						name="code"
+						label={say({ zh: "验证器显示的 6 位数字", en: "The six digits shown" })}
+						rules={[{ required: true, message: say({ zh: "请填写 6 位数字", en: "Enter the six digits" }) }]}
+					>
 						<Input maxLength={6} inputMode="numeric" autoComplete="one-time-code" />
 					</Form.Item>
 					<Button htmlType="submit">{say({ zh: "确认", en: "Confirm" })}</Button>

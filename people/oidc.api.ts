@@ -148,7 +148,7 @@ export function oidcRoutes(app: FastifyInstance, house: House, settings: OidcSet
 		});
 		if ("why" in outcome) return refuse(reply, outcome.why);
 		await handSession(house, request, reply, outcome.token, asked.ownUrl.protocol === "https:");
-		return reply.header("set-cookie", cookie(null)).redirect("/me");
+		return reply.header("set-cookie", cookie(null)).redirect("/mine");
 	}
 
 	routes.get(

@@ -78,7 +78,7 @@ test("whoever the provider vouches for and an administrator bound is signed in; 
 	assert.equal(await bind("system", "chief"), "ok");
 	assert.equal(await bind("system", "mate"), "IDENTITY_BOUND");
 	const done = await signIn("chiefly");
-	assert.equal(done.location, "/me");
+	assert.equal(done.location, "/mine");
 	assert.equal((await me(done.cookie("bihuan_session"))).personId, "chief");
 	assert.match(done.set.find((one) => one.startsWith("bihuan_session="))?.toString() ?? "", /HttpOnly; SameSite=Lax/);
 	const kinds = await inDistrict(db, 1, (trx) =>
@@ -105,7 +105,7 @@ test("a verified e-mail binds by itself, an unverified one and that of a duty ho
 
 test("a claim that the settings name finds the sign-in name; whoever left is refused", async (t) => {
 	const { signIn, call } = await houseWithProvider(t, { by: "claim", claim: "preferred_username" });
-	assert.equal((await signIn("chiefly")).location, "/me");
+	assert.equal((await signIn("chiefly")).location, "/mine");
 	assert.equal((await signIn("watcher")).location, "/sign-in#refused=OIDC_STRANGER", "he holds a duty");
 	assert.equal((await call("system", "POST", "/api/people/chief/leave", { leftOn: "2026-11-24" })).status, 200);
 	assert.equal((await signIn("chiefly")).location, "/sign-in#refused=OIDC_LEFT");
@@ -119,7 +119,7 @@ test("an answer is taken once, by the browser that asked, with its own state, no
 		return answer.location.replace("/sign-in#refused=", "");
 	};
 	const used = await vouched("chiefly");
-	assert.equal((await open(used.path, used.browser)).location, "/me");
+	assert.equal((await open(used.path, used.browser)).location, "/mine");
 	assert.equal(await refused(used.path, used.browser), "OIDC_OVER", "replayed");
 
 	const other = await vouched("chiefly");

@@ -9,6 +9,7 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
 import { AdminFrame } from "./admin-nav.tsx";
 import { Refused } from "./attempt.tsx";
 import { DUTY_WORDS, type Duty, may } from "./may.ts";
@@ -42,11 +43,12 @@ function People() {
 	const [adding, add] = useState(false);
 	const query = new URLSearchParams(moment.search);
 	for (const name of ["unit", "q", "gone"] as const) if (chosen[name]) query.set(name, chosen[name]);
-	const found = useApi<{ day: string; total: number; people: Listed[] }>(`/api/people?${query}`);
+	const found = useApi<{ day: string; total: number; people: Listed[] }>(`/api/people?${query}`, { keep: true });
 	const units = useApi<{ units: UnitLine[] }>(`/api/units${moment.search}`).data?.units ?? [];
 	const options = useUnitOptions(units);
 	const manages = me != null && may(me, "people.manage") && moment.asOf === null;
 	const people = found.data?.people ?? [];
+	const semicolon = say({ zh: "；", en: "; " });
 	const demo = people.some((person) => person.demo);
 	const mixed = demo && !people.every((person) => person.demo); // one mark for all, or one for each
 	return (
@@ -97,6 +99,7 @@ function People() {
 				/>
 			)}
 			<Refused refused={found.error} />
+			{!found.data && !found.error && <LoadingPage />}
 			{found.data && (
 				<p role="status">
 					{demo && !mixed && <DemoMark />}{" "}
@@ -131,14 +134,14 @@ function People() {
 									</Link>{" "}
 									{person.demo && mixed && <DemoMark />}
 								</th>
-								<td>{person.posts.map((post) => say(post.unit)).join("；")}</td>
+								<td>{person.posts.map((post) => say(post.unit)).join(semicolon)}</td>
 								<td>
-									{person.posts.map((post) => say(post.title)).join("；") ||
+									{person.posts.map((post) => say(post.title)).join(semicolon) ||
 										(person.leftOn
 											? say({ zh: `${person.leftOn} 离任`, en: `left on ${person.leftOn}` })
 											: say({ zh: "无任职", en: "no post" }))}
 								</td>
-								<td>{person.duties.map((duty) => say(DUTY_WORDS[duty])).join("、")}</td>
+								<td>{person.duties.map((duty) => say(DUTY_WORDS[duty])).join(say({ zh: "、", en: ", " }))}</td>
 							</tr>
 						))}
 					</tbody>

@@ -50,6 +50,7 @@ function SignInForm() {
 	useEffect(() => {
 		if (refused?.code === "CODE_NEEDED") askCode(true);
 	}, [refused]);
+	if (ways.error) return <Alert type="error" title={say(ways.error.words)} role="alert" />;
 	if (!ways.data) return <LoadingPage />;
 	const required = (words: Bilingual) => [{ required: true, message: say(words) }];
 	return (

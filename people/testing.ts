@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { Line } from "../loop/line.ts";
 import { Refusal } from "../loop/refusal.ts";
 import { type Db, inDistrict } from "../store/database.ts";
 import type { House } from "../store/house.ts";
@@ -70,7 +71,10 @@ export async function cookieOf(house: House, personId: string): Promise<string> 
 }
 
 /** The routes of people over real PostgreSQL, with the staff in; `call` names who calls by his id, or "" for nobody. */
-export async function houseWithStaff(t: Scope, more: { oidc?: OidcSettings } = {}) {
+export async function houseWithStaff(
+	t: Scope,
+	more: { oidc?: OidcSettings; lines?: readonly Pick<Line, "eventWords">[] } = {},
+) {
 	const { db, ownerUrl, districtId } = await testDatabase(t);
 	const clock = { now: new Date("2026-11-24T01:00:00.000Z") };
 	const house: House = { db, districtId, now: () => clock.now, dataFolder: "", version: "test" };
@@ -93,7 +97,7 @@ export async function houseWithStaff(t: Scope, more: { oidc?: OidcSettings } = {
 	peopleRoutes(app, house);
 	wayInRoutes(app, house);
 	peopleImportRoutes(app, house);
-	auditRoutes(app, house);
+	auditRoutes(app, house, more.lines ?? []);
 	const cookies = new Map<string, string>([["", ""]]);
 	let since = clock.now.getTime(); // a session that was made before the clock was moved may be over
 	const call = async (who: string, method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object) => {

@@ -8,6 +8,7 @@ import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
+import { LoadingPage } from "../web/shell.tsx";
 import { AdminFrame } from "./admin-nav.tsx";
 import { Refused, send, useTry } from "./attempt.tsx";
 import { DayAct } from "./day-act.tsx";
@@ -65,6 +66,7 @@ function Units() {
 				/>
 			)}
 			<Refused refused={found.error ?? refused} />
+			{!found.data && !found.error && <LoadingPage />}
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard too */}
 			<section className="admin-table" tabIndex={0} aria-label={say({ zh: "单位列表", en: "List of units" })}>
 				<table className="plain-table">

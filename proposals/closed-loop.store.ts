@@ -1,16 +1,20 @@
+import { calendarAt } from "../loop/calendar.store.ts";
 import type { Commitment } from "../loop/commitment.ts";
 import { currentDistrict, eventOfRow, eventsOf } from "../loop/event.store.ts";
+import type { LoopEvent } from "../loop/event.ts";
 import type { EvidenceRow, Measurement } from "../loop/line.ts";
 import { addDays, addMonths, localDay } from "../loop/local-day.ts";
 import { matterAt } from "../loop/matter.fold.ts";
+import type { Limit } from "../loop/matter.ts";
 import type { Moment } from "../loop/moment.ts";
+import { addWorkingDays, workingDayFrom } from "../loop/working-day.ts";
 import type { Trx } from "../store/database.ts";
 import { measured } from "./about.store.ts";
 import { PROPOSALS_LINE } from "./known.store.ts";
 import { LEAD_KIND } from "./lead.store.ts";
 import { PROMISE_DUTY } from "./proposal-kinds.ts";
 import { type ProposalBody, proposalEventKind } from "./proposal-step.ts";
-import { USUAL_LIMITS } from "./scheme.ts";
+import { SCHEME_KIND, schemeAt, USUAL_LIMITS } from "./scheme.ts";
 
 /**
  * The three stages of the loop over the last months (`months`, 12 unless told): leads are collected, what was handed out is answered within its time, what was
@@ -51,6 +55,25 @@ async function leadsLeft(trx: Trx, moment: Moment, since: string): Promise<Evide
 	};
 }
 
+/** How long the reply to each of these hand-outs may take, by the rules of the proposal's year as they were when it was handed out. */
+async function replyLimits(
+	trx: Trx,
+	assigned: readonly LoopEvent[],
+	moment: Moment,
+): Promise<(event: LoopEvent) => Limit> {
+	if (assigned.length === 0) return () => USUAL_LIMITS.reply;
+	const rows = await trx
+		.selectFrom("proposal")
+		.select(["proposal_id", "year"])
+		.where("district_id", "=", await currentDistrict(trx))
+		.where("proposal_id", "in", [...new Set(assigned.map((event) => event.matterId))])
+		.execute();
+	const years = new Map(rows.map((row) => [row.proposal_id, row.year]));
+	const schemes = await eventsOf(trx, { line: PROPOSALS_LINE, kind: SCHEME_KIND }, moment);
+	return ({ matterId, happenedAt }) =>
+		schemeAt(schemes, years.get(matterId) ?? 0, { ...moment, at: happenedAt }).limits.reply;
+}
+
 /** Proposals whose time for the reply ran out in the period: each lead unit's reply was delivered, or not. */
 async function handled(trx: Trx, moment: Moment, since: string, today: string): Promise<EvidenceRow> {
 	const events = (kind: "assign" | "deliver") =>
@@ -60,8 +83,14 @@ async function handled(trx: Trx, moment: Moment, since: string, today: string): 
 		const units = delivered.get(event.matterId) ?? new Set<string>();
 		delivered.set(event.matterId, units.add((event.body as { unit: string }).unit));
 	}
-	const due = (await events("assign")).filter((event) => {
-		const on = addDays(dayOf(event.happenedAt, moment), USUAL_LIMITS.reply.count);
+	const assigned = await events("assign");
+	const limitOf = await replyLimits(trx, assigned, moment);
+	const calendar = await calendarAt(trx, moment);
+	const due = assigned.filter((event) => {
+		const { count, unit } = limitOf(event);
+		const from = dayOf(event.happenedAt, moment);
+		const last = unit === "working-day" ? addWorkingDays(calendar, from, count) : addDays(from, count);
+		const on = workingDayFrom(calendar, last);
 		return on >= since && on < today;
 	});
 	const open = due.filter((event) => {
@@ -73,8 +102,8 @@ async function handled(trx: Trx, moment: Moment, since: string, today: string): 
 		key: "handling",
 		label: { zh: "提案办理", en: "Proposals are handled" },
 		finding: {
-			zh: `${since} 以来应答复 ${due.length} 件，已送达 ${due.length - open.length} 件，超过 ${USUAL_LIMITS.reply.count} 日仍未送达 ${open.length} 件`,
-			en: `${due.length} replies were due since ${since}: ${due.length - open.length} delivered, ${open.length} not delivered after ${USUAL_LIMITS.reply.count} days`,
+			zh: `${since} 以来应答复 ${due.length} 件，已送达 ${due.length - open.length} 件，逾期未送达 ${open.length} 件`,
+			en: `${due.length} replies were due since ${since}: ${due.length - open.length} delivered, ${open.length} past their day`,
 		},
 		counted: open.length > 0 ? "against" : due.length > 0 ? "for" : "not-judged",
 		href: open.length > 0 ? "/proposals?shows=reply-open" : "/proposals/statistics",

@@ -49,7 +49,7 @@ export function DutyTable({
 							</th>
 							<td>
 								{say(KINDS[duty.kind])}
-								{duty.title && `：${duty.title}`}
+								{duty.title && say({ zh: `：${duty.title}`, en: `: ${duty.title}` })}
 							</td>
 							<td>{duty.dueOn ?? "—"}</td>
 							<td className={duty.late ? "duty-late" : duty.done ? "duty-done" : ""}>
@@ -88,12 +88,12 @@ const HOLDERS: Record<DaysUsed["who"], Bilingual> = {
 export function DaysTable({ days, names }: { days: readonly DaysUsed[]; names: Names }) {
 	const say = useSay();
 	return (
-		<WideTable label={{ zh: "用时列表", en: "List of days used" }}>
+		<WideTable label={{ zh: "各环节用时列表", en: "List of days used" }}>
 			<table className="plain-table days">
 				<thead>
 					<tr>
-						<th scope="col">{say({ zh: "在谁手里", en: "With whom" })}</th>
-						<th scope="col">{say({ zh: "做什么", en: "For what" })}</th>
+						<th scope="col">{say({ zh: "办理方", en: "With whom" })}</th>
+						<th scope="col">{say({ zh: "环节", en: "For what" })}</th>
 						<th scope="col">{say({ zh: "起", en: "From" })}</th>
 						<th scope="col">{say({ zh: "止", en: "Until" })}</th>
 						<th scope="col">{say({ zh: "工作日", en: "Working days" })}</th>

@@ -19,7 +19,7 @@ export function EvidenceSection({ view, again }: { view: ProposalView; again(): 
 						<div>
 							{one.standing ? <Name one={one} view={view} /> : <s>{<Name one={one} view={view} />}</s>}
 							<span className="small-note"> · {say(one.proves)}</span>
-							{one.why && <span className="duty-late">（{say(one.why)}）</span>}
+							{one.why && <span className="duty-late">{say({ zh: `（${one.why.zh}）`, en: ` (${one.why.en})` })}</span>}
 						</div>
 						{one.may && (
 							<button

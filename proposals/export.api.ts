@@ -179,7 +179,7 @@ export function proposalExportRoutes(app: FastifyInstance, house: House): void {
 						],
 						...[PROPOSAL_STAGES[item.stage as ProposalStage].zh, item.classDeclared ?? "", item.classNow ?? ""],
 						...[
-							item.filedAt?.slice(0, 10) ?? "",
+							item.filedAt === null ? "" : localDay(item.filedAt, moment.timeZone),
 							item.repliedOn ?? "",
 							item.isKey ? "是" : "",
 							item.demo ? "演示数据" : "",

@@ -182,7 +182,13 @@ function OneField({
 		return (
 			<label>
 				{say(label)}
-				<input type={kind === "day" ? "date" : "text"} required={required} value={text} onChange={set} />
+				<input
+					type={kind === "day" ? "date" : "text"}
+					required={required}
+					{...(kind === "text" && { maxLength: field.most })}
+					value={text}
+					onChange={set}
+				/>
 				{noteText}
 			</label>
 		);
@@ -201,7 +207,7 @@ function OneField({
 	return (
 		<label>
 			{say(label)}
-			<textarea required={required} value={text} onChange={set} />
+			<textarea required={required} maxLength={kind === "area" ? field.most : undefined} value={text} onChange={set} />
 			{noteText}
 		</label>
 	);

@@ -1,23 +1,14 @@
-import { type ChangeEvent, useEffect, useId, useRef, useState } from "react";
+import { type ChangeEvent, useEffect, useId, useRef } from "react";
 import type { Bilingual } from "../loop/words.ts";
-import { ApiError } from "../web/api.ts";
+import { inHouse } from "../web/in-house.ts";
 import { useSay } from "../web/language.tsx";
-import { sendFile } from "../web/send-file.ts";
+import { ACCEPTED, UploadItems, useUploads } from "../web/uploads.tsx";
 
 /** What a text names: a kept file, or (`fileId` absent) a place in this product, or only words. */
 export interface NamedPiece {
 	name: string;
 	fileId?: string | undefined;
 	href?: string | undefined;
-}
-
-const ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,.docx,.xlsx,video/mp4";
-
-interface Sending {
-	key: string;
-	file: File;
-	progress: number;
-	refused: Bilingual | null;
 }
 
 /** Files that are sent as they are chosen, with their names; `pages`: places in this product can be named as well. */
@@ -38,39 +29,21 @@ export function FileField({
 }) {
 	const say = useSay();
 	const id = useId();
-	const [sending, setSending] = useState<Sending[]>([]);
-	const gone = useRef(new AbortController());
-	useEffect(() => {
-		gone.current = new AbortController();
-		return () => gone.current.abort();
-	}, []);
-	const change = (key: string, what: Partial<Sending>) =>
-		setSending((all) => all.map((one) => (one.key === key ? { ...one, ...what } : one)));
-	const drop = (key: string) => setSending((all) => all.filter((one) => one.key !== key));
-	const send = async ({ key, file }: Pick<Sending, "key" | "file">) => {
-		change(key, { refused: null, progress: 0 });
-		try {
-			const about = { name: file.name, key };
-			const kept = await sendFile(file, about, (progress) => change(key, { progress }), gone.current.signal);
-			onChange((now) => [...now, { fileId: kept.sha256, name: kept.fileName }]);
-			drop(key);
-		} catch (error) {
-			const refused = error instanceof ApiError ? error.words : { zh: "没有传成。", en: "It was not sent." };
-			change(key, { refused });
-		}
-	};
+	const field = useRef<HTMLInputElement>(null);
+	const uploads = useUploads((kept) => onChange((now) => [...now, { fileId: kept.sha256, name: kept.fileName }]));
+	const { busy } = uploads;
+	// What is sent now would go without the file that is still on its way.
+	const wait = say({ zh: "文件还在上传，请稍候。", en: "A file is still being sent; wait for it." });
+	useEffect(() => field.current?.setCustomValidity(busy ? wait : ""), [busy, wait]);
 	const chosen = (event: ChangeEvent<HTMLInputElement>) => {
-		const room = Math.max(0, most - value.length - sending.length);
-		const begun = [...(event.target.files ?? [])]
-			.slice(0, room)
-			.map((file) => ({ key: crypto.randomUUID(), file, progress: 0, refused: null }));
+		const room = Math.max(0, most - value.length - uploads.sending.length);
+		const files = [...(event.target.files ?? [])].slice(0, room);
 		event.target.value = ""; // the same file may be chosen again
-		setSending((all) => [...all, ...begun]);
-		for (const one of begun) void send(one);
+		uploads.begin(files);
 	};
 	const set = (at: number, what: Partial<NamedPiece>) =>
 		onChange((now) => now.map((one, place) => (place === at ? { ...one, ...what } : one)));
-	const full = value.length + sending.length >= most;
+	const full = value.length + uploads.sending.length >= most;
 	return (
 		<fieldset className="file-field">
 			<legend>{say(label)}</legend>
@@ -92,11 +65,14 @@ export function FileField({
 						</label>
 						{one.fileId === undefined && (
 							<label>
-								{say({ zh: "凭证所在页面（如 /matters/…，可不填）", en: "Its page here, e.g. /matters/… (optional)" })}
+								{say({
+									zh: "凭证的页面地址（可从浏览器地址栏粘贴，可不填）",
+									en: "Address of its page (paste it from the browser; optional)",
+								})}
 								<input
 									value={one.href ?? ""}
 									maxLength={300}
-									onChange={(event) => set(place, { href: event.target.value || undefined })}
+									onChange={(event) => set(place, { href: inHouse(event.target.value) || undefined })}
 								/>
 							</label>
 						)}
@@ -109,39 +85,20 @@ export function FileField({
 						</button>
 					</li>
 				))}
-				{sending.map((one) => (
-					<li key={one.key}>
-						<span>{one.file.name}</span>
-						{one.refused === null ? (
-							<progress
-								aria-label={say({ zh: `正在上传 ${one.file.name}`, en: `Sending ${one.file.name}` })}
-								value={one.progress}
-							/>
-						) : (
-							<>
-								<span role="alert">{say(one.refused)}</span>
-								<button type="button" onClick={() => void send(one)}>
-									{say({ zh: "重传", en: "Try again" })}
-								</button>
-								<button type="button" onClick={() => drop(one.key)}>
-									{say({ zh: "移除", en: "Remove" })}
-								</button>
-							</>
-						)}
-					</li>
-				))}
+				<UploadItems uploads={uploads} />
 			</ul>
 			<div className="form-acts">
 				<label className="file-button" htmlFor={`${id}-files`}>
 					{say({ zh: "选择文件", en: "Choose files" })}
 				</label>
 				<input
+					ref={field}
 					id={`${id}-files`}
 					className="visually-hidden"
 					type="file"
 					multiple
-					accept={ACCEPT}
-					disabled={full}
+					accept={ACCEPTED}
+					disabled={full && !busy}
 					onChange={chosen}
 				/>
 				{pages && (

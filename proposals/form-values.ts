@@ -29,7 +29,7 @@ export interface Field {
 	initial?: unknown;
 	fields?: readonly Field[];
 	note?: Bilingual;
-	/** Characters of a long text. */
+	/** Characters that a text may have. */
 	most?: number;
 }
 

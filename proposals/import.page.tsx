@@ -61,7 +61,7 @@ export function ProposalImportPage() {
 			{me === null || (me && !may(me, "proposal.import")) ? (
 				<p>
 					{say({
-						zh: "导入由督查部门办理，请以其账号登录。",
+						zh: "导入由督查机构办理，请以有此职责的账号登录。",
 						en: "Importing is for the supervision office; sign in as one of it.",
 					})}
 				</p>

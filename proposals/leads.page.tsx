@@ -6,6 +6,7 @@ import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
+import { useLocalDay } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import type { Lead } from "./lead.store.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
@@ -16,8 +17,11 @@ export function LeadsPage() {
 	const say = useSay();
 	const me = useMe();
 	const queries = useQueryClient();
+	const day = useLocalDay();
 	const { refused, attempt } = useTry();
 	const [sent, setSent] = useState(false);
+	// One key for one filling-in: pressed twice it is one lead.
+	const [key, setKey] = useState(() => crypto.randomUUID());
 	const found = useApi<{ leads: Lead[]; names: Names }>("/api/proposals/leads", { enabled: Boolean(me) });
 	return (
 		<>
@@ -35,10 +39,11 @@ export function LeadsPage() {
 					event.preventDefault();
 					const form = event.currentTarget;
 					const said = Object.fromEntries(new FormData(form));
-					const ok = await attempt(() => send("/api/proposals/leads", { ...said, clientKey: crypto.randomUUID() }));
+					const ok = await attempt(() => send("/api/proposals/leads", { ...said, clientKey: key }));
 					setSent(ok);
 					if (!ok) return;
 					form.reset();
+					setKey(crypto.randomUUID());
 					await queries.invalidateQueries({ queryKey: ["/api/proposals/leads"] });
 				}}
 			>
@@ -70,7 +75,7 @@ export function LeadsPage() {
 					{found.data.leads.map((lead) => (
 						<article key={lead.leadId} className="said">
 							<header>
-								{lead.leftAt.slice(0, 10)} ·{" "}
+								{day(lead.leftAt)} ·{" "}
 								{lead.person
 									? say(found.data.names.persons[lead.person] ?? { zh: lead.person, en: lead.person })
 									: say({ zh: "群众", en: "a citizen" })}

@@ -36,7 +36,7 @@ export function PromiseListPage() {
 	const next = new Date().getFullYear() + 1;
 	const list = chosen.list || String(next);
 	if (isList) asked.set("list", list);
-	const found = useApi<Found>(`/api/proposals/promises?${asked}`);
+	const found = useApi<Found>(`/api/proposals/promises?${asked}`, { keep: true });
 	if (found.error) return <p role="alert">{say(found.error.words)}</p>;
 	if (!found.data) return <LoadingPage />;
 	const { promises, hidden, years, names } = found.data;
@@ -118,8 +118,8 @@ export function PromiseListPage() {
 								<thead>
 									<tr>
 										<th scope="col">{say({ zh: "承诺事项", en: "Promise" })}</th>
-										<th scope="col">{say({ zh: "在哪里承诺", en: "Where it was promised" })}</th>
-										<th scope="col">{say({ zh: "承办", en: "Owed by" })}</th>
+										<th scope="col">{say({ zh: "承诺出处", en: "Where it was promised" })}</th>
+										<th scope="col">{say({ zh: "承办单位", en: "Owed by" })}</th>
 										<th scope="col">{say({ zh: "期限", en: "Due" })}</th>
 										<th scope="col">{say({ zh: "进展", en: "Stage" })}</th>
 									</tr>

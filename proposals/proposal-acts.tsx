@@ -120,11 +120,13 @@ function Suggested({ proposalId }: { proposalId: string }) {
 			<ul>
 				{found.data.units.map((one) => (
 					<li key={one.unit}>
-						{say(found.data?.names.units[one.unit] ?? { zh: one.unit, en: one.unit })}（
-						{one.role === "lead" ? say({ zh: "主办", en: "lead" }) : say({ zh: "会办", en: "co-unit" })}）：
+						{say(found.data?.names.units[one.unit] ?? { zh: one.unit, en: one.unit })}
+						{one.role === "lead"
+							? say({ zh: "（主办）：", en: " (lead): " })
+							: say({ zh: "（会办）：", en: " (co-unit): " })}
 						{one.evidence.slice(0, 3).map((item, place) => (
 							<span key={item.proposalId}>
-								{place > 0 && "、"}
+								{place > 0 && say({ zh: "、", en: ", " })}
 								<Link to={`/proposals/${item.proposalId}`}>
 									{say({ zh: `${item.year} 年第 ${item.number} 号`, en: `${item.year} no. ${item.number}` })}
 								</Link>{" "}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { useSay } from "../web/language.tsx";
+import { useLocalDay } from "../web/local-time.ts";
 import { FileName } from "./files-shown.tsx";
 import { OfficialText } from "./official-text.tsx";
 import type { Contact, Proof, ProposalState } from "./proposal.ts";
@@ -12,6 +13,7 @@ import { StepForm } from "./step-form.tsx";
 export function Handling({ view, again }: { view: ProposalView; again(): void }) {
 	const say = useSay();
 	const { proposal, names } = view;
+	const day = useLocalDay();
 	const unit = (id: string) => say(names.units[id] ?? { zh: id, en: id });
 	const person = (id: string) => say(names.persons[id] ?? { zh: id, en: id });
 	return (
@@ -22,7 +24,7 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 					{proposal.objections.map((one) => (
 						<div className="said" key={one.seq}>
 							<header>
-								{unit(one.of)} · {one.at.slice(0, 10)}
+								{unit(one.of)} · {day(one.at)}
 							</header>
 							<p>{one.reason}</p>
 							{one.decision ? (
@@ -35,7 +37,11 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 												})
 											: say({ zh: "不同意退办", en: "Not upheld" })}
 									</b>{" "}
-									{one.decision.reason}（{person(one.decision.by)}，{one.decision.at.slice(0, 10)}）
+									{one.decision.reason}
+									{say({
+										zh: `（${person(one.decision.by)}，${day(one.decision.at)}）`,
+										en: ` (${person(one.decision.by)}, ${day(one.decision.at)})`,
+									})}
 								</p>
 							) : (
 								<p>{say({ zh: "待裁定", en: "To be decided" })}</p>
@@ -50,7 +56,7 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 					{proposal.plans.map((one) => (
 						<div className="said" key={one.seq}>
 							<header>
-								{unit(one.of)} · {one.at.slice(0, 10)}
+								{unit(one.of)} · {day(one.at)}
 							</header>
 							<OfficialText text={one.words} />
 							{one.tasks.length > 0 && (
@@ -81,7 +87,7 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 					{proposal.opinions.map((one) => (
 						<div className={`said ${one.stand}`} key={one.seq}>
 							<header>
-								{unit(one.of)} · <b>{say(STANDS[one.stand])}</b> · {one.at.slice(0, 10)}
+								{unit(one.of)} · <b>{say(STANDS[one.stand])}</b> · {day(one.at)}
 							</header>
 							<OfficialText text={one.words} />
 							<Proofs proofs={one.proofs} view={view} />
@@ -106,7 +112,9 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 								<>
 									{one.held.reports.map((report) => (
 										<p key={report.who + report.words}>
-											<b>{report.who}</b>：{report.words}
+											<b>{report.who}</b>
+											{say({ zh: "：", en: ": " })}
+											{report.words}
 										</p>
 									))}
 									{one.held.demands.length > 0 && (
@@ -137,7 +145,7 @@ export function Handling({ view, again }: { view: ProposalView; again(): void })
 					{proposal.comments.map((one) => (
 						<div className="said" key={one.seq}>
 							<header>
-								{person(one.by)} · {one.at.slice(0, 10)}
+								{person(one.by)} · {day(one.at)}
 							</header>
 							<p>{one.words}</p>
 						</div>
@@ -197,6 +205,7 @@ function ContactRow({ contact, view, again }: { contact: Contact; view: Proposal
 
 function LookBack({ state, view }: { state: ProposalState; view: ProposalView }) {
 	const say = useSay();
+	const day = useLocalDay();
 	const { names } = view;
 	const { lookBack } = state;
 	if (!lookBack) return null;
@@ -213,7 +222,7 @@ function LookBack({ state, view }: { state: ProposalState; view: ProposalView })
 					<header>
 						{one.as === "checker" ? say({ zh: "核查人", en: "checker" }) : say({ zh: "提案人", en: "proposer" })} ·{" "}
 						<b>{one.delivered ? say({ zh: "已落实", en: "delivered" }) : say({ zh: "未落实", en: "not delivered" })}</b>{" "}
-						· {one.at.slice(0, 10)}
+						· {day(one.at)}
 					</header>
 					<p>{one.words}</p>
 					<Proofs proofs={one.proofs} view={view} />
@@ -242,7 +251,7 @@ export function Proofs({ proofs, view }: { proofs: readonly Proof[]; view: Propo
 					<li key={`${fileId ?? href ?? ""} ${name}`}>
 						{say({ zh: "凭证：", en: "Evidence: " })}
 						{one.standing ? shown : <s>{shown}</s>}
-						{one.why && `（${say({ zh: "已撤销", en: "taken back" })}：${one.why}）`}
+						{one.why && say({ zh: `（已撤销：${one.why}）`, en: ` (taken back: ${one.why})` })}
 					</li>
 				);
 			})}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { useSay } from "../web/language.tsx";
+import { useLocalDay } from "../web/local-time.ts";
 import { Difference } from "./difference.tsx";
 import { OfficialText } from "./official-text.tsx";
 import type { LetterVersion } from "./proposal.ts";
@@ -35,7 +36,8 @@ export function Letters({ view, again }: { view: ProposalView; again(): void }) 
 						{window.which === "reply"
 							? say({ zh: "答复评价", en: "Rating of the reply" })
 							: say({ zh: "落实评价", en: "Rating of the delivery" })}
-						{units.length > 1 && ` · ${say(names.units[window.of] ?? { zh: window.of, en: window.of })}`}：
+						{units.length > 1 && ` · ${say(names.units[window.of] ?? { zh: window.of, en: window.of })}`}
+						{say({ zh: "：", en: ": " })}
 						{window.open
 							? say({ zh: `征询中，${window.closesOn} 自动截止`, en: `open, closes by itself on ${window.closesOn}` })
 							: say({ zh: `已于 ${window.closesOn} 截止`, en: `closed on ${window.closesOn}` })}
@@ -63,6 +65,7 @@ function Version({
 }) {
 	const say = useSay();
 	const [clearing, setClearing] = useState(false);
+	const day = useLocalDay();
 	const { proposal, names, scheme, can } = view;
 	const person = (id: string) => say(names.persons[id] ?? { zh: id, en: id });
 	const reply = proposal.replies.find((one) => one.of === letter.of && one.version === letter.version);
@@ -74,7 +77,7 @@ function Version({
 			<summary>
 				{say({ zh: `第 ${letter.version} 稿`, en: `Version ${letter.version}` })} ·{" "}
 				<span className="class-mark">{letter.letter}</span> {result && say(result.title)} · {person(letter.by)} ·{" "}
-				{letter.at.slice(0, 10)} · <code>{letter.digest.slice(0, 12)}</code>
+				{day(letter.at)} · <code>{letter.digest.slice(0, 12)}</code>
 			</summary>
 			{reply && (
 				<p>
@@ -113,7 +116,7 @@ function Version({
 			{letter.clearances.map((one) => (
 				<p key={one.seq} className="small-note">
 					{one.passed ? say({ zh: "审核通过", en: "Cleared" }) : say({ zh: "退回修改", en: "Sent back" })} ·{" "}
-					{person(one.by)} · {one.at.slice(0, 10)} {one.words}
+					{person(one.by)} · {day(one.at)} {one.words}
 				</p>
 			))}
 			{latest && !reply && can["clear-letter"]?.includes(letter.of) && (

@@ -2,8 +2,10 @@ import { useEffect, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { Refused, send, useTry } from "../people/attempt.tsx";
 import { useApi } from "../web/api.ts";
+import { useKeptDraft } from "../web/kept-draft.ts";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
+import { SignInLink } from "../web/sign-in-link.tsx";
 import { FileField, type NamedPiece } from "./file-field.tsx";
 import type { Lead } from "./lead.store.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
@@ -12,78 +14,100 @@ import { PROPOSAL_KINDS } from "./reasons.ts";
 import { SimilarList, useSimilar } from "./similar-list.tsx";
 import { TextEditor } from "./text-editor.tsx";
 
+interface Draft {
+	title: string;
+	year: number;
+	kind: string;
+	topic: string;
+	betweenSessions: boolean;
+	facts: string;
+	analysis: string;
+	suggestions: string;
+	attachments: NamedPiece[];
+}
+
+const emptyDraft = (): Draft => ({
+	...{ title: "", year: new Date().getFullYear(), kind: "member", topic: "", betweenSessions: false },
+	...{ facts: "", analysis: "", suggestions: "", attachments: [] },
+});
+
 /** Drafting a proposal, with those that say nearly the same beside it; they warn and never block. */
 export function NewProposalPage() {
 	const say = useSay();
 	const me = useMe();
 	const navigate = useNavigate();
 	const [params] = useSearchParams();
-	const { refused, attempt } = useTry();
-	const [title, setTitle] = useState("");
-	const [facts, setFacts] = useState("");
-	const [analysis, setAnalysis] = useState("");
-	const [suggestions, setSuggestions] = useState("");
-	const [attachments, setAttachments] = useState<NamedPiece[]>([]);
-	const similar = useSimilar(title, [facts, analysis, suggestions].join("\n"), undefined, Boolean(me));
+	const { refused, busy, attempt } = useTry();
 	const leadId = params.get("lead");
+	const { draft, setDraft, restored, forget, startAnew } = useKeptDraft(`proposal ${leadId ?? ""}`, emptyDraft);
+	// One key for one filling-in: pressed twice it is one proposal.
+	const [clientKey] = useState(() => crypto.randomUUID());
+	const set = (what: Partial<Draft>) => setDraft((now) => ({ ...now, ...what }));
+	const { title, facts, analysis, suggestions, attachments } = draft;
+	const similar = useSimilar(title, [facts, analysis, suggestions].join("\n"), undefined, Boolean(me));
 	const known = useApi<{ leads: Lead[] }>("/api/proposals/leads", { enabled: Boolean(me && leadId) });
 	const lead = known.data?.leads.find((one) => one.leadId === leadId);
 	useEffect(() => {
 		if (!lead) return;
-		setTitle((now) => now || `关于${lead.title}的建议`);
-		setFacts((now) => now || lead.words);
-	}, [lead]);
+		setDraft((now) => ({ ...now, title: now.title || `关于${lead.title}的建议`, facts: now.facts || lead.words }));
+	}, [lead, setDraft]);
+	const save = () =>
+		attempt(async () => {
+			const body = { ...draft, leads: leadId ? [leadId] : [] };
+			const made = await send<{ proposalId: string }>("/api/proposals", { body, clientKey });
+			forget();
+			navigate(`/proposals/${made.proposalId}`);
+		});
 	return (
 		<>
 			<h1>{say({ zh: "起草提案", en: "Draft a proposal" })}</h1>
 			<ProposalNav />
-			{me === null && <p>{say({ zh: "请先登录。", en: "Sign in first." })}</p>}
+			{me === null && (
+				<p>
+					<SignInLink words={{ zh: "请先登录", en: "Sign in first" }} />
+				</p>
+			)}
 			{me && (
 				<div className="draft-columns">
 					<form
 						className="proposal-form"
-						onSubmit={async (event) => {
+						onSubmit={(event) => {
 							event.preventDefault();
-							const form = new FormData(event.currentTarget);
-							const body = {
-								...{
-									title,
-									facts,
-									analysis,
-									suggestions,
-									attachments,
-									topic: form.get("topic"),
-									kind: form.get("kind"),
-								},
-								...{ year: Number(form.get("year")), leads: leadId ? [leadId] : [] },
-								betweenSessions: form.get("betweenSessions") === "on",
-							};
-							await attempt(async () => {
-								const made = await send<{ proposalId: string }>("/api/proposals", {
-									body,
-									clientKey: crypto.randomUUID(),
-								});
-								navigate(`/proposals/${made.proposalId}`);
-							});
+							void save();
 						}}
 					>
+						{restored && (
+							<p role="status">
+								{say({ zh: "已恢复上次未保存的内容。", en: "What was not saved the last time is here again." })}{" "}
+								<button type="button" onClick={startAnew}>
+									{say({ zh: "不用，重新起草", en: "Not needed: start anew" })}
+								</button>
+							</p>
+						)}
 						<label>
 							{say({ zh: "案由", en: "Title" })}
 							<input
 								required
 								maxLength={80}
 								value={title}
-								onChange={(event) => setTitle(event.target.value)}
+								onChange={(event) => set({ title: event.target.value })}
 								placeholder="关于……的建议"
 							/>
 						</label>
 						<label>
 							{say({ zh: "年度", en: "Year" })}
-							<input name="year" type="number" required min={1950} max={2200} defaultValue={new Date().getFullYear()} />
+							<input
+								type="number"
+								required
+								min={1950}
+								max={2200}
+								value={draft.year || ""}
+								onChange={(event) => set({ year: event.target.valueAsNumber })}
+							/>
 						</label>
 						<label>
 							{say({ zh: "提案类型", en: "Kind" })}
-							<select name="kind" defaultValue="member">
+							<select value={draft.kind} onChange={(event) => set({ kind: event.target.value })}>
 								{Object.entries(PROPOSAL_KINDS).map(([kind, words]) => (
 									<option key={kind} value={kind}>
 										{say(words)}
@@ -93,25 +117,38 @@ export function NewProposalPage() {
 						</label>
 						<label>
 							{say({ zh: "类别", en: "Topic" })}
-							<input name="topic" maxLength={30} />
+							<input maxLength={30} value={draft.topic} onChange={(event) => set({ topic: event.target.value })} />
 						</label>
 						<label className="inline">
-							<input type="checkbox" name="betweenSessions" />
+							<input
+								type="checkbox"
+								checked={draft.betweenSessions}
+								onChange={(event) => set({ betweenSessions: event.target.checked })}
+							/>
 							{say({ zh: "平时提案（闭会期间提出）", en: "Proposed between sessions" })}
 						</label>
-						<TextEditor label={{ zh: "情况（案由的事实）", en: "Facts" }} required value={facts} change={setFacts} />
-						<TextEditor label={{ zh: "分析", en: "Analysis" }} value={analysis} change={setAnalysis} />
+						<TextEditor
+							label={{ zh: "情况（案由的事实）", en: "Facts" }}
+							required
+							value={facts}
+							change={(next) => set({ facts: next })}
+						/>
+						<TextEditor
+							label={{ zh: "分析", en: "Analysis" }}
+							value={analysis}
+							change={(next) => set({ analysis: next })}
+						/>
 						<TextEditor
 							label={{ zh: "建议", en: "Suggestions" }}
 							required
 							value={suggestions}
-							change={setSuggestions}
+							change={(next) => set({ suggestions: next })}
 						/>
 						<FileField
 							label={{ zh: "附件", en: "Attachments" }}
 							most={10}
 							value={attachments}
-							onChange={setAttachments}
+							onChange={(next) => setDraft((now) => ({ ...now, attachments: next(now.attachments) }))}
 						/>
 						<p className="small-note">
 							{say({
@@ -121,7 +158,7 @@ export function NewProposalPage() {
 						</p>
 						<Refused refused={refused} />
 						<div className="form-acts">
-							<button type="submit" className="primary">
+							<button type="submit" className="primary" aria-busy={busy}>
 								{say({ zh: "保存草稿", en: "Save the draft" })}
 							</button>
 						</div>

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { bodyFault } from "../loop/body-fault.ts";
 import { momentQuery } from "../loop/moment.api.ts";
 import { refusal } from "../loop/refusal.ts";
 import { personOf } from "../people/guard.ts";
@@ -49,10 +50,10 @@ export function proposalRoutes(app: FastifyInstance, house: House): void {
 				.omit({ importedFrom: true, proposerName: true, demo: true })
 				.safeParse(cleaned(body));
 			if (!read.success) {
-				const where = read.error.issues.map((one) => `${one.path.join(".")}: ${one.message}`).join("; ");
+				const where = bodyFault(read.error.issues);
 				throw refusal("STEP_BODY", {
-					zh: `填写有误，请核对后重填（${where}）。`,
-					en: `Something is filled in wrongly; correct it (${where}).`,
+					zh: `填写有误，请核对后重填（${where.zh}）。`,
+					en: `Something is filled in wrongly; correct it (${where.en}).`,
 				});
 			}
 			const proposalId = await inside((trx) =>

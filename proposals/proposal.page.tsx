@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
+import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
@@ -65,7 +66,9 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 	const unit = (id: string) => names.units[id] ?? { zh: id, en: id };
 	const review = proposal.reviews.at(-1);
 	const mode = proposal.assignments.at(-1)?.mode;
-	const today = at.at.slice(0, 10);
+	const day = (instant: string) => localDay(instant, at.timeZone);
+	const today = day(at.at);
+	const comma = say({ zh: "、", en: ", " });
 	const isReviewed = proposal.stage === "submitted" && view.can.review !== undefined;
 	const similar = useSimilar(
 		proposal.title,
@@ -94,7 +97,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					<div>
 						<dt>{say({ zh: "进展", en: "Stage" })}</dt>
 						<dd>
-							<b>{say(PROPOSAL_STAGES[proposal.stage])}</b> · {proposal.stageAt.slice(0, 10)}
+							<b>{say(PROPOSAL_STAGES[proposal.stage])}</b> · {day(proposal.stageAt)}
 						</dd>
 					</div>
 					<div>
@@ -108,9 +111,11 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					<div>
 						<dt>{say({ zh: "提案人", en: "Proposed by" })}</dt>
 						<dd>
-							{proposal.proposerName ?? person(proposal.proposer.person)}
-							{proposal.cosigners.filter((one) => one.answer?.agrees).map((one) => `、${person(one.person)}`)}
-							{proposal.takenIn.flatMap((one) => one.persons).map((one) => `、${person(one)}`)}
+							{[
+								proposal.proposerName ?? person(proposal.proposer.person),
+								...proposal.cosigners.filter((one) => one.answer?.agrees).map((one) => person(one.person)),
+								...proposal.takenIn.flatMap((one) => one.persons).map(person),
+							].join(comma)}
 						</dd>
 					</div>
 					{mode !== undefined && mode !== "lead" && (
@@ -147,7 +152,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					))}
 					{duties.length > 0 && (
 						<section className="proposal-section">
-							<h2>{say({ zh: "各单位各自的时限", en: "Each unit on its own clock" })}</h2>
+							<h2>{say({ zh: "各单位办理时限", en: "Each unit on its own clock" })}</h2>
 							{late.length > 0 && (
 								<p>
 									{say({
@@ -190,7 +195,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 								{proposal.cosigners
 									.filter((one) => one.answer === null)
 									.map((one) => person(one.person))
-									.join("、")}
+									.join(comma)}
 							</p>
 						)}
 					</section>
@@ -214,7 +219,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 						<section className="proposal-section">
 							<h2>{say({ zh: "审查意见", en: "The review" })}</h2>
 							<p>
-								{review.reasons.map((one) => say(RETURN_REASONS[one])).join("；")} {review.words}
+								{review.reasons.map((one) => say(RETURN_REASONS[one])).join(say({ zh: "；", en: "; " }))} {review.words}
 								{review.into && (
 									<Link to={`/proposals/${review.into}`}>
 										{say({ zh: "查看并入的提案", en: "The proposal it was merged into" })}
@@ -228,7 +233,7 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					<EvidenceSection view={view} again={again} />
 					{view.daysUsed.length > 0 && (
 						<section className="proposal-section">
-							<h2>{say({ zh: "时间用在了谁那里", en: "Whose days were used" })}</h2>
+							<h2>{say({ zh: "各环节用时", en: "Whose days were used" })}</h2>
 							<DaysTable days={view.daysUsed} names={names} />
 						</section>
 					)}
@@ -240,11 +245,12 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 						<ol className="proposal-story">
 							{[...proposal.steps].reverse().map((step) => (
 								<li key={step.seq}>
-									<time dateTime={step.at}>{step.at.slice(0, 10)}</time> {say(PROPOSAL_STEP_WORDS[step.step])}
+									<time dateTime={step.at}>{day(step.at)}</time> {say(PROPOSAL_STEP_WORDS[step.step])}
 									<br />
 									<span className="small-note">
 										{step.by.startsWith("rule:") ? say({ zh: "按规则", en: "by rule" }) : person(step.by)}
-										{step.unit && names.units[step.unit] && ` · ${say(unit(step.unit))}`} · #{step.seq}
+										{step.unit && names.units[step.unit] && ` · ${say(unit(step.unit))}`} ·{" "}
+										<Link to={`/chain?after=${step.seq - 1}&to=${step.seq}`}>#{step.seq}</Link>
 									</span>
 								</li>
 							))}

@@ -321,6 +321,12 @@ test("verdicts are published in batches of enough answers, never one by one", as
 	assert.deepEqual(one?.sum.result, { satisfied: 4, fairly: 1, dissatisfied: 0 });
 	const events = await inDistrict(own.db, 1, (trx) => eventsOf(trx, { kind: RELEASED_KIND }, momentAt("2026-04-30")));
 	assert.equal(events.length, 1);
+	const of = (year: number) => inDistrict(own.db, 1, (trx) => releasedVerdicts(trx, momentAt("2026-04-30"), year));
+	assert.deepEqual(
+		[(await of(2025)).length, (await of(2026)).length],
+		[0, 1],
+		"each belongs to the year of its publication",
+	);
 });
 
 test("the same step sent twice is one step, and a step of another's is refused with a sentence", async (t) => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { bodyFault } from "../loop/body-fault.ts";
 import { append, currentDistrict } from "../loop/event.store.ts";
 import type { LoopEvent } from "../loop/event.ts";
 import { localDay } from "../loop/local-day.ts";
@@ -70,10 +71,10 @@ export async function takeProposalStep<S extends ProposalStep>(
 function readBody<S extends ProposalStep>(step: S, sent: unknown): ProposalBody<S> {
 	const read = PROPOSAL_BODIES[step].safeParse(sent);
 	if (read.success) return read.data as ProposalBody<S>;
-	const where = read.error.issues.map((issue) => `${issue.path.join(".") || "—"}: ${issue.message}`).join("; ");
+	const where = bodyFault(read.error.issues);
 	throw refusal("STEP_BODY", {
-		zh: `填写有误，请核对后重填（${where}）。`,
-		en: `Something is filled in wrongly; correct it (${where}).`,
+		zh: `填写有误，请核对后重填（${where.zh}）。`,
+		en: `Something is filled in wrongly; correct it (${where.en}).`,
 	});
 }
 

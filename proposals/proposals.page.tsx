@@ -44,7 +44,7 @@ export function ProposalsPage() {
 		...Object.entries(chosen).filter(([, value]) => value !== ""),
 		...new URLSearchParams(moment.search),
 	]);
-	const found = useApi<List>(`/api/proposals?${query}`);
+	const found = useApi<List>(`/api/proposals?${query}`, { keep: true });
 	const list = found.data;
 	const choose = (name: "year" | "unit" | "letter" | "stage" | "topic" | "shows", value: string) => {
 		set(name, value);
@@ -73,6 +73,7 @@ export function ProposalsPage() {
 					type="search"
 					aria-label={say({ zh: "搜索提案", en: "Search proposals" })}
 					placeholder={say({ zh: "案由、内容、案号或拼音", en: "Words, number or pinyin" })}
+					maxLength={80}
 					value={typed}
 					onChange={(event) => {
 						setTyped(event.target.value);
@@ -181,6 +182,7 @@ function Row({ item, names }: { item: ListedProposal; names: Names }) {
 	const moment = useMoment();
 	const unit = (id: string) => say(names.units[id] ?? { zh: id, en: id });
 	const others = item.units.filter((id) => !item.leads.includes(id));
+	const comma = say({ zh: "、", en: ", " });
 	return (
 		<li>
 			<div className="proposal-number">
@@ -197,8 +199,8 @@ function Row({ item, names }: { item: ListedProposal; names: Names }) {
 					{say(PROPOSAL_KINDS[item.kind as keyof typeof PROPOSAL_KINDS])}
 					{item.topic && ` · ${item.topic}`}
 					{names.persons[item.proposer] && ` · ${say(names.persons[item.proposer] as Bilingual)}`}
-					{item.leads.length > 0 && ` · ${say({ zh: "主办", en: "Lead" })} ${item.leads.map(unit).join("、")}`}
-					{others.length > 0 && ` · ${say({ zh: "会办", en: "Co-units" })} ${others.map(unit).join("、")}`}
+					{item.leads.length > 0 && ` · ${say({ zh: "主办", en: "Lead" })} ${item.leads.map(unit).join(comma)}`}
+					{others.length > 0 && ` · ${say({ zh: "会办", en: "Co-units" })} ${others.map(unit).join(comma)}`}
 				</p>
 			</div>
 			<div className="proposal-stage">

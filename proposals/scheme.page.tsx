@@ -5,6 +5,7 @@ import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
+import { useLocalDay } from "../web/local-time.ts";
 import { useMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
@@ -27,12 +28,13 @@ interface Year {
 /** How a year's proposals are handled: what each letter of the result means, how long each step may take; dated, every version kept. */
 export function SchemePage() {
 	const say = useSay();
+	const day = useLocalDay();
 	const moment = useMoment();
 	const { chosen, set } = useChoices("year");
 	const thisYear = new Date().getFullYear();
 	const year = Number(chosen.year) || thisYear;
 	const path = `/api/proposals/schemes/${year}${moment.search}`;
-	const found = useApi<Year>(path);
+	const found = useApi<Year>(path, { keep: true });
 	const queries = useQueryClient();
 	const [setting, setSetting] = useState(false);
 	if (found.error) return <p role="alert">{say(found.error.words)}</p>;
@@ -42,7 +44,7 @@ export function SchemePage() {
 	const inForce = versions[0];
 	return (
 		<>
-			<h1>{say({ zh: `${year} 年提案办理规则`, en: `How proposals of ${year} are handled` })}</h1>
+			<h1>{say({ zh: `${found.data.year} 年提案办理规则`, en: `How proposals of ${found.data.year} are handled` })}</h1>
 			<ProposalNav />
 			<div className="proposal-tools">
 				<label>
@@ -71,8 +73,8 @@ export function SchemePage() {
 			<p>
 				{inForce
 					? say({
-							zh: `现行规则由${unit(inForce.unit)}于 ${inForce.setAt.slice(0, 10)} 设定，共 ${versions.length} 版。`,
-							en: `Set on ${inForce.setAt.slice(0, 10)} by ${unit(inForce.unit)}; ${versions.length === 1 ? "1 version" : `${versions.length} versions`}.`,
+							zh: `现行规则由${unit(inForce.unit)}于 ${day(inForce.setAt)} 设定，共 ${versions.length} 版。`,
+							en: `Set on ${day(inForce.setAt)} by ${unit(inForce.unit)}; ${versions.length === 1 ? "1 version" : `${versions.length} versions`}.`,
 						})
 					: say({
 							zh: "本年度尚未设定，暂按常用规则办理。",
@@ -95,6 +97,7 @@ export function SchemePage() {
 					</button>
 					{setting && (
 						<SchemeForm
+							key={found.data.year}
 							scheme={scheme}
 							used={used}
 							done={() => {
@@ -111,7 +114,7 @@ export function SchemePage() {
 					{versions.slice(1).map((one) => (
 						<details key={one.seq} className="said">
 							<summary>
-								{one.setAt.slice(0, 10)} · {unit(one.unit)} · #{one.seq}
+								{day(one.setAt)} · {unit(one.unit)} · #{one.seq}
 							</summary>
 							<Rules scheme={one.scheme} used={{}} unit={unit} />
 						</details>

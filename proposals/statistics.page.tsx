@@ -8,17 +8,19 @@ import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
 import { COUNTS, type CountName, type PromiseCount, promisesHref } from "./counted.ts";
-import { GRADE_WORDS, GRADES } from "./grade-words.ts";
 import { ProposalNav } from "./proposal-nav.tsx";
 import "./proposals.css";
 import type { ProposalScheme } from "./scheme.ts";
 import type { ReleasedVerdicts, UnitSums } from "./statistics.store.ts";
+import { VerdictTable } from "./verdict-table.tsx";
 
 interface Statistics {
 	year: number;
 	years: number[];
 	sums: UnitSums[];
+	/** Published in the year, and in all years. */
 	verdicts: ReleasedVerdicts[];
+	allVerdicts: ReleasedVerdicts[];
 	leastForShare: number;
 	scheme: ProposalScheme;
 	names: Names;
@@ -56,10 +58,10 @@ export function StatisticsPage() {
 	const { chosen, set } = useChoices("year");
 	const asked = new URLSearchParams(moment.search);
 	if (chosen.year) asked.set("year", chosen.year);
-	const found = useApi<Statistics>(`/api/proposals/statistics?${asked}`);
+	const found = useApi<Statistics>(`/api/proposals/statistics?${asked}`, { keep: true });
 	if (found.error) return <p role="alert">{say(found.error.words)}</p>;
 	if (!found.data) return <LoadingPage />;
-	const { year, years, sums, verdicts, scheme, names, leastForShare } = found.data;
+	const { year, years, sums, verdicts, allVerdicts, scheme, names, leastForShare } = found.data;
 	const district = sums.find((one) => one.unit === "")?.counts ?? {};
 	const units = sums.filter((one) => one.unit !== "" && (one.counts.lead ?? 0) + (one.counts.co ?? 0) > 0);
 	const nameOf = (unit: string) => say(names.units[unit] ?? { zh: unit, en: unit });
@@ -164,48 +166,24 @@ export function StatisticsPage() {
 				<h2>{say({ zh: "提案人评价", en: "Verdicts of the proposers" })}</h2>
 				<p className="small-note">
 					{say({
-						zh: `评价为不公开填写，累计满 ${scheme.leastBallots} 份后成批公布；不公布谁评价、谁没有评价，未评价记为“未表态”。下表为截至所选日期的历年累计。`,
-						en: `Ratings are given in private and published in batches of at least ${scheme.leastBallots}; who rated and who did not is never shown. No answer is counted as no answer. The table adds up all years until the chosen day.`,
+						zh: `评价为不公开填写，累计满 ${scheme.leastBallots} 份后成批公布；不公布谁评价、谁没有评价，未评价记为“未表态”。成批公布的不分提案年度，故按公布日期归入各年：下表为 ${year} 年内公布的合计。`,
+						en: `Ratings are given in private and published in batches of at least ${scheme.leastBallots}; who rated and who did not is never shown. No answer is counted as no answer. A batch may hold proposals of several years, so it belongs to the year in which it was published: the table adds up those of ${year}.`,
 					})}
 				</p>
 				{verdicts.length === 0 ? (
-					<p>{say({ zh: "尚无成批公布的评价。", en: "No batch has been published yet." })}</p>
+					<p>{say({ zh: `${year} 年内没有公布评价。`, en: `No ratings were published in ${year}.` })}</p>
 				) : (
-					<WideTable label={{ zh: "评价统计表", en: "Table of ratings" }}>
-						<table className="plain-table sums">
-							<thead>
-								<tr>
-									<th scope="col">{say({ zh: "单位", en: "Unit" })}</th>
-									<th scope="col">{say({ zh: "评价对象", en: "About" })}</th>
-									<th scope="col">{say({ zh: "征询", en: "asked" })}</th>
-									<th scope="col">{say({ zh: "未表态", en: "no answer" })}</th>
-									{(["attitude", "result"] as const).flatMap((side) =>
-										GRADES.map((grade) => (
-											<th key={`${side}-${grade}`} scope="col">
-												{side === "attitude" ? say({ zh: "态度", en: "attitude" }) : say({ zh: "结果", en: "result" })}·
-												{say(GRADE_WORDS[grade])}
-											</th>
-										)),
-									)}
-								</tr>
-							</thead>
-							<tbody>
-								{verdicts.map(({ unit, which, sum }) => (
-									<tr key={`${unit} ${which}`}>
-										<td>{nameOf(unit)}</td>
-										<td>
-											{which === "reply" ? say({ zh: "答复", en: "reply" }) : say({ zh: "落实", en: "delivery" })}
-										</td>
-										<td>{sum.asked}</td>
-										<td>{sum.asked - sum.answered}</td>
-										{(["attitude", "result"] as const).flatMap((side) =>
-											GRADES.map((grade) => <td key={`${side}-${grade}`}>{sum[side][grade]}</td>),
-										)}
-									</tr>
-								))}
-							</tbody>
-						</table>
-					</WideTable>
+					<VerdictTable label={{ zh: "评价统计表", en: "Table of ratings" }} verdicts={verdicts} nameOf={nameOf} />
+				)}
+				{allVerdicts.length > 0 && (
+					<details>
+						<summary>{say({ zh: "历年公布的合计", en: "All years together" })}</summary>
+						<VerdictTable
+							label={{ zh: "历年评价统计表", en: "Table of ratings of all years" }}
+							verdicts={allVerdicts}
+							nameOf={nameOf}
+						/>
+					</details>
 				)}
 			</section>
 		</>

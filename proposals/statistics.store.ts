@@ -1,4 +1,5 @@
 import { currentDistrict, eventsOf } from "../loop/event.store.ts";
+import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
 import { RELEASED_KIND } from "./ballot.store.ts";
@@ -36,9 +37,11 @@ export interface ReleasedVerdicts {
 	sum: Tally;
 }
 
-/** What has been published of the verdicts, by unit. */
-export async function releasedVerdicts(trx: Trx, moment: Moment): Promise<ReleasedVerdicts[]> {
-	const events = await eventsOf(trx, { line: PROPOSALS_LINE, kind: RELEASED_KIND }, moment);
+/** What has been published of the verdicts, by unit; in all years unless one is told. */
+export async function releasedVerdicts(trx: Trx, moment: Moment, year?: number): Promise<ReleasedVerdicts[]> {
+	const published = await eventsOf(trx, { line: PROPOSALS_LINE, kind: RELEASED_KIND }, moment);
+	const yearOf = (at: string) => Number(localDay(at, moment.timeZone).slice(0, 4));
+	const events = published.filter((event) => year === undefined || yearOf(event.happenedAt) === year);
 	return [...Map.groupBy(events, (event) => event.matterId)]
 		.map(([, own]) => {
 			const batches = own.map((event) => {

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import type { Bilingual } from "../loop/words.ts";
 import { releasableFiles } from "./file.rules.ts";
 import type { Field } from "./form-values.ts";
 import type { ProposalState } from "./proposal.ts";
 import type { PersonStep } from "./proposal-rights.ts";
+import { PROPOSAL_BODIES } from "./proposal-step.ts";
 import { ASSIGNMENT_MODES, CONTACT_WAYS, RETURN_REASONS, STANDS } from "./reasons.ts";
 import type { ProposalScheme } from "./scheme.ts";
 
@@ -41,13 +43,29 @@ const OPENNESS = {
 	closed: say("不公开", "not public"),
 };
 
-/** What each step asks for. The letter has a form of its own. */
-export function fieldsOf(
+/** What each step asks for, no text longer than the step takes it. The letter has a form of its own. */
+export const fieldsOf = (
 	step: PersonStep,
 	state: ProposalState,
 	scheme: ProposalScheme,
 	today: string,
-): readonly Field[] {
+): readonly Field[] => withMost(asked(step, state, scheme, today), PROPOSAL_BODIES[step].shape);
+
+/** The fields with the lengths that the body of the step allows. */
+function withMost(fields: readonly Field[], shape: Readonly<Record<string, unknown>>): readonly Field[] {
+	return fields.map((field) => {
+		const own = bare(shape[field.name]);
+		const row = own instanceof z.ZodArray ? bare(own.element) : null;
+		if (field.fields && row instanceof z.ZodObject) return { ...field, fields: withMost(field.fields, row.shape) };
+		return own instanceof z.ZodString && own.maxLength !== null ? { ...field, most: own.maxLength } : field;
+	});
+}
+
+/** What may be left out, without saying so. */
+const bare = (of: unknown): unknown =>
+	of instanceof z.ZodDefault || of instanceof z.ZodOptional ? bare(of.def.innerType) : of;
+
+function asked(step: PersonStep, state: ProposalState, scheme: ProposalScheme, today: string): readonly Field[] {
 	switch (step) {
 		case "edit":
 			return [
@@ -124,7 +142,7 @@ export function fieldsOf(
 			];
 		case "plan":
 			return [
-				{ ...area("words", say("办理方案", "The plan")), kind: "long", most: 4000 },
+				{ ...area("words", say("办理方案", "The plan")), kind: "long" },
 				{
 					...{ name: "tasks", label: say("方案任务", "Tasks of the plan"), kind: "rows" },
 					note: say("每项成为一条带日期、有责任人的任务。", "Each becomes a dated task with one owner."),
@@ -144,7 +162,7 @@ export function fieldsOf(
 		case "opinion":
 			return [
 				choice("stand", say("意见", "Stand"), STANDS),
-				{ ...area("words", say("会办意见", "The opinion")), kind: "long", most: 4000 },
+				{ ...area("words", say("会办意见", "The opinion")), kind: "long" },
 				PROOFS,
 			];
 		case "call-meeting":
@@ -241,7 +259,7 @@ export function fieldsOf(
 						label: say(`${one.letter} ${one.title.zh}`, `${one.letter} ${one.title.en}`),
 					})),
 				},
-				{ ...area("text", say("正文", "Text")), kind: "long", most: 20_000 },
+				{ ...area("text", say("正文", "Text")), kind: "long" },
 				{
 					...{ name: "promises", label: say("承诺事项", "Promises"), kind: "rows" },
 					note: say("正文中每项承诺对应一条带日期的任务。", "A dated task for each promise of the text."),

@@ -1,5 +1,7 @@
-import { type Dispatch, type SetStateAction, useState } from "react";
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import { Refused, send, useTry } from "../people/attempt.tsx";
+import { ApiError } from "../web/api.ts";
+import { useKeptDraft } from "../web/kept-draft.ts";
 import { useSay } from "../web/language.tsx";
 import { FieldList } from "./field-list.tsx";
 import { bodyOf, type Field, firstOf, type Values } from "./form-values.ts";
@@ -28,8 +30,15 @@ export function StepForm({
 	onValues?: (values: Values) => void;
 }) {
 	const say = useSay();
-	const { refused, attempt } = useTry();
-	const [values, setValues] = useState<Values>(() => firstOf(fields));
+	const { refused, busy, attempt } = useTry();
+	const {
+		draft: values,
+		setDraft: setValues,
+		restored,
+		forget,
+	} = useKeptDraft<Values>(`${proposalId} ${step} ${JSON.stringify(extra)}`, () => firstOf(fields));
+	const begun = useRef({ values, onValues });
+	useEffect(() => begun.current.onValues?.(begun.current.values), []);
 	const [key] = useState(() => crypto.randomUUID());
 	const [tries, setTries] = useState(0);
 	const name = title ?? say(PROPOSAL_STEP_WORDS[step]);
@@ -40,15 +49,23 @@ export function StepForm({
 			onSubmit={async (event) => {
 				event.preventDefault();
 				const body = { ...bodyOf(fields, values), ...extra };
-				// A refused try has left nothing; another one is another step.
-				const clientKey = `${key}:${tries}`;
-				if (
-					await attempt(() => send(`/api/proposals/${encodeURIComponent(proposalId)}/steps`, { step, body, clientKey }))
-				)
-					done();
-				else setTries((n) => n + 1);
+				const sent = { step, body, clientKey: `${key}:${tries}` };
+				const take = () =>
+					send(`/api/proposals/${encodeURIComponent(proposalId)}/steps`, sent).catch((error: unknown) => {
+						// A refused try has left nothing: another one is another step. Where no answer came, the step may be taken: it is sent as the same.
+						if (error instanceof ApiError && error.status !== 0) setTries((n) => n + 1);
+						throw error;
+					});
+				if (!(await attempt(take))) return;
+				forget();
+				done();
 			}}
 		>
+			{restored && (
+				<p role="status">
+					{say({ zh: "已恢复上次未提交的内容。", en: "What was not sent the last time is here again." })}
+				</p>
+			)}
 			<FieldList
 				fields={fields}
 				values={values}
@@ -60,7 +77,7 @@ export function StepForm({
 			{below?.(values, setValues)}
 			<Refused refused={refused} />
 			<div className="form-acts">
-				<button type="submit" className="primary">
+				<button type="submit" className="primary" aria-busy={busy}>
 					{say({ zh: `确认${name}`, en: `${name}: confirm` })}
 				</button>
 			</div>

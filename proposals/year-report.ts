@@ -120,9 +120,11 @@ export function yearReport(
 				]),
 			},
 			heading("四、提案人评价"),
-			text(`评价不公开填写，满${scheme.leastBallots}份成批公布；未评价的记为未表态，不作满意计算。`),
+			text(
+				`评价不公开填写，满${scheme.leastBallots}份成批公布；未评价的记为未表态，不作满意计算。下列为${year}年内公布的评价，一批可含以前年度的提案。`,
+			),
 			...(grades.length === 0
-				? [text("本年度尚无成批公布的评价。")]
+				? [text(`${year}年内没有公布评价。`)]
 				: [
 						{
 							kind: "table" as const,

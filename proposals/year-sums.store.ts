@@ -17,10 +17,12 @@ export async function sumsFor(
 	const years = await (isPast ? past.years(trx, moment) : yearsOf(trx));
 	const year = query.year ?? years[0] ?? Number(localDay(moment.at, moment.timeZone).slice(0, 4));
 	const sums = await (isPast ? past.sums(trx, year, moment) : sumsOfYear(trx, year));
-	const verdicts = await releasedVerdicts(trx, moment);
-	const units = [...sums.map((one) => one.unit), ...verdicts.map((one) => one.unit)];
+	// A batch may hold windows of several years' proposals: it belongs to the year in which it was published.
+	const verdicts = await releasedVerdicts(trx, moment, year);
+	const allVerdicts = await releasedVerdicts(trx, moment);
+	const units = [...sums.map((one) => one.unit), ...allVerdicts.map((one) => one.unit)];
 	return {
-		...{ year, years, sums, verdicts, leastForShare: LEAST_FOR_SHARE, moment },
+		...{ year, years, sums, verdicts, allVerdicts, leastForShare: LEAST_FOR_SHARE, moment },
 		scheme: await schemeOf(trx, year, moment),
 		names: await namesOf(trx, [], units),
 	};

@@ -1,5 +1,6 @@
 import type { FastifyError } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { bodyFault } from "../loop/body-fault.ts";
 import { badCharacter, type Refusal, refusal } from "../loop/refusal.ts";
 
 /** What PostgreSQL says of a NUL or half a character in a text (SQLSTATE 22021, 22P05). */
@@ -8,12 +9,13 @@ const UNSTORABLE = new Set(["22021", "22P05"]);
 /** What the server's own machinery found wrong with a request, in our words; of a fault of ours no more than that it is one. */
 export function requestFault(error: FastifyError): Refusal {
 	if (hasZodFastifySchemaValidationErrors(error)) {
-		const where = error.validation
-			.map((fault) => `${fault.instancePath.replace(/^\//, "") || "—"}: ${fault.message}`)
-			.join("; ");
+		const issues = error.validation.map(({ instancePath, keyword, message = "", params }) => ({
+			...{ ...params, code: keyword, message, path: instancePath.split("/").filter((part) => part !== "") },
+		}));
+		const where = bodyFault(issues);
 		return refusal("BAD_REQUEST", {
-			zh: `请求有误，请核对后重试（${where}）。`,
-			en: `Something in the request is wrong; correct it (${where}).`,
+			zh: `请求有误，请核对后重试（${where.zh}）。`,
+			en: `Something in the request is wrong; correct it (${where.en}).`,
 		});
 	}
 	if (UNSTORABLE.has(error.code)) return badCharacter();

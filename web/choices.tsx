@@ -7,15 +7,12 @@ export function useChoices<Name extends string>(
 	const [params, setParams] = useSearchParams();
 	return {
 		chosen: Object.fromEntries(names.map((name) => [name, params.get(name) ?? ""])) as Record<Name, string>,
-		set: (name, value) =>
-			setParams(
-				(before) => {
-					const next = new URLSearchParams(before);
-					if (value) next.set(name, value);
-					else next.delete(name);
-					return next;
-				},
-				{ replace: true },
-			),
+		set(name, value) {
+			// From the address itself: what the page was drawn with lacks a choice that was made a moment before, and would undo it.
+			const next = new URLSearchParams(location.search);
+			if (value) next.set(name, value);
+			else next.delete(name);
+			setParams(next, { replace: true });
+		},
 	};
 }

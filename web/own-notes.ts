@@ -1,4 +1,4 @@
-// What a browser remembers of the person who uses it; gone when somebody signs in or out.
+// What a browser remembers of the person who uses it; gone when somebody signs in or out. Null takes a note away.
 
 const PREFIX = "bihuan.own.";
 
