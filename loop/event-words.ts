@@ -26,6 +26,12 @@ const WORDS: Record<string, Bilingual> = {
 	"patrol.entered": { zh: "记录巡河", en: "patrol entered" },
 	"calendar.announced": { zh: "公布工作日调整", en: "working days announced" },
 	"calendar.settled": { zh: "期限随日历调整", en: "deadlines moved with the calendar" },
+	"deadline.moved": { zh: "期限变动", en: "deadline moved" },
+	"escalation.rule-set": { zh: "设定升级督办规则", en: "rule of escalation set" },
+	"unit.replied": { zh: "作单位说明", en: "unit replied on its numbers" },
+	"flow.velocity-set": { zh: "设定流速", en: "flow velocity set" },
+	"quality.overruled": { zh: "人工复核数据质量", en: "data quality judged by hand" },
+	"station.maintained": { zh: "记录自动站运维", en: "station maintenance recorded" },
 	"suggestion.made": { zh: "提出意见建议", en: "suggestion made" },
 	"suggestion.answered": { zh: "答复意见建议", en: "suggestion answered" },
 

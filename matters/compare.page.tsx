@@ -1,10 +1,9 @@
 import { useRef } from "react";
-import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { UNIT_KINDS, type UnitKind } from "../people/unit.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
-import { type CountHead, CountTable } from "../web/count-table.tsx";
+import { type CountHead, CountLink, CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
@@ -186,7 +185,7 @@ function OutcomeTable({ told, rows, enough }: { told: Answer; rows: UnitOutcome[
 	const moment = useMoment();
 	const { from, to, kind, names } = told;
 	const link = (show: string, unit: string, count: number) => (
-		<Link to={withMoment(`/terms?${new URLSearchParams({ show, from, to, unit, kind })}`, moment)}>{count}</Link>
+		<CountLink to={withMoment(`/terms?${new URLSearchParams({ show, from, to, unit, kind })}`, moment)} count={count} />
 	);
 	const heads = enough ? HEADS : HEADS.filter((head) => !ONLY_ENOUGH.includes(head));
 	return (

@@ -106,7 +106,7 @@ export function DeskTable({
 				</table>
 			</WideTable>
 			{shown.length < items.length && (
-				<button type="button" className="more" onClick={() => setWhole(true)}>
+				<button type="button" className="plain-button" onClick={() => setWhole(true)}>
 					{say({
 						zh: `另有 ${items.length - shown.length} 件，全部列出`,
 						en: `${items.length - shown.length} more: list all`,

@@ -28,7 +28,7 @@ export function EscalationRuleView({ rule }: { rule: EscalationRule | null }) {
 							en: "No rule is set, so nothing is escalated by itself.",
 						})
 					: say({
-							zh: `第 ${rule.version} 版（${day(rule.setAt)}）：逾期超过 ${rule.lateOver} 个工作日，且催办限期已过（未写限期的按 ${rule.answerDays} 个工作日）仍未办结的，自动报 ${name(rule.leader)}。每轮只升级一次；未经催办的不升级。`,
+							zh: `第 ${rule.version} 版（${day(rule.setAt)}）：逾期超过 ${rule.lateOver} 个工作日，且催办限期已过（未写限期的按 ${rule.answerDays} 个工作日）仍未办结的，自动报${name(rule.leader)}。每轮只升级一次；未经催办的不升级。`,
 							en: `Version ${rule.version} (${day(rule.setAt)}): what is more than ${rule.lateOver} working days late, was urged, and is past the day of the urge (${rule.answerDays} working days where it named none) goes to ${name(rule.leader)}. Once a round, and never without an urge.`,
 						})}
 			</p>

@@ -115,7 +115,7 @@ export function MattersPage() {
 					onChange={(event) => choose("q", event.target.value)}
 				/>
 				{chosen.unit !== "" && (
-					<button type="button" onClick={() => choose("unit", "")}>
+					<button type="button" className="plain-button" onClick={() => choose("unit", "")}>
 						{name(chosen.unit)} ✕
 					</button>
 				)}
@@ -133,7 +133,7 @@ export function MattersPage() {
 						)}
 					</p>
 					<WideTable label={{ zh: "事项列表", en: "List of matters" }}>
-						<table className="plain-table">
+						<table className="plain-table matter-rows">
 							<thead>
 								<tr>
 									<th scope="col">{say({ zh: "编号", en: "No." })}</th>
@@ -181,13 +181,23 @@ export function MattersPage() {
 					{list.data.rows.length === 0 && <p>{say({ zh: "没有符合条件的事项。", en: "No matter matches." })}</p>}
 					{pages > 1 && (
 						<p className="step-buttons">
-							<button type="button" disabled={page === 0} onClick={() => set("page", page > 1 ? String(page - 1) : "")}>
+							<button
+								type="button"
+								className="plain-button"
+								disabled={page === 0}
+								onClick={() => set("page", page > 1 ? String(page - 1) : "")}
+							>
 								{say({ zh: "上一页", en: "Previous" })}
 							</button>
 							<span>
 								{page + 1} / {pages}
 							</span>
-							<button type="button" disabled={page + 1 >= pages} onClick={() => set("page", String(page + 1))}>
+							<button
+								type="button"
+								className="plain-button"
+								disabled={page + 1 >= pages}
+								onClick={() => set("page", String(page + 1))}
+							>
 								{say({ zh: "下一页", en: "Next" })}
 							</button>
 						</p>

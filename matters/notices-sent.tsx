@@ -1,7 +1,6 @@
-import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
-import { CountTable } from "../web/count-table.tsx";
+import { CountLink, CountTable } from "../web/count-table.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import type { UnitSent } from "./notice-count.store.ts";
@@ -45,7 +44,7 @@ export function NoticesSent({ from, to }: { from: string; to: string }) {
 								<th scope="row">{say(names[one.unit] ?? { zh: one.unit || "—", en: one.unit || "—" })}</th>
 								{head.map(([key, group]) => (
 									<td key={key} className="number">
-										<Link to={rows(one.unit, group)}>{one[key]}</Link>
+										<CountLink to={rows(one.unit, group)} count={Number(one[key])} />
 									</td>
 								))}
 							</tr>

@@ -1,8 +1,7 @@
-import { Link } from "react-router";
 import { periodOf } from "../loop/term.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
-import { type CountHead, CountTable } from "../web/count-table.tsx";
+import { type CountHead, CountLink, CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
@@ -61,16 +60,16 @@ export function RemindersPage() {
 							<tr key={one.unit}>
 								<th scope="row">{say(names[one.unit] ?? { zh: one.unit || "—", en: one.unit || "—" })}</th>
 								<td className="number">
-									<Link to={rows("urged", one.unit)}>{one.urged}</Link>
+									<CountLink to={rows("urged", one.unit)} count={one.urged} />
 								</td>
 								<td className="number">
-									<Link to={rows("escalated", one.unit)}>{one.escalated}</Link>
+									<CountLink to={rows("escalated", one.unit)} count={one.escalated} />
 								</td>
 								<td className="number">
-									<Link to={rows("reminded", one.unit)}>{one.matters}</Link>
+									<CountLink to={rows("reminded", one.unit)} count={one.matters} />
 								</td>
 								<td className="number">
-									<Link to={rows("in-hand", one.unit)}>{one.inHand}</Link>
+									<CountLink to={rows("in-hand", one.unit)} count={one.inHand} />
 								</td>
 								<td>
 									<NoticeCounts counts={one.notices} />
@@ -79,7 +78,7 @@ export function RemindersPage() {
 									const { from: since, to: until } = periodOf("month", `${month}-01`);
 									return (
 										<td key={month} className="number">
-											<Link to={rows("reminded", one.unit, since, until)}>{one.byMonth[index]}</Link>
+											<CountLink to={rows("reminded", one.unit, since, until)} count={one.byMonth[index] ?? 0} />
 										</td>
 									);
 								})}

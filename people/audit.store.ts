@@ -100,6 +100,7 @@ function actorWords(actor: string): Bilingual {
 	if (actor === "") return { zh: "未登录者", en: "nobody signed in" };
 	if (actor === "demo") return { zh: "演示数据", en: "demo data" };
 	if (actor === "operator") return { zh: "本机操作员", en: "the operator of this machine" };
+	if (actor === "gateway") return { zh: "自动站接入服务", en: "the stations' gateway" };
 	if (actor === "console") return { zh: "控制台", en: "the console" };
 	if (actor.startsWith(ANONYMOUS)) return { zh: "反映人", en: "who reported it" };
 	if (actor.startsWith("rule:")) return { zh: `规则 ${actor.slice(5)}`, en: `rule ${actor.slice(5)}` };

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { LineDuty, Reader } from "../loop/line.ts";
 import type { Bilingual } from "../loop/words.ts";
+import { namesOf } from "../people/names.store.ts";
 import type { Trx } from "../store/database.ts";
 import type { ProposalKnown } from "./known.ts";
 import { type AwaitedStep, awaitedWords, RATED_HOW, waitingOf } from "./waiting.ts";
@@ -62,22 +63,38 @@ export async function proposalDuties(trx: Trx, reader: Reader): Promise<LineDuty
 		.orderBy("w.item")
 		.limit(MOST)
 		.execute();
+	const units = rows.map((row) => unitOf(row.step as AwaitedStep, row.item)).filter((unit) => unit !== "");
+	const names = units.length > 0 ? (await namesOf(trx, [], units)).units : {};
 	return rows.map((row) => ({
 		key: `${row.proposal_id} ${row.step} ${row.item}`,
 		words: awaitedWords(row.step as AwaitedStep),
 		title: row.title,
-		about: aboutWords(row.year, row.number, row.step as AwaitedStep),
+		about: aboutWords(row.year, row.number, row.step as AwaitedStep, row.item, names),
 		href: `/proposals/${row.proposal_id}`,
 		dueOn: row.due_on,
 		demo: row.demo,
 	}));
 }
 
-function aboutWords(year: number, number: number | null, step: AwaitedStep): Bilingual {
+/** The unit whose part it is, of several that may have one; "" where it is about the whole proposal. A window is named by what it rates, of whom, in which round. */
+function unitOf(step: AwaitedStep, item: string): string {
+	if (step === "rate") return item.split(":")[1] ?? "";
+	return step === "decide-objection" || step === "clear-letter" || step === "deliver" ? item : "";
+}
+
+function aboutWords(
+	year: number,
+	number: number | null,
+	step: AwaitedStep,
+	item: string,
+	names: Readonly<Record<string, Bilingual>>,
+): Bilingual {
 	const proposal =
 		number === null
 			? { zh: `${year} 年提案`, en: `Proposal of ${year}` }
 			: { zh: `${year} 年第 ${number} 号提案`, en: `Proposal No. ${number} of ${year}` };
-	if (step !== "rate") return proposal;
-	return { zh: `${proposal.zh} · ${RATED_HOW.zh}`, en: `${proposal.en} · ${RATED_HOW.en}` };
+	const unit = names[unitOf(step, item)];
+	const whole = unit ? { zh: `${proposal.zh} · ${unit.zh}`, en: `${proposal.en} · ${unit.en}` } : proposal;
+	if (step !== "rate") return whole;
+	return { zh: `${whole.zh} · ${RATED_HOW.zh}`, en: `${whole.en} · ${RATED_HOW.en}` };
 }
