@@ -1,5 +1,5 @@
-import { bodyFault } from "./body-fault.ts";
 import { z } from "zod";
+import { bodyFault } from "./body-fault.ts";
 import { isDay } from "./local-day.ts";
 import type { Bilingual } from "./words.ts";
 
