@@ -3,11 +3,12 @@ import { sql } from "kysely";
 import { currentTimeZone } from "../loop/event.store.ts";
 import { instantOf, isDay } from "../loop/local-day.ts";
 import { type Db, inDistrict } from "../store/database.ts";
-import { SAMPLES } from "../waters/batch-sample.ts";
-import { kindAsItCame } from "./sample-time.ts";
+import { SAMPLES, TOLD_OF_SAMPLE } from "../waters/batch-sample.ts";
 import { type Reach, withDatabase } from "./station.command.ts";
 
-const USAGE = "用法 · usage: bihuan readings --mn MN [--since 2026-03-05 | 2026-03-05T08:15:00Z]";
+const USAGE = "用法 · usage: bihuan readings --mn MN [--since 2026-03-05 | 2026-03-05T08:15 | 2026-03-05T00:15:00Z]";
+/** A time without a zone is the district's, as a day is. */
+const LOCAL = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)$/;
 
 /**
  * `bihuan readings --mn MN [--since T]`: what a station said, as CSV. Each telling is there once however often it was sent; one that says something
@@ -42,21 +43,26 @@ export async function readingsCommand(args: string[], reach: Reach): Promise<num
 			return 1;
 		}
 		const zone = await inDistrict(db, districtId, currentTimeZone);
-		const from =
-			since === undefined ? null : isDay(since) ? instantOf(since, "00:00", zone) : new Date(since).toISOString();
+		const from = since === undefined ? null : instantSaid(since, zone);
 		await print("mn,happened_at,factor,kind,value,flag,received_at\n");
 		for await (const rows of days(db, districtId, station.station_no, from)) {
 			await print(
 				rows
 					.map(
 						(row) =>
-							`${[wanted, row.happened_at.toISOString(), row.factor, kindAsItCame(row.kind), row.value ?? "", row.flag ?? "", row.received_at.toISOString()].map(cell).join(",")}\n`,
+							`${[wanted, row.happened_at.toISOString(), row.factor, row.kind, row.value ?? "", row.flag ?? "", row.received_at.toISOString()].map(cell).join(",")}\n`,
 					)
 					.join(""),
 			);
 		}
 		return 0;
 	});
+}
+
+function instantSaid(since: string, zone: string): string {
+	const [, day, time = ""] = LOCAL.exec(since) ?? [];
+	if (isDay(since)) return instantOf(since, "00:00", zone);
+	return day !== undefined && isDay(day) ? instantOf(day, time, zone) : new Date(since).toISOString();
 }
 
 interface Row {
@@ -85,10 +91,15 @@ async function* days(db: Db, districtId: number, stationNo: number, since: strin
 		const until = from;
 		const found = await inDistrict(db, districtId, (trx) =>
 			sql<Row>`
+				with said as (
+					select happened_at, cn, factor, case when starts_with(kind, ${TOLD_OF_SAMPLE}) then substr(kind, ${TOLD_OF_SAMPLE.length + 1}::int) else kind end as kind,
+						value, flag, received_at
+					from telemetry_value
+					where district_id = ${districtId} and station_no = ${stationNo} and happened_at >= ${start}::timestamptz and happened_at < ${until}::timestamptz
+						and kind <> 'SampleTime' and factor <> '' and cn <> ${SAMPLES}
+				)
 				select distinct on (happened_at, cn, factor, kind, value, flag) happened_at, factor, kind, value, flag, received_at
-				from telemetry_value
-				where district_id = ${districtId} and station_no = ${stationNo} and happened_at >= ${start}::timestamptz and happened_at < ${until}::timestamptz
-					and kind <> 'SampleTime' and factor <> '' and cn <> ${SAMPLES}
+				from said
 				order by happened_at, cn, factor, kind, value, flag, received_at`.execute(trx),
 		);
 		yield found.rows;

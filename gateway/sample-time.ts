@@ -42,10 +42,6 @@ export function toldKind(cn: string): string | null {
 /** How a value of a sample stands in its telegram's row: kept, and counted at no time but the sample's. */
 export const kindInTelegram = (kind: string) => `${TOLD_OF_SAMPLE}${kind}`;
 
-/** The kind as it came. */
-export const kindAsItCame = (kind: string) =>
-	kind.startsWith(TOLD_OF_SAMPLE) ? kind.slice(TOLD_OF_SAMPLE.length) : kind;
-
 /** The name of a sample's value. */
 export const sampleName = (factor: string) => `${factor}-${SAMPLE_KIND}`;
 
