@@ -1,13 +1,15 @@
 import { asOwner, connect, OLDEST_SERVER_VERSION } from "../store/connect.ts";
 import type { Db } from "../store/database.ts";
 import { startEmbedded } from "../store/embedded.ts";
-import { migrate } from "../store/migrate.ts";
+import { migrate, migrations } from "../store/migrate.ts";
 import { CannotStart, type Settings } from "./settings.ts";
 
 export interface OpenDatabase {
 	db: Db;
 	ownerUrl: string;
 	districtId: number;
+	/** An earlier version left it behind: what that version projected of events may follow other rules. */
+	upgraded: boolean;
 	close(): Promise<void>;
 }
 
@@ -26,13 +28,15 @@ export async function openDatabase(settings: Settings, say: (step: string) => vo
 	try {
 		await checkServer(ownerUrl);
 		say("检查数据库结构 · bringing the database up to date");
-		await migrate(ownerUrl);
+		const told = upgradeWords(await migrate(ownerUrl), (await migrations()).length);
+		if (told !== null) say(told);
 		const districtId = await theDistrict(ownerUrl);
 		const db = connect(ownerUrl);
 		return {
 			db,
 			ownerUrl,
 			districtId,
+			upgraded: told !== null,
 			close: async () => {
 				await db.destroy();
 				await stop();
@@ -42,6 +46,12 @@ export async function openDatabase(settings: Settings, say: (step: string) => vo
 		await stop();
 		throw error;
 	}
+}
+
+/** What a start says of a database that an earlier version left behind; null for a new one and for one that is up to date. */
+export function upgradeWords(applied: readonly string[], all: number): string | null {
+	if (applied.length === 0 || applied.length === all) return null;
+	return `数据库由旧版本升级，共 ${applied.length} 步，原有数据保留 · upgraded from an earlier version in ${applied.length} steps, all data kept: ${applied.join(", ")}`;
 }
 
 async function checkServer(ownerUrl: string): Promise<void> {

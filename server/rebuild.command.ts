@@ -1,10 +1,6 @@
-import { rebuildMatters } from "../loop/matter.rebuild.ts";
-import { kindsOf } from "../loop/matter-kinds.ts";
-import { rebuildSuggestions } from "../matters/suggestion.store.ts";
 import { asOwner, connect } from "../store/connect.ts";
-import { inDistrict } from "../store/database.ts";
-import { LINES } from "./lines.ts";
 import { reachDatabase } from "./reach.ts";
+import { rebuildDistrict } from "./rebuild.ts";
 import { CannotStart } from "./settings.ts";
 
 /** `bihuan rebuild`: drops what is projected of matters and folds it again from the events, a transaction a district. */
@@ -17,12 +13,7 @@ export async function rebuildCommand(args: string[]): Promise<number> {
 			owner.query<{ district_id: number }>("select district_id from district order by 1"),
 		);
 		for (const { district_id } of districts.rows) {
-			const count = await inDistrict(db, district_id, async (trx) => {
-				await rebuildSuggestions(trx);
-				const now = new Date().toISOString();
-				for (const line of LINES) await line.rebuild?.(trx, now);
-				return rebuildMatters(trx, kindsOf(LINES), now);
-			});
+			const count = await rebuildDistrict(db, district_id, new Date().toISOString());
 			console.log(
 				`区 ${district_id}：由留痕重建 ${count} 个事项 · district ${district_id}: ${count} matters folded again`,
 			);

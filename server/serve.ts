@@ -15,6 +15,7 @@ import { buildApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
 import { startDerived } from "./derived.ts";
 import { LINES } from "./lines.ts";
+import { rebuildDistrict } from "./rebuild.ts";
 import { CannotStart, readSettings, type Settings } from "./settings.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
@@ -36,6 +37,10 @@ export async function serve(args: readonly string[]): Promise<number> {
 		const database = await openDatabase(settings, say);
 		try {
 			if (settings.demo) await firstDemo(database, settings.dataFolder, say);
+			if (database.upgraded) {
+				say("按现行规则由留痕重算各事项 · folding all matters again by the rules of this version");
+				await rebuildDistrict(database.db, database.districtId, new Date().toISOString());
+			}
 			const operatorKey = await secretIn(settings.dataFolder, "operator.key", 24);
 			const house = {
 				db: database.db,

@@ -24,9 +24,10 @@ export async function migrations(): Promise<Migration[]> {
 
 /**
  * Brings the database up to date and makes the application's role. Each migration is one transaction, so a crash in the
- * middle leaves none of it; a lock keeps two starting servers apart. Returns the names applied now.
+ * middle leaves none of it; a lock keeps two starting servers apart. Returns the names applied now. `only`: those of an earlier day, for a test of the way
+ * from there.
  */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(ownerUrl: string, only?: readonly string[]): Promise<string[]> {
 	return asOwner(ownerUrl, async (client) => {
 		const applied: string[] = [];
 		await client.query("select pg_advisory_lock(hashtext('bihuan.migrate'))");
@@ -37,6 +38,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
 		const done = await client.query<{ name: string; digest: string }>("select name, digest from migration");
 		const known = new Map(done.rows.map((row) => [row.name, row.digest]));
 		for (const migration of await migrations()) {
+			if (only && !only.includes(migration.name)) continue;
 			const digest = known.get(migration.name);
 			if (digest === migration.digest) continue;
 			if (digest !== undefined) throw new Error(`Migration ${migration.name} was changed after it had been applied.`);
