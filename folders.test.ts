@@ -114,3 +114,23 @@ test("seeded breaches are caught, each with the sentence that says where it belo
 		["loop/a.ts", "loop/b.ts", "loop/a.ts"],
 	);
 });
+
+/** Marks by which a test is left out, left empty, or lines are kept out of a count. */
+const LEFT_OUT =
+	/\btest\.(?:skip|todo|only)\b|\bt\.(?:skip|todo)\(|\b(?:skip|todo|only): (?:true|")|^test\(.*=> \{\s*\}\);|(?:c8|v8|istanbul) ignore/m;
+
+test("no test is skipped or empty and no line kept out of a count; what can't be tested is on docs/untested.md", () => {
+	const tests = files.filter((file) => file.endsWith(".test.ts") && file !== "folders.test.ts");
+	assert.ok(tests.length > 100, `${tests.length} files of tests were read`);
+	assert.deepEqual(
+		tests.filter((file) => LEFT_OUT.test(readFileSync(file, "utf8"))),
+		[],
+	);
+	for (const seeded of [
+		'test.skip("x", f);',
+		'test("x", { skip: true }, f);',
+		'test("x", () => {});',
+		"/* v8 ignore next */",
+	])
+		assert.match(seeded, LEFT_OUT);
+});
