@@ -290,6 +290,36 @@ test("ammonia above total nitrogen is seen of samples that were drawn one after 
 	]);
 });
 
+test("phosphorus that jumps is compared with the turbidity that the probe told when the sample was taken", async (t) => {
+	const { db, station } = await stationIn(t);
+	const at = <T>(work: (trx: Trx) => Promise<T>) => inDistrict(db, 1, work);
+	const deliverAndCheck = (cloud: (hour: number) => string, from: number, to: number) =>
+		at(async (trx) => {
+			const frames = [];
+			for (let hour = from; hour < to; hour++)
+				frames.push(
+					frame(START + hour * HOUR, {
+						w01003: [cloud(hour), null],
+						w21011: [
+							hour >= 25 ? "0.42" : `0.1${Math.max(0, Math.floor((hour - 1) / 4)) % 2}`,
+							START + Math.max(0, Math.floor((hour - 1) / 4) * 4 * HOUR + 10 * MINUTE),
+						],
+					}),
+				);
+			await deliver(trx, station, frames, START + to * HOUR);
+			await qualityPass(trx, new Date(START + to * HOUR));
+		});
+	const marked = async () => {
+		const span = { siteId: station.siteId, from: START - HOUR, to: START + 60 * HOUR };
+		const marks = await at((trx) => qualityMarks(trx, span, "9000-01-01T00:00:00.000Z"));
+		return marks.flatMap(({ factor, at: when, findings }) =>
+			findings.some(({ check }) => check === "phosphorus") ? [`${factor} ${(when - START) / MINUTE}`] : [],
+		);
+	};
+	await deliverAndCheck((hour) => (hour >= 24 ? "160.0" : `2${hour % 3}.0`), 0, 26);
+	assert.deepEqual(await marked(), ["w21011 1450"]);
+});
+
 test("the gateway stores a sample with the first frame that tells it, and counts telegrams, not samples", async (t) => {
 	const { db, station } = await stationIn(t);
 	const clock = { now: () => new Date(START + 6 * HOUR), today: () => "2026-03-05" };

@@ -10,6 +10,7 @@ import { marksOf, newsOf, reachOf, type Window } from "./quality-marks.ts";
 import { neighbourMarks, stretchesBesideLate } from "./quality-neighbour.store.ts";
 import { CONTEXT_SAMPLES, QUALITY_RULES } from "./quality-rules.ts";
 import type { QualityMark } from "./quality-ruling.ts";
+import { turbidityBeside } from "./sample-beside.store.ts";
 import { profilesFor } from "./site-profile.store.ts";
 import { heldSince, RIVER_COMMANDS, type StationSeries, type Stretch, seriesAround } from "./telemetry-window.store.ts";
 import type { FlowNetwork } from "./travel.ts";
@@ -183,7 +184,8 @@ async function windowOf(
 		if (first && heldFromTheStart(samples)) one.heldSince = await heldSince(trx, stretch, factor, first.at, HELD_MS);
 		series.push(one);
 	}
-	return { ...stretch, series };
+	const turbidity = stretch.cn === SAMPLES ? await turbidityBeside(trx, stretch.siteId, series, stretch.from) : null;
+	return { ...stretch, series: turbidity === null ? series : [...series, turbidity] };
 }
 
 function heldFromTheStart(samples: readonly Sample[]): boolean {

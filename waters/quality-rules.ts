@@ -48,7 +48,7 @@ export interface JudgedValue {
  */
 export function judgeStation(series: readonly Series[]): Map<string, JudgedValue[]> {
 	const found = new Map<string, Finding[]>();
-	for (const one of series)
+	for (const one of series.filter(({ beside }) => !beside))
 		found.set(
 			one.factor,
 			CHECKS.flatMap((check) => check.find(one)),

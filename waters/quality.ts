@@ -31,6 +31,8 @@ export interface Series {
 	heldSince?: number;
 	/** Samples of a batch analyser: factors of one water have times of their own. */
 	sampled?: true;
+	/** Only there to be compared with: it is checked elsewhere. */
+	beside?: true;
 }
 
 /** Robust figures of a site's past values of a factor. */
