@@ -7,6 +7,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { Fault } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMoment, withMoment } from "../web/moment.tsx";
 import { Sentences } from "../web/sentence.tsx";
@@ -105,14 +106,7 @@ export function LedgerPage() {
 					{say({ zh: "导出 Excel", en: "Export to Excel" })}
 				</a>
 			</div>
-			{ledger.error && (
-				<p role="alert">
-					{say(ledger.error.words)}{" "}
-					<button type="button" className="again" onClick={() => ledger.refetch()}>
-						{say({ zh: "重试", en: "Try again" })}
-					</button>
-				</p>
-			)}
+			{ledger.error && <Fault fault={ledger.error} again={ledger.refetch} />}
 			{ledger.isPending && <p role="status">{say({ zh: "正在载入……", en: "Loading…" })}</p>}
 			<ul className="ledger">
 				{ledger.data?.items.map(({ commitment, verdict }) => (

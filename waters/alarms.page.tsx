@@ -54,7 +54,9 @@ export function AlarmsPage() {
 							zh: `一个原因一条报警：未解除 ${stands.length} 条，近 14 天已解除 ${over.length} 条。`,
 							en: `One alarm a cause: ${stands.length} standing, ${over.length} over in the last 14 days.`,
 						})
-					: say({ zh: "这里只列一个原因的报警。", en: "The alarms of one cause alone." })}{" "}
+					: shown.length === 0
+						? say({ zh: "近 400 天没有这一原因的报警。", en: "There is no such alarm in the last 400 days." })
+						: say({ zh: "这里只列一个原因的报警。", en: "The alarms of one cause alone." })}{" "}
 				{(wanted || site) && (
 					<Link to={withMoment("/waters/alarms", moment)}>{say({ zh: "查看全部", en: "Show all" })}</Link>
 				)}
@@ -71,7 +73,7 @@ export function AlarmsPage() {
 				<p>
 					{wanted === null
 						? say({ zh: "近 14 天没有解除的报警。", en: "None in the last 14 days." })
-						: say({ zh: "尚未解除。", en: "Not yet." })}
+						: say({ zh: "没有。", en: "None." })}
 				</p>
 			)}
 			<ol className="alarm-list">

@@ -104,7 +104,7 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 			</ul>
 			<h2 id="measures">{say({ zh: "措施清单", en: "Measures" })}</h2>
 			<ScrollBox label={say({ zh: "措施清单", en: "Measures" })}>
-				<table className="plain-table roomy">
+				<table className="plain-table roomy measures">
 					<thead>
 						<tr>
 							<th scope="col">{say({ zh: "措施", en: "Measure" })}</th>
@@ -138,7 +138,7 @@ export function VersionLists({ version, view }: { version: VersionShown; view: P
 												})}{" "}
 										{measure.fund && say({ zh: `（${measure.fund}）`, en: `(${measure.fund})` })}
 									</td>
-									<td>
+									<td className="one-line">
 										{measure.beginsOn}
 										<br />
 										<DueOn day={measure.dueOn} late={current && overdue.has(measure.id)} />

@@ -49,7 +49,15 @@ export function PlanPage() {
 				{say({ zh: `${creek.name.zh}“一浜一策”方案`, en: `${creek.name.en}: one creek, one plan` })}{" "}
 				{version?.demo && <DemoMark />}
 			</h1>
-			{!plan && <p>{say({ zh: "这条浜还没有方案。", en: "This creek has no plan yet." })}</p>}
+			{!plan && (
+				<p>
+					{say(
+						moment.asOf
+							? { zh: "当时尚无方案。", en: "There was no plan then." }
+							: { zh: "本浜尚无方案。", en: "This creek has no plan yet." },
+					)}
+				</p>
+			)}
 			{plan && version && (
 				<>
 					<Facts view={view} />

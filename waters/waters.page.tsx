@@ -4,6 +4,7 @@ import { type Bilingual, counted } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { Fault } from "../web/failed-page.tsx";
 import { useLang, useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
@@ -103,23 +104,12 @@ export function WatersPage() {
 	const places = (pick: (creek: ListedCreek) => Bilingual & { id: string }) => [
 		...new Map(all.map((creek) => [pick(creek).id, pick(creek)])).values(),
 	];
-	// Where every row is made up the heading says it once, and the rows are half as high.
-	const allDemo = all.length > 0 && all.every(({ demo }) => demo);
 	const judged = all.filter((creek) => creek.class !== null);
 	return (
 		<>
 			<WorksNav />
-			<h1>
-				{say({ zh: "河浜水质", en: "Waters" })} {allDemo && <DemoMark />}
-			</h1>
-			{waters.error && (
-				<p role="alert">
-					{say(waters.error.words)}{" "}
-					<button type="button" className="again" onClick={() => waters.refetch()}>
-						{say({ zh: "重试", en: "Try again" })}
-					</button>
-				</p>
-			)}
+			<h1>{say({ zh: "河浜水质", en: "Waters" })}</h1>
+			{waters.error && <Fault fault={waters.error} again={waters.refetch} />}
 			{waters.data && (
 				<p className="lede">
 					{say({ zh: `${waters.data.month}：应评支浜 ${all.length} 条，评出类别 `, en: `${waters.data.month}: ` })}
@@ -250,7 +240,7 @@ export function WatersPage() {
 										>
 											{say(creek.name)}
 										</Link>{" "}
-										{creek.demo && !allDemo && <DemoMark />}
+										{creek.demo && <DemoMark />}
 									</td>
 									<td>
 										<ClassBadge found={creek.class} word />

@@ -2,7 +2,22 @@ import type { ReactNode } from "react";
 import type { ApiError } from "./api.ts";
 import { useSay } from "./language.tsx";
 
-/** A page whose data did not come: what it would have been, why, and another try where one may help. */
+/** Why data did not come, and another try where one may help: a refusal stays one. */
+export function Fault({ fault, again }: { fault: ApiError; again(): unknown }) {
+	const say = useSay();
+	return (
+		<p role="alert">
+			{say(fault.words)}{" "}
+			{(fault.status === 0 || fault.status === 429 || fault.status >= 500) && (
+				<button type="button" className="again" onClick={() => again()}>
+					{say({ zh: "重试", en: "Try again" })}
+				</button>
+			)}
+		</p>
+	);
+}
+
+/** A page whose data did not come: what it would have been, and why. */
 export function FailedPage({
 	title,
 	fault,
@@ -15,18 +30,10 @@ export function FailedPage({
 	/** Where to go from here. */
 	children?: ReactNode;
 }) {
-	const say = useSay();
 	return (
 		<>
 			<h1>{title}</h1>
-			<p role="alert">{say(fault.words)}</p>
-			{(fault.status === 0 || fault.status === 429 || fault.status >= 500) && (
-				<p>
-					<button type="button" className="again" onClick={() => again()}>
-						{say({ zh: "重试", en: "Try again" })}
-					</button>
-				</p>
-			)}
+			<Fault fault={fault} again={again} />
 			{children && <p>{children}</p>}
 		</>
 	);

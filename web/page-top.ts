@@ -16,6 +16,7 @@ export function usePageTop(): void {
 		const first = opened.current === null;
 		const turned = opened.current !== pathname;
 		opened.current = pathname;
+		if (turned) showCurrent();
 		const main = document.getElementById("content");
 		if (!main || (how === "POP" && !first)) return;
 		if (hash === "") {
@@ -38,6 +39,15 @@ export function usePageTop(): void {
 			watch.disconnect();
 		};
 	}, [pathname, hash, key, how]);
+}
+
+/** On a phone the navigation is one line that is pushed along: where one is should be in sight. */
+function showCurrent(): void {
+	const current = document.querySelector(".shell-nav [aria-current]");
+	const line = current?.parentElement;
+	if (!current || !line) return;
+	const [here, whole] = [current.getBoundingClientRect(), line.getBoundingClientRect()];
+	line.scrollLeft += here.left - whole.left - (whole.width - here.width) / 2;
 }
 
 /** The window is called what its page is headed with, so that tabs and the history tell one page from another; `other` where the heading is the product's own name. */
