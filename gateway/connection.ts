@@ -22,6 +22,9 @@ export const HALF_FRAME_MS = 60_000;
 /** A line that never brought a good frame is closed after so long, or after so many bytes. */
 export const STRANGER_MS = 60_000;
 const STRANGER_BYTES = 16 * 1024 * 1024;
+/** So many bytes without a good frame, and the line is read one packet (64 KB) a tick: whatever it sends, stations don't wait for it. */
+const MOST_STRANGE = 16 * 1024;
+const SLOW_MS = 100;
 
 /** What all connections share. */
 export interface Desk {
@@ -57,7 +60,9 @@ export class Connection {
 	#paused = false;
 	#lastByteAt: number;
 	#lastFrameAt: number;
+	/** Since the last good frame. */
 	#strangeBytes = 0;
+	#slowUntil = 0;
 	#quietDone = true;
 	#receivedAt = "";
 	/** The other side has said all; what it sent is still answered. */
@@ -115,14 +120,16 @@ export class Connection {
 		this.#lastByteAt = now.getTime();
 		this.#receivedAt = now.toISOString();
 		this.#quietDone = false;
-		if (this.mn === null) {
-			this.#strangeBytes += chunk.length;
-			if (this.#strangeBytes > STRANGER_BYTES) {
-				this.socket.destroy();
-				return;
-			}
+		this.#strangeBytes += chunk.length;
+		if (this.mn === null && this.#strangeBytes > STRANGER_BYTES) {
+			this.socket.destroy();
+			return;
 		}
 		this.#stream.push(chunk);
+		if (this.#strangeBytes > MOST_STRANGE) {
+			this.#slowUntil = this.#lastByteAt + SLOW_MS;
+			this.#pause();
+		}
 		if (this.#turns.length >= MOST_UNANSWERED || this.#desk.committer.full) this.#pause();
 	}
 
@@ -134,7 +141,7 @@ export class Connection {
 
 	#resumeIfDue(nowMs: number): void {
 		if (!this.#paused || this.#turns.length > MOST_UNANSWERED / 2 || this.#desk.committer.full) return;
-		if (this.socket.writableLength > MOST_UNREAD / 2) return;
+		if (this.socket.writableLength > MOST_UNREAD / 2 || nowMs < this.#slowUntil) return;
 		if (this.#bucket.station && this.#tokensAt(nowMs) <= 0) return;
 		this.#paused = false;
 		this.#lastByteAt = nowMs;
@@ -197,6 +204,7 @@ export class Connection {
 		const desk = this.#desk;
 		this.mn = station.mn;
 		this.#lastFrameAt = this.#lastByteAt;
+		this.#strangeBytes = 0;
 		this.#meter(station);
 		const role = COMMANDS.get(telegram.cn ?? "");
 		const answer = answerOf(telegram);

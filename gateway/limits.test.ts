@@ -109,6 +109,25 @@ test("a station that sends more than its share is read more slowly, and nothing 
 	field.hangUp();
 });
 
+test("what strangers pour in is read a packet at a time: no station waits for it, and its sender does", async (t) => {
+	const { port } = await gatewayWith(t, {});
+	const strangers = await Promise.all(Array.from({ length: 4 }, () => Field.dial(port)));
+	// Less than what closes a stranger's line, more than the system's own buffers hold.
+	for (const [at, stranger] of strangers.entries())
+		stranger.send(Buffer.alloc(15 * 1024 * 1024, at % 2 ? "##1024" : 0));
+	const field = await Field.dial(port);
+	for (let minute = 0; minute < 5; minute++) {
+		field.send(riverFrame(MN, minute, { w01009: "8.31" }));
+		await field.until(minute + 1, 5_000);
+	}
+	assert.deepEqual(
+		strangers.map(({ socket, closed }) => [socket.writableLength > 0, closed]),
+		strangers.map(() => [true, false]),
+	);
+	for (const stranger of strangers) stranger.hangUp();
+	field.hangUp();
+});
+
 /** A logger as a process of its own, so that it can be stopped with its line open: neither end of it then ever says that it is over. */
 async function loggerProcess(t: TestContext, port: number, code: string): Promise<ChildProcess> {
 	const program = `
