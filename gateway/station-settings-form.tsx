@@ -128,7 +128,7 @@ function SettingsFields({ file, timeZone }: { file: SettingsFile; timeZone: stri
 								<option value="">{say({ zh: "请选择", en: "choose" })}</option>
 								{FACTORS.map((factor) => (
 									<option key={factor.code} value={factor.code}>
-										{say(factor.name)}（{factor.code}）
+										{say({ zh: `${factor.name.zh}（${factor.code}）`, en: `${factor.name.en} (${factor.code})` })}
 									</option>
 								))}
 							</select>

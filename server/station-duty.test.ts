@@ -267,8 +267,8 @@ test("bad settings are refused by their field; nothing of them is kept", async (
 	assert.match(await refused({ factors: { w99001: "w99999" } }), /^因子代码/);
 	assert.match(await refused({ allow: ["10.0.0.1", "here"] }), /^允许的地址：“here”不是地址或网段/);
 	assert.match(await refused({ framesPerMinute: 0 }), /^每分钟帧数/);
-	assert.match(await refused({ password: "a;b" }), /^新密码/);
-	assert.match(await refused({ password: "" }), /^新密码/);
+	assert.match(await refused({ password: "a;b" }), /^访问密码 PW/);
+	assert.match(await refused({ password: "" }), /^访问密码 PW/);
 	assert.deepEqual((await settings()).settings, before_);
 });
 
