@@ -13,6 +13,7 @@ import { inDistrict } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { telegramFrame } from "./answer.ts";
 import { Gateway } from "./gateway.ts";
+import { quarantineFrames } from "./quarantine.store.ts";
 import { readGatewaySettings } from "./settings.ts";
 import { settleTelemetry } from "./settle.ts";
 import { addStation } from "./station.store.ts";
@@ -77,6 +78,24 @@ test("a station's frame from an address that is not its own waits in quarantine 
 	await sleep(400);
 	const aside = await inDistrict(db, 1, (trx) => trx.selectFrom("quarantine").select(["mn", "reason"]).execute());
 	assert.deepEqual(aside, [{ mn: MN, reason: "address" }]);
+});
+
+test("strangers who invent a name for each frame fill their share of the quarantine, and what a station sends badly is still kept", async (t) => {
+	const { db } = await gatewayWith(t, {});
+	const frame = (mn: string, text: string) => ({
+		...{ mn, peer: "127.0.0.1", reason: "unknown-station", password: "", receivedAt: "2026-03-05T00:00:00.000Z" },
+		...{ body: Buffer.from(text), bytes: text.length },
+	});
+	const kept = async (frames: ReturnType<typeof frame>[]) => {
+		await inDistrict(db, 1, (trx) => quarantineFrames(trx, frames, 3));
+		const rows = await inDistrict(db, 1, (trx) =>
+			trx.selectFrom("quarantine").select(["mn", "repeated"]).orderBy("frame_id").execute(),
+		);
+		return rows.map(({ mn, repeated }) => `${mn}${"+".repeat(repeated)}`);
+	};
+	assert.deepEqual(await kept([frame("S1", "a"), frame("S2", "b"), frame("", "noise")]), ["S1", "S2", ""]);
+	assert.deepEqual(await kept([frame("S3", "c"), frame("S4", "d"), frame("S1", "a")]), ["S1+", "S2", "", "S3"]);
+	assert.deepEqual(await kept([frame("S5", "e"), frame(MN, "f"), frame("", "more")]), ["S1+", "S2", "", "S3", MN, ""]);
 });
 
 test("one connection more than allowed is closed at once, and a place that is left is given again", async (t) => {

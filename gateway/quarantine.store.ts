@@ -18,13 +18,35 @@ export interface QuarantinedFrame {
 	receivedAt: string;
 }
 
-/** Frames kept for each MN (those without one share a place): a stranger can't fill the disk. */
+/** Frames kept for each MN (those without one share a place), and of all MNs together that are no station's: a stranger can't fill the disk, whatever names it invents. */
 export const KEPT_FOR_EACH_MN = 5_000;
+export const KEPT_OF_STRANGERS = 50_000;
 
 /** Puts frames aside, each once however often it is sent. Over the limit of a sender nothing more is kept. */
-export async function quarantineFrames(trx: Trx, frames: readonly QuarantinedFrame[]): Promise<void> {
+export async function quarantineFrames(
+	trx: Trx,
+	frames: readonly QuarantinedFrame[],
+	keptOfStrangers = KEPT_OF_STRANGERS,
+): Promise<void> {
 	const districtId = await currentDistrict(trx);
-	for (const [mn, own] of Map.groupBy(frames, (frame) => frame.mn)) {
+	const byMn = Map.groupBy(frames, (frame) => frame.mn);
+	const stations = await trx
+		.selectFrom("station")
+		.select("mn")
+		.where("district_id", "=", districtId)
+		.where("mn", "in", [...byMn.keys()])
+		.execute();
+	const known = new Set(["", ...stations.map((station) => station.mn)]);
+	let roomForStrangers = 0;
+	if ([...byMn.keys()].some((mn) => !known.has(mn))) {
+		const strange = await sql<{ kept: number }>`
+			select count(*)::int as kept from (
+				select 1 from quarantine q
+				where q.district_id = ${districtId} and q.mn <> '' and not exists (select 1 from station s where s.district_id = q.district_id and s.mn = q.mn)
+				limit ${keptOfStrangers}) one`.execute(trx);
+		roomForStrangers = keptOfStrangers - (strange.rows[0]?.kept ?? 0);
+	}
+	for (const [mn, own] of byMn) {
 		const kept = await sql<{ kept: number }>`
 			select count(*)::int as kept from (select 1 from quarantine where district_id = ${districtId} and mn = ${mn} limit ${KEPT_FOR_EACH_MN}) one`.execute(
 			trx,
@@ -37,6 +59,7 @@ export async function quarantineFrames(trx: Trx, frames: readonly QuarantinedFra
 				trx,
 			);
 			if (Number(again.numAffectedRows ?? 0) > 0 || room <= 0) continue;
+			if (!known.has(mn) && roomForStrangers-- <= 0) continue;
 			room--;
 			await trx
 				.insertInto("quarantine")
