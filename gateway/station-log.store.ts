@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Moment } from "../loop/moment.ts";
 import type { Trx } from "../store/database.ts";
+import { SAMPLES } from "../waters/batch-sample.ts";
 import type { LogTelling } from "./station-log.ts";
 
 /** Up to where a page of the log got: time, batch and place of its last telegram. */
@@ -49,7 +50,7 @@ export async function logTellings(
 		from telemetry t
 		join telemetry_shape h on h.district_id = t.district_id and h.shape_id = t.shape_id
 		join station s on s.district_id = t.district_id and s.station_no = t.station_no
-		where t.district_id = ${districtId} and t.site_id = ${siteId} and t.cn not in (2011, 2031, 2051, 2061)
+		where t.district_id = ${districtId} and t.site_id = ${siteId} and t.cn not in (${sql.lit(SAMPLES)}, 2011, 2031, 2051, 2061)
 			and ${at} <= ${moment.at}::timestamptz and t.received_at <= ${moment.knownBy}::timestamptz
 			${cn === undefined ? sql`` : sql`and t.cn = ${cn}::smallint`}
 			${since === undefined ? sql`` : sql`and ${at} >= ${since}::timestamptz`}

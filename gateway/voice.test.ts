@@ -150,7 +150,8 @@ test("what a station says of itself is in its log, once however often it was sen
 	field.send(frame("3015", `DataTime=${at(30)};VaseNo=3`));
 	field.send(frame("1061", "RtdInterval=60"));
 	field.send(frame("2011", `DataTime=${at(20)};w21003-Rtd=0.4,w21003-Flag=N`));
-	await field.until(7);
+	field.send(frame("2011", `DataTime=${at(10)};w01019-SampleTime=${at(3600)},w01019-Rtd=3.9,w01019-Flag=N`));
+	await field.until(8);
 	const tellings = await inDistrict(db, 1, (trx) => logTellings(trx, siteId, now(), { limit: 100 }));
 	assert.deepEqual(
 		logLines(tellings)
