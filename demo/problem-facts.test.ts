@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { knownThen, type Moment } from "../loop/moment.ts";
 import { tallyOf } from "../loop/tally.ts";
-import { inDistrict } from "../store/database.ts";
+import { inDistrict, type Trx } from "../store/database.ts";
 import { watersLine } from "../waters/line.ts";
-import { folded, problemsOfLastYear, projected } from "../waters/problem-facts.store.ts";
+import { creekProblem } from "../waters/matter-kinds.ts";
+import { matterIdsOf } from "../waters/matter-states.store.ts";
+import { problemsOfLastYear } from "../waters/problem-facts.store.ts";
+import { foldedProblems, projectedProblems } from "../waters/problem-stories.store.ts";
 import { demoDatabase } from "./testing.ts";
 
 const NOW = "2026-11-24T01:00:00.000Z";
@@ -19,6 +22,12 @@ const moments: Moment[] = [
 	]),
 ];
 
+const yearBefore = ({ at }: Moment) => new Date(Date.parse(at) - 365 * 86_400_000).toISOString();
+
+/** The year's problems, each folded from its events. */
+const folded = async (trx: Trx, moment: Moment) =>
+	foldedProblems(trx, await matterIdsOf(trx, creekProblem, moment, yearBefore(moment)), moment);
+
 const inOrder = <F extends { matterId: string }>(facts: F[]) =>
 	facts.sort((a, b) => (a.matterId < b.matterId ? -1 : 1));
 
@@ -26,7 +35,7 @@ test("what is projected of the demo's problems says of today what their events s
 	const { db, districtId } = await demoDatabase(t, new Date(NOW));
 	const both = await inDistrict(db, districtId, async (trx) => ({
 		events: await folded(trx, present),
-		rows: await projected(trx, present, []),
+		rows: (await projectedProblems(trx, { since: yearBefore(present), after: "9" }, present)).standing,
 	}));
 	assert.ok(both.rows.length > 15);
 	assert.ok(both.rows.some((one) => one.reopened !== null) && both.rows.some((one) => one.verdict !== null));
@@ -40,6 +49,19 @@ test("of a past moment, in either sense, what has not gone on since is taken fro
 			const found = await problemsOfLastYear(trx, moment);
 			assert.deepEqual(inOrder(found), inOrder(await folded(trx, moment)), JSON.stringify(moment));
 		});
+});
+
+test("moments that follow each other in one transaction see what each of them sees alone", async (t) => {
+	const { db, districtId } = await demoDatabase(t, new Date(NOW));
+	const inTurn = await inDistrict(db, districtId, async (trx) => {
+		const all = [];
+		for (const moment of moments.toReversed()) all.push(await problemsOfLastYear(trx, moment));
+		return all.reverse();
+	});
+	for (const [index, moment] of moments.entries()) {
+		const alone = await inDistrict(db, districtId, (trx) => problemsOfLastYear(trx, moment));
+		assert.deepEqual(inTurn[index], alone, JSON.stringify(moment));
+	}
 });
 
 test("a number that is counted without its rows is what counting its rows gives, at every moment", async (t) => {

@@ -1,15 +1,13 @@
 import { sql } from "kysely";
-import { calendarAt } from "../loop/calendar.store.ts";
 import { currentDistrict } from "../loop/event.store.ts";
 import type { Tally } from "../loop/line.ts";
 import { localDay } from "../loop/local-day.ts";
 import type { Moment } from "../loop/moment.ts";
-import type { Bilingual } from "../loop/words.ts";
 import type { Trx } from "../store/database.ts";
 import { creekProblem } from "./matter-kinds.ts";
-import { matterIdsOf, matterStates } from "./matter-states.store.ts";
 import { CATEGORY_NAMES, isWaterProblem } from "./problem-category.ts";
-import { factsOf, type ProblemFacts } from "./problem-facts.ts";
+import type { ProblemFacts } from "./problem-facts.ts";
+import { foldedProblems, projectedProblems } from "./problem-stories.store.ts";
 
 const YEAR_MS = 365 * 86_400_000;
 /** A step may be said to have happened a little after it came in (a telephone's clock); longer than this it is refused. */
@@ -30,13 +28,18 @@ function onceEach<T>(read: (trx: Trx, moment: Moment) => Promise<T>): (trx: Trx,
 	};
 }
 
+/** What is in the chain by then can be seen at the moment, as far as telephones' clocks allow. */
+const surelySeen = ({ at, knownBy }: Moment) =>
+	new Date(Date.parse(knownBy < at ? knownBy : at) - AHEAD_MS).toISOString();
+
 /**
  * The problems that were raised in the last 365 days, as they stood at a moment. What has not gone on since is read from what is projected of it, so that
  * this costs the same however long the stories are; what has is folded from its events as known by the moment.
  */
 export const problemsOfLastYear = onceEach(async (trx, moment): Promise<ProblemFacts[]> => {
-	const since = await goneOnSince(trx, moment);
-	return [...(await projected(trx, moment, since)), ...(await folded(trx, moment, since))];
+	const asked = { since: sinceOf(moment), after: surelySeen(moment) };
+	const { standing, goneOn } = await projectedProblems(trx, asked, moment);
+	return [...standing, ...(await foldedProblems(trx, goneOn, moment))];
 });
 
 /** What the ledger asks of the same problems, counted by the database but for those that have gone on since the moment. */
@@ -53,7 +56,7 @@ export interface ProblemCounts {
 
 export const problemCounts = onceEach(async (trx, moment): Promise<ProblemCounts> => {
 	const since = await goneOnSince(trx, moment);
-	return { ...(await counted(trx, moment, since)), folded: await folded(trx, moment, since) };
+	return { ...(await counted(trx, moment, since)), folded: await foldedProblems(trx, since, moment) };
 });
 
 /** More events than these since a moment are not read to learn which problems have gone on; each problem is asked for its last one instead. */
@@ -62,8 +65,7 @@ const FEW = 5_000;
 /** Problems of the year that an event was appended to which may not be seen at the moment. */
 const goneOnSince = onceEach(async (trx, moment): Promise<string[]> => {
 	const district = await currentDistrict(trx);
-	const earlier = Date.parse(moment.knownBy < moment.at ? moment.knownBy : moment.at);
-	const after = sql`${new Date(earlier - AHEAD_MS).toISOString()}::timestamptz`;
+	const after = sql`${surelySeen(moment)}::timestamptz`;
 	const many = await sql`
 		select from event where district_id = ${district} and received_at > ${after} offset ${FEW} limit 1`.execute(trx);
 	const found = await sql<{ matter_id: string }>`
@@ -129,64 +131,4 @@ async function counted(trx: Trx, moment: Moment, since: readonly string[]): Prom
 			raisedAt: row.raised_at.toISOString(),
 		})),
 	};
-}
-
-/** The facts of some problems of the year as their events tell them at a moment; all of them where none are named. */
-export async function folded(trx: Trx, moment: Moment, only?: readonly string[]): Promise<ProblemFacts[]> {
-	const ids = only ?? (await matterIdsOf(trx, creekProblem, moment, sinceOf(moment)));
-	if (ids.length === 0) return [];
-	const calendar = await calendarAt(trx, moment);
-	const states = await matterStates(trx, creekProblem, ids, moment);
-	return [...states.values()].flatMap((state) => factsOf(state, calendar, moment) ?? []);
-}
-
-/** The facts of the year's problems as they are projected, but for those that have gone on since. */
-export async function projected(trx: Trx, moment: Moment, since: readonly string[]): Promise<ProblemFacts[]> {
-	const district = await currentDistrict(trx);
-	const rows = await sql<{
-		matter_id: string;
-		title: string;
-		subject: { kind: string; id: string; name: Bilingual } | null;
-		category: string;
-		source: string;
-		raised_at: Date;
-		demo: boolean;
-		owner_unit: string | null;
-		tracked: boolean;
-		assign_late: boolean;
-		signed_off_at: Date | null;
-		reopened_at: Date | null;
-		reopened_why: string | null;
-		looked_back: boolean | null;
-		verified: boolean;
-		raiser_says: boolean | null;
-	}>`
-		select p.*, raised.body -> 'subject' as subject, why.reason as reopened_why
-		from (${standing(district, moment, since)}) as p
-		join event raised on raised.district_id = p.district_id and raised.seq = p.raise_seq
-		left join lateral (
-			select case t.step when 'give-verdict' then '反映人评价未解决' else t.reason end as reason
-			from matter_turn t
-			where t.district_id = p.district_id and t.matter_id = p.matter_id and t.at > p.signed_off_at
-				and (t.step = 'reopen' or (t.step in ('look-back', 'give-verdict') and not t.passed))
-			order by t.seq desc limit 1
-		) why on p.reopened_at is not null
-		order by p.raise_seq`.execute(trx);
-	return rows.rows.map((row) => ({
-		matterId: row.matter_id,
-		title: row.title,
-		subject: row.subject,
-		category: row.category,
-		source: row.source,
-		raisedAt: row.raised_at.toISOString(),
-		demo: row.demo,
-		owned: row.owner_unit !== null,
-		tracked: row.tracked,
-		assignLate: row.assign_late,
-		signedOffAt: row.signed_off_at?.toISOString() ?? null,
-		reopened: row.reopened_at === null ? null : { at: row.reopened_at.toISOString(), reason: row.reopened_why ?? "" },
-		lookedBack: row.looked_back ?? false,
-		verified: row.verified,
-		verdict: row.raiser_says,
-	}));
 }
