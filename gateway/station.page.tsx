@@ -5,6 +5,7 @@ import type { Moment } from "../loop/moment.ts";
 import { SAMPLES } from "../waters/batch-sample.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useLang, useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
@@ -43,7 +44,14 @@ export function StationPage() {
 	const path = `/api/waters/stations/${encodeURIComponent(id)}`;
 	const live = useLive(moment.asOf === null ? `stations/${id}` : null, [path, `${path}/series`]);
 	const file = useApi<StationFile & { moment: Moment }>(`${path}${moment.search}`);
-	if (file.error) return <p role="alert">{say(file.error.words)}</p>;
+	if (file.error)
+		return (
+			<FailedPage title={say({ zh: "自动站", en: "Automatic station" })} fault={file.error} again={file.refetch}>
+				<Link to={withMoment("/waters/stations", moment)}>
+					{say({ zh: "返回自动站列表", en: "Back to the stations" })}
+				</Link>
+			</FailedPage>
+		);
 	if (!file.data) return <LoadingPage />;
 	const { name, creek, demo, series } = file.data;
 	return (

@@ -71,6 +71,9 @@ export function ImportPage() {
 	const told = refused ?? job.error?.words ?? found?.refused;
 	return (
 		<div className="import-page">
+			<p className="lede">
+				<Link to="/waters">{say({ zh: "河浜水质", en: "Waters" })}</Link>
+			</p>
 			<h1>{say({ zh: "导入监测数据", en: "Import readings" })}</h1>
 			{told && <p role="alert">{say(told)}</p>}
 			<p role="status">

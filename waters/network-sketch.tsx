@@ -125,6 +125,20 @@ export function NetworkSketch({
 						<title>{line.label}</title>
 					</polyline>
 				))}
+				{/* A finger is wider than a line. */}
+				{onLine &&
+					lines.map((line) => (
+						<polyline
+							key={`touch${line.key}`}
+							points={path(line.points)}
+							stroke="transparent"
+							strokeWidth={unit * 12}
+							className="picks"
+							data-key={line.key}
+						>
+							<title>{line.label}</title>
+						</polyline>
+					))}
 				{back.map((one) => {
 					const longest = partsOf(one.geometry).toSorted((a, b) => b.length - a.length)[0];
 					const middle = longest?.[Math.floor(longest.length / 2)];
