@@ -16,6 +16,7 @@ import { rollUp } from "./rollup.store.ts";
 import { seriesOf } from "./series.store.ts";
 import { settleTelemetry } from "./settle.ts";
 import { addStation, type Station } from "./station.store.ts";
+import { logTellings } from "./station-log.store.ts";
 import { readTelegram } from "./telegram.ts";
 import { namesOf, telemetryOf } from "./telemetry.ts";
 
@@ -340,6 +341,9 @@ test("the gateway stores a sample with the first frame that tells it, and counts
 		{ cn: SAMPLES, n: 4 },
 		{ cn: 2011, n: 26 },
 	]);
+	const moment = { at: iso(START + 6 * HOUR), knownBy: iso(START + 6 * HOUR), timeZone: ZONE };
+	const said = await inDistrict(db, 1, (trx) => logTellings(trx, station.siteId, moment, { limit: 50 }));
+	assert.deepEqual(said, [], "a sample is nothing that the station says of itself");
 });
 
 test("a sample time that can't be right is an oddity of the station, with what it said", () => {

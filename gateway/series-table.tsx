@@ -55,7 +55,11 @@ export function SeriesTable({
 								</>
 							)}
 							<th scope="col">{say({ zh: "质控", en: "Quality" })}</th>
-							{repeated && <th scope="col">{say({ zh: "重复报送", en: "Told again" })}</th>}
+							{repeated && (
+								<th scope="col" className="number">
+									{say({ zh: "重复报送", en: "Told again" })}
+								</th>
+							)}
 							{stepMs === 0 && <th scope="col">{say({ zh: "报文", en: "Frame" })}</th>}
 						</tr>
 					</thead>
@@ -95,7 +99,7 @@ export function SeriesTable({
 										)}
 									</td>
 									{repeated && told && (
-										<td>
+										<td className="number">
 											{told.repeats !== null && told.repeats.times > 0 ? (
 												<button
 													type="button"
@@ -103,8 +107,8 @@ export function SeriesTable({
 													onClick={() => onPick({ ...told, frame: told.repeats?.frame ?? told.frame })}
 												>
 													{say({
-														zh: `${told.repeats.times} 次，末次 ${localMinute(told.repeats.lastAt, timeZone).slice(5)}`,
-														en: `${told.repeats.times}×, last ${localMinute(told.repeats.lastAt, timeZone).slice(5)}`,
+														zh: `${told.repeats.times} 次，至 ${localMinute(told.repeats.lastAt, timeZone).slice(11)}`,
+														en: `${told.repeats.times}×, to ${localMinute(told.repeats.lastAt, timeZone).slice(11)}`,
 													})}
 												</button>
 											) : (

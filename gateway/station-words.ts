@@ -23,7 +23,7 @@ export const REASONS: Record<string, Bilingual> = {
 
 /** What a command's values are. */
 export const CN_WORDS: Record<number, Bilingual> = {
-	[SAMPLES]: { zh: "水样（按采样时间）", en: "samples, by the time they were taken" },
+	[SAMPLES]: { zh: "水样", en: "samples" },
 	2011: { zh: "实时", en: "real time" },
 	2031: { zh: "日数据", en: "day" },
 	2051: { zh: "分钟数据", en: "minute" },
