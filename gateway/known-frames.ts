@@ -484,4 +484,14 @@ export const KNOWN_FRAMES: readonly (readonly [expectation: string, bytes: strin
 		"warn-grammar",
 		"##0147QN=20260305081500123;ST=21;CN=2011;PW=123456;MN=A320412_0001;Flag=9;CP=&&DataTime=20260305081500;&&w01009-Rtd=8.31,w01009-Flag=N&&;w01001-Rtd=7.6&&A501\\r\\n",
 	],
+	// One "&" too many at both ends: DataTime and the mark kept it.
+	[
+		"warn-grammar",
+		"##0130QN=20260305081500123;ST=21;CN=2011;PW=123456;MN=A320412_0001;Flag=9;CP=&&&DataTime=20260305081500;w01009-Rtd=8.31,w01009-Flag=N&&&C741\\r\\n",
+	],
+	// A factor without a kind was passed over in silence.
+	[
+		"warn-grammar",
+		"##0139QN=20260305081500123;ST=21;CN=2011;PW=123456;MN=A320412_0001;Flag=9;CP=&&DataTime=20260305081500;w01009-Rtd=8.31,w01009-Flag=N;w01001=7.6&&09C0\\r\\n",
+	],
 ];

@@ -12,7 +12,7 @@ export interface TelegramKey {
 	/** One of the next three. */
 	odd: boolean;
 	oddCase: boolean;
-	/** A letter was missing (the standard's own table C.14 prints 01018 for w01018), or "&&" strayed before it. */
+	/** A letter was missing (the standard's own table C.14 prints 01018 for w01018), "&&" strayed before it, or a factor has no kind. */
 	repaired: boolean;
 	unknownFactor: boolean;
 	/** By factor and kind: names that mean the same share it. */
@@ -63,7 +63,7 @@ export function keyNamed(name: string): TelegramKey {
 }
 
 function understand(said: string): TelegramKey {
-	const strayed = said.startsWith("&&");
+	const strayed = said.startsWith("&");
 	const key = plainKey(strayed ? said.replace(/^[&\s]+/, "") : said);
 	if (!strayed) return key;
 	return { ...key, name: said, odd: true, repaired: true, bytes: Buffer.from(`${said}=`, "latin1") };
@@ -74,14 +74,15 @@ function plainKey(name: string): TelegramKey {
 	if (dash <= 0) {
 		const isTime = name.toLowerCase() === "datatime";
 		const kind = isTime ? "DataTime" : name;
+		const isFactor = /^[waegi]\d{5}$/.test(name); // a value of nobody knows what: told, and not guessed at
 		return {
 			name,
 			role: isTime ? "data-time" : "field",
 			factor: "",
 			kind,
-			odd: kind !== name,
+			odd: kind !== name || isFactor,
 			oddCase: kind !== name,
-			repaired: false,
+			repaired: isFactor,
 			unknownFactor: false,
 			slot: slotOf(kind),
 			bytes: Buffer.from(`${name}=`, "latin1"),

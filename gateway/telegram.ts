@@ -221,9 +221,9 @@ class Area {
 				others--;
 				continue;
 			}
-			if (last !== AMPERSAND || bytes[to - 2] !== AMPERSAND || to - 2 < from) break;
-			to -= 2; // "&&" that strayed into the data area
-			others -= 2;
+			if (last !== AMPERSAND) break;
+			to--; // "&&" that strayed into the data area, or one "&" too many at its end
+			others--;
 			warn(this.#telegram, "grammar");
 		}
 		const text = high & 0x80 ? this.#decoded(from, to) : this.#text.substring(from - this.#origin, to - this.#origin);
