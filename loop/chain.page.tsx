@@ -1,5 +1,6 @@
 import { Link, useSearchParams } from "react-router";
 import { useApi } from "../web/api.ts";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
@@ -33,7 +34,10 @@ export function ChainPage() {
 		...(params.has("to") ? { to: params.get("to") ?? "" } : {}),
 	});
 	const chain = useApi<Chain>(`/api/chain?${query}`);
-	if (chain.error) return <p role="alert">{say(chain.error.words)}</p>;
+	if (chain.error)
+		return (
+			<FailedPage title={say({ zh: "留痕链", en: "The chain of events" })} fault={chain.error} again={chain.refetch} />
+		);
 	if (!chain.data) return <LoadingPage />;
 	const { links, more, timeZone } = chain.data;
 	const last = links.at(-1)?.seq ?? after;

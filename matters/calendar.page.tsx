@@ -4,6 +4,7 @@ import type { SpecialDay } from "../loop/working-day.ts";
 import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment } from "../web/moment.tsx";
@@ -25,7 +26,10 @@ export function CalendarPage() {
 		Object.entries({ year: chosen.year, asOf: moment.asOf ?? "", sense: moment.sense }).filter(([, value]) => value),
 	);
 	const calendar = useApi<CalendarView>(`/api/calendar?${query}`);
-	if (calendar.error) return <p role="alert">{say(calendar.error.words)}</p>;
+	if (calendar.error)
+		return (
+			<FailedPage title={say({ zh: "工作日历", en: "Working days" })} fault={calendar.error} again={calendar.refetch} />
+		);
 	if (!calendar.data) return <LoadingPage />;
 	const view = calendar.data;
 	const announces = me != null && may(me, "calendar.announce") && moment.asOf === null;

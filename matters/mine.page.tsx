@@ -5,6 +5,7 @@ import { STEP_WORDS } from "../loop/matter-step.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLive } from "../web/live.ts";
 import { useMe } from "../web/me.ts";
@@ -43,7 +44,8 @@ export function MinePage() {
 	useLive(me != null ? "matters" : null, ["/api/mine"]);
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
-	if (mine.error) return <p role="alert">{say(mine.error.words)}</p>;
+	if (mine.error)
+		return <FailedPage title={say({ zh: "我的待办", en: "What I owe" })} fault={mine.error} again={mine.refetch} />;
 	if (!mine.data) return <LoadingPage />;
 	const { owed, owedCounts, duties, awaited, awaitedCount } = mine.data;
 	const late = owedCounts.late + duties.filter((one) => one.urgency === "late").length;

@@ -3,6 +3,7 @@ import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
 import { type CountHead, CountLink, CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
@@ -32,7 +33,8 @@ export function RemindersPage() {
 	const told = useApi<Answer>(`/api/reminders${moment.search}`, { enabled: me != null });
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
-	if (told.error) return <p role="alert">{say(told.error.words)}</p>;
+	if (told.error)
+		return <FailedPage title={say({ zh: "提醒统计", en: "Reminders" })} fault={told.error} again={told.refetch} />;
 	if (!told.data) return <LoadingPage />;
 	const { from, to, units, months, total, names, demo } = told.data;
 	const rows = (show: string, unit: string, since = from, until = to) =>

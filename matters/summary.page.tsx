@@ -8,6 +8,7 @@ import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { CountTable } from "../web/count-table.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useSend } from "../web/send.ts";
@@ -38,7 +39,14 @@ export function SupervisionSummaryPage() {
 	const told = useApi<Answer>(`/api/supervision/summary?${query}`, { enabled: me != null });
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
-	if (told.error) return <p role="alert">{say(told.error.words)}</p>;
+	if (told.error)
+		return (
+			<FailedPage
+				title={say({ zh: "督查通报", en: "Summary of supervision" })}
+				fault={told.error}
+				again={told.refetch}
+			/>
+		);
 	if (!told.data) return <LoadingPage />;
 	const { summary, over, issued, rule, today } = told.data;
 	const at = (day: string, of: SummaryPeriod = period) =>

@@ -4,6 +4,7 @@ import { may } from "../people/may.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment } from "../web/moment.tsx";
@@ -26,7 +27,10 @@ export function SupervisionPage() {
 	const { chosen: view, set } = useChoices("unit", "kind");
 	if (me === undefined) return <LoadingPage />;
 	if (me === null) return <SignInFirst />;
-	if (desk.error) return <p role="alert">{say(desk.error.words)}</p>;
+	if (desk.error)
+		return (
+			<FailedPage title={say({ zh: "督查工作台", en: "Supervision desk" })} fault={desk.error} again={desk.refetch} />
+		);
 	if (!desk.data) return <LoadingPage />;
 	const { since, today } = desk.data;
 	const items = desk.data.items.filter(

@@ -3,6 +3,7 @@ import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { DemoMark } from "../web/demo-mark.tsx";
+import { FailedPage } from "../web/failed-page.tsx";
 import { useSay } from "../web/language.tsx";
 import { useMe } from "../web/me.ts";
 import { useMoment, withMoment } from "../web/moment.tsx";
@@ -37,7 +38,14 @@ export function PromiseListPage() {
 	const list = chosen.list || String(next);
 	if (isList) asked.set("list", list);
 	const found = useApi<Found>(`/api/proposals/promises?${asked}`, { keep: true });
-	if (found.error) return <p role="alert">{say(found.error.words)}</p>;
+	if (found.error)
+		return (
+			<FailedPage
+				title={say({ zh: "提案答复的承诺", en: "What replies to proposals promised" })}
+				fault={found.error}
+				again={found.refetch}
+			/>
+		);
 	if (!found.data) return <LoadingPage />;
 	const { promises, hidden, years, names } = found.data;
 	const units = [...new Set(promises.map((one) => one.unit))].sort();
