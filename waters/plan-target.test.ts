@@ -34,12 +34,12 @@ test("a target is reached by each month at each place, and the refusal names the
 	const missing = judgeTarget(ammonia, [...months("1.2 1.5 1.4"), ...months("1.0 - 1.1", 2)]);
 	assert.equal(
 		targetFault(ammonia, missing)?.zh,
-		"目标“氨氮 ≤ 1.5 毫克/升”须凭最近连续 3 个整月的数据销号，还缺：2026-02 断面2（现有 0 次，至少 1 次）。",
+		"目标“氨氮 ≤ 1.5 毫克/升”须凭最近连续 3 个整月的数据销号，还缺：2026-02 断面2（现有 0 次，至少 1 次）。请补齐后再销号。",
 	);
 	const beyond = judgeTarget(ammonia, [...months("1.2 - 1.4"), ...months("1.0 2.31 1.1", 2)]);
 	assert.equal(
 		targetFault(ammonia, beyond)?.zh,
-		"目标“氨氮 ≤ 1.5 毫克/升”尚未达到，不能销号：2026-02 断面2氨氮月均 2.31 毫克/升（劣Ⅴ类）。",
+		"目标“氨氮 ≤ 1.5 毫克/升”尚未达到，不能销号：2026-02 断面2氨氮月均 2.31 毫克/升（劣Ⅴ类）。请继续治理，达到后再销号。",
 	);
 	assert.match(targetFault(ammonia, beyond)?.en ?? "", /is not reached .* 2\.31 mg\/L \(class worse than Ⅴ\)/);
 	assert.match(targetFault(ammonia, judgeTarget(ammonia, []))?.zh ?? "", /没有断面或自动站/);
