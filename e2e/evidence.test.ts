@@ -90,7 +90,7 @@ test("a photo is sent although the wire broke, shown with what it says beside th
 	await choose.waitFor({ state: "attached" });
 	await context.setOffline(true);
 	await choose.setInputFiles([{ name: "治理后.jpg", mimeType: "image/jpeg", buffer: jpeg }]);
-	await page.getByText("网络中断，文件没有传完。").waitFor();
+	await page.getByText("连接不到服务，文件没有传完；请稍后重传。").waitFor();
 	await context.setOffline(false);
 	await page.getByRole("button", { name: "重传" }).click();
 	await page.getByText("治理后.jpg", { exact: true }).waitFor();
