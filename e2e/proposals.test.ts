@@ -438,6 +438,7 @@ test("proposal no. 42 goes from a lead to the look-back, each unit on its own cl
 
 	on("2024-10-10");
 	await as(MEMBER, "zh", path, async (page) => {
+		await page.getByRole("group", { name: "办理态度" }).getByLabel("满意", { exact: true }).check();
 		await page.getByRole("group", { name: "办理结果" }).getByLabel("不满意").check();
 		await page.getByRole("button", { name: "提交评价" }).click();
 		await page

@@ -2,10 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Form, Input, QRCode } from "antd";
 import { useState } from "react";
 import { sendApi, useApi } from "../web/api.ts";
-import { useLang, useSay } from "../web/language.tsx";
+import { useSay } from "../web/language.tsx";
+import { useDayAndTime } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
 import { LoadingPage } from "../web/shell.tsx";
 import { SignInLink } from "../web/sign-in-link.tsx";
+import { agentWords } from "./agent-words.ts";
 import { send, useTry } from "./attempt.tsx";
 import { DUTY_WORDS } from "./may.ts";
 import { SHORTEST } from "./password.ts";
@@ -49,10 +51,9 @@ export function MePage() {
 
 function Sessions({ sessions }: { sessions: MyAccount["sessions"] }) {
 	const say = useSay();
-	const lang = useLang();
 	const queries = useQueryClient();
 	const { refused, attempt } = useTry();
-	const time = (at: string) => new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB");
+	const time = useDayAndTime();
 	return (
 		<section aria-labelledby="sessions">
 			<h2 id="sessions">{say({ zh: "登录会话", en: "Sessions" })}</h2>
@@ -60,7 +61,7 @@ function Sessions({ sessions }: { sessions: MyAccount["sessions"] }) {
 			<ul>
 				{sessions.map((session) => (
 					<li key={session.id}>
-						{time(session.madeAt)} · {session.address} · {session.agent.slice(0, 60)}{" "}
+						{time(session.madeAt)} · {session.address} · {say(agentWords(session.agent))}{" "}
 						{session.current ? (
 							<strong>{say({ zh: "当前会话", en: "this session" })}</strong>
 						) : (
@@ -147,6 +148,12 @@ function SecondFactor({ account }: { account: MyAccount }) {
 	return (
 		<section className="prose" aria-labelledby="totp-title">
 			<h2 id="totp-title">{say({ zh: "动态验证码（第二因素）", en: "Second factor" })}</h2>
+			<p>
+				{say({
+					zh: "启用后，登录时除密码外，还须输入手机验证器显示的 6 位数字。",
+					en: "Once it is on, signing in asks for six digits from an authenticator on your telephone beside the password.",
+				})}
+			</p>
 			{refused && <Alert type="error" title={say(refused.words)} role="alert" />}
 			{codes && (
 				<>

@@ -3,8 +3,10 @@ import { Alert, Button } from "antd";
 import { useState } from "react";
 import type { Bilingual } from "../loop/words.ts";
 import { useApi } from "../web/api.ts";
-import { useLang, useSay } from "../web/language.tsx";
+import { useSay } from "../web/language.tsx";
+import { useDayAndTime } from "../web/local-time.ts";
 import { useMe } from "../web/me.ts";
+import { agentWords } from "./agent-words.ts";
 import { Refused, send, useTry } from "./attempt.tsx";
 import { Identities } from "./identities.tsx";
 import { may } from "./may.ts";
@@ -13,7 +15,7 @@ import type { WayIn } from "./way-in.store.ts";
 /** How a person gets in, for administrators: links, locks, sessions, second factor. */
 export function WayInSection({ personId, demo }: { personId: string; demo: boolean }) {
 	const say = useSay();
-	const lang = useLang();
+	const time = useDayAndTime();
 	const me = useMe();
 	const queries = useQueryClient();
 	const { refused, attempt } = useTry();
@@ -24,7 +26,6 @@ export function WayInSection({ personId, demo }: { personId: string; demo: boole
 	);
 	if (me == null || !found.data) return <Refused refused={found.error} />;
 	const { signInName, email, hasPassword, totp, lockedUntil, sessions, linkFault } = found.data;
-	const time = (at: string) => new Date(at).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB");
 	const refresh = () => queries.invalidateQueries({ queryKey: [`${path}/way-in`] });
 	const act = (of: string, body: object = {}) => attempt(() => send(`${path}/${of}`, body)).then(refresh);
 	const ends = may(me, "session.end");
@@ -105,7 +106,7 @@ export function WayInSection({ personId, demo }: { personId: string; demo: boole
 			<ul className="plain-list">
 				{sessions.map((session) => (
 					<li key={session.id}>
-						{time(session.madeAt)} · {session.address} · {session.agent.slice(0, 60)}{" "}
+						{time(session.madeAt)} · {session.address} · {say(agentWords(session.agent))}{" "}
 						{ends && (
 							<Button size="small" onClick={() => act("sessions/end", { session: session.id })}>
 								{say({ zh: "结束", en: "End" })}

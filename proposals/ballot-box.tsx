@@ -6,6 +6,8 @@ import type { OwnWindow } from "./ballot.store.ts";
 import type { Ballot } from "./ballot.ts";
 import { GRADE_WORDS, GRADES, type Grade } from "./grade-words.ts";
 
+type Draft = Omit<Ballot, "attitude" | "result"> & Record<"attitude" | "result", Grade | null>;
+
 /** Where a proposer rates in private. It says beforehand who will see what, and when. */
 export function BallotBox({
 	proposalId,
@@ -20,12 +22,13 @@ export function BallotBox({
 }) {
 	const say = useSay();
 	const { refused, attempt } = useTry();
-	const [ballot, setBallot] = useState<Ballot>(
-		own.ballot ?? { attitude: "satisfied", result: "satisfied", words: "", share: false, again: false },
+	// Nothing is answered beforehand: what is sent was chosen.
+	const [ballot, setBallot] = useState<Draft>(
+		own.ballot ?? { attitude: null, result: null, words: "", share: false, again: false },
 	);
 	const [saved, setSaved] = useState(false);
 	const about = own.which === "reply" ? { zh: "答复", en: "the reply" } : { zh: "落实", en: "the delivery" };
-	const change = (more: Partial<Ballot>) => {
+	const change = (more: Partial<Draft>) => {
 		setSaved(false);
 		setBallot((now) => ({ ...now, ...more }));
 	};
@@ -137,7 +140,7 @@ function Grades({
 }: {
 	legend: Bilingual;
 	name: string;
-	value: Grade;
+	value: Grade | null;
 	change(grade: Grade): void;
 }) {
 	const say = useSay();
@@ -147,7 +150,7 @@ function Grades({
 			<div className="grades">
 				{GRADES.map((grade) => (
 					<label key={grade} className="inline">
-						<input type="radio" name={name} checked={value === grade} onChange={() => change(grade)} />
+						<input type="radio" name={name} required checked={value === grade} onChange={() => change(grade)} />
 						{say(GRADE_WORDS[grade])}
 					</label>
 				))}

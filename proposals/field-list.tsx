@@ -135,6 +135,9 @@ function OneField({
 				{say(label)}
 				<select required={required} value={text} onChange={set}>
 					{kind === "choice" && !required && <option value="">—</option>}
+					{kind === "choice" && required && text === "" && (
+						<option value="">{say({ zh: "请选择", en: "Choose" })}</option>
+					)}
 					{some.map((one) => (
 						<option key={one.value} value={one.value}>
 							{say(one.label)}

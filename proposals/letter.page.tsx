@@ -25,7 +25,7 @@ export function LetterPage() {
 			<p className="letter-tools">
 				<Link to={`/proposals/${id}`}>{say({ zh: "返回提案", en: "Back to the proposal" })}</Link> ·{" "}
 				<a href={`/api/proposals/${encodeURIComponent(id)}/letters/${seq}.docx`}>Word</a> ·{" "}
-				<button type="button" className="link-button" onClick={() => print()}>
+				<button type="button" className="plain-button" onClick={() => print()}>
 					{say({ zh: "打印", en: "Print" })}
 				</button>
 			</p>

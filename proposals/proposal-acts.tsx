@@ -39,7 +39,8 @@ export function Acts({
 		.filter(([step]) => !ELSEWHERE.includes(step))
 		.filter(([step]) => step !== "hold-meeting" || proposal.meetings.some((one) => one.held === null))
 		.filter(([step]) => step !== "make-key" || proposal.key === null)
-		.flatMap(([step, units]) => units.map((unit) => ({ step, unit, key: `${step} ${unit}` })));
+		.flatMap(([step, units]) => units.map((unit) => ({ step, unit, key: `${step} ${unit}` })))
+		.filter(({ step, unit }) => step !== "reply" || proposal.letters.some((one) => one.of === unit));
 	if (acts.length === 0) return null;
 	const done = () => {
 		setOpen(null);

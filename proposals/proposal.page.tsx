@@ -145,11 +145,11 @@ function WholeProposal({ view, at, again }: { view: ProposalView; at: Moment; ag
 					))}
 				</dl>
 			</header>
+			{view.own.map((own) => (
+				<BallotBox key={own.window} proposalId={proposal.proposalId} own={own} unit={unit(own.of)} done={again} />
+			))}
 			<div className="proposal-columns">
 				<div>
-					{view.own.map((own) => (
-						<BallotBox key={own.window} proposalId={proposal.proposalId} own={own} unit={unit(own.of)} done={again} />
-					))}
 					{duties.length > 0 && (
 						<section className="proposal-section">
 							<h2>{say({ zh: "各单位办理时限", en: "Each unit on its own clock" })}</h2>

@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "react-router";
 import type { Bilingual } from "../loop/words.ts";
 import type { Names } from "../people/names.store.ts";
 import { useApi } from "../web/api.ts";
 import { useChoices } from "../web/choices.tsx";
 import { useSay } from "../web/language.tsx";
 import { useLocalDay } from "../web/local-time.ts";
-import { useMoment } from "../web/moment.tsx";
+import { useMoment, withMoment } from "../web/moment.tsx";
 import { LoadingPage } from "../web/shell.tsx";
 import { WideTable } from "../web/wide-table.tsx";
 import { ProposalNav } from "./proposal-nav.tsx";
@@ -135,6 +136,7 @@ function Rules({
 	unit(id: string | null): string;
 }) {
 	const say = useSay();
+	const moment = useMoment();
 	const days = (one: { count: number; unit: keyof typeof LIMIT_UNITS }): Bilingual => ({
 		zh: `${one.count} ${LIMIT_UNITS[one.unit].zh}`,
 		en: `${one.count} ${LIMIT_UNITS[one.unit].en}`,
@@ -159,7 +161,15 @@ function Rules({
 								</th>
 								<td>{say(one.title)}</td>
 								<td>{say(NATURES[natureOf(one)])}</td>
-								<td>{used[one.letter] ?? 0}</td>
+								<td>
+									{used[one.letter] ? (
+										<Link to={withMoment(`/proposals?year=${scheme.year}&shows=class-${one.letter}`, moment)}>
+											{used[one.letter]}
+										</Link>
+									) : (
+										0
+									)}
+								</td>
 							</tr>
 						))}
 					</tbody>

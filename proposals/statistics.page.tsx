@@ -128,7 +128,9 @@ export function StatisticsPage() {
 					</table>
 				</WideTable>
 				<p className="small-note">
-					{scheme.classes.map((one) => `${one.letter}：${say(one.title)}`).join(say({ zh: "；", en: "; " }))}
+					{scheme.classes
+						.map((one) => say({ zh: `${one.letter}：${one.title.zh}`, en: `${one.letter}: ${one.title.en}` }))
+						.join(say({ zh: "；", en: "; " }))}
 					{say({
 						zh: "。各年度含义不同，不跨年比较。",
 						en: ". Letters mean different things in different years and are not compared across them.",

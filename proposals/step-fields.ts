@@ -253,7 +253,7 @@ function asked(step: PersonStep, state: ProposalState, scheme: ProposalScheme, t
 		case "write-letter":
 			return [
 				{
-					...{ name: "letter", label: say("办理结果", "Result"), kind: "choice", required: true },
+					...{ name: "letter", label: say("办理结果", "Result"), kind: "choice", required: true, initial: "" },
 					options: scheme.classes.map((one) => ({
 						value: one.letter,
 						label: say(`${one.letter} ${one.title.zh}`, `${one.letter} ${one.title.en}`),
