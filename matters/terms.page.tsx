@@ -84,6 +84,7 @@ function TermTable({ terms, name }: { terms: readonly Term[]; name(id: string): 
 	const say = useSay();
 	return (
 		<CountTable
+			className="term-table"
 			label={{ zh: "期限明细", en: "Limits" }}
 			heads={[
 				{ words: { zh: "事项", en: "Matter" } },
@@ -128,6 +129,7 @@ function TurnTable({ turns, name }: { turns: readonly Turn[]; name(id: string): 
 	const say = useSay();
 	return (
 		<CountTable
+			className="term-table"
 			label={{ zh: "步骤明细", en: "Steps" }}
 			heads={[
 				{ words: { zh: "日期", en: "Day" } },
