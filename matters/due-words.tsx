@@ -15,7 +15,10 @@ export function dueWords({
 	if (left === null)
 		return lateBy === 0
 			? { zh: `${dueOn} 到期，已过`, en: `was due ${dueOn}` }
-			: { zh: `${dueOn} 到期，已逾期 ${lateBy} 个工作日`, en: `was due ${dueOn}, ${lateBy} working days late` };
+			: {
+					zh: `${dueOn} 到期，已逾期 ${lateBy} 个工作日`,
+					en: `was due ${dueOn}, ${lateBy} working day${lateBy === 1 ? "" : "s"} late`,
+				};
 	if (left === 0) return { zh: `${dueOn} 到期，就在今天`, en: `due today, ${dueOn}` };
 	return {
 		zh: `${dueOn} 到期，还剩 ${left} 个工作日`,
