@@ -97,11 +97,18 @@ export const plausibleCheck: Check = {
 	say({ value, low, high, samples }, factor) {
 		const name = factorName(factor);
 		return {
-			zh: `${name.zh} ${shown(value)}${unitOf(factor)} 远离本站历史范围 ${shown(low)}–${shown(high)}（据此前 ${samples} 个有效值）。`,
-			en: `The ${name.en} of ${shown(value)}${unitOf(factor)} is far from this site's past, ${shown(low)}–${shown(high)} (${samples} good values).`,
+			zh: `${name.zh} ${shown(value)}${unitOf(factor)} 远离本站历史范围 ${past(low, high)}（据此前 ${samples} 个有效值）。`,
+			en: `The ${name.en} of ${shown(value)}${unitOf(factor)} is far from this site's past, ${past(low, high)} (${samples} good values).`,
 		};
 	},
 };
+
+/** A side without a bound is none: kept as JSON it is null. */
+function past(low: number | string | undefined, high: number | string | undefined): string {
+	const bounded = (side: typeof low) => typeof side === "number" && Number.isFinite(side);
+	if (!bounded(low)) return `≤ ${shown(high)}`;
+	return bounded(high) ? `${shown(low)}–${shown(high)}` : `≥ ${shown(low)}`;
+}
 
 function plausibleSpan(factor: string, { low, high }: NonNullable<Series["profile"]>): [number, number] {
 	const { least, ratio } = qualityLimits(factor);
