@@ -334,6 +334,37 @@ test("raw frames are kept for the days that the setting says, their values for e
 	assert.throws(() => readGatewaySettings({ HJ212_RAW_DAYS: "10" }), /HJ212_RAW_DAYS/);
 });
 
+test("what strangers sent goes after thirty days, what a station sent badly stays as long as raw frames do", async (t) => {
+	const { db } = await gatewayWith(t, {});
+	const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+	const frame = (mn: string, days: number) => ({
+		...{
+			mn,
+			peer: "127.0.0.1",
+			reason: mn === MN ? "crc" : "unknown-station",
+			password: "",
+			receivedAt: daysAgo(days),
+		},
+		...{ body: Buffer.from(`${mn} ${days}`), bytes: 8 },
+	});
+	const sent = [frame("S1", 40), frame("", 40), frame("S1", 20), frame(MN, 60), frame(MN, 40)];
+	await inDistrict(db, 1, (trx) => quarantineFrames(trx, sent));
+	const at = new Date();
+	at.setUTCMinutes(7);
+	await settleTelemetry(db, 1, at, { rawDays: 50 });
+	const left = await inDistrict(db, 1, (trx) =>
+		trx.selectFrom("quarantine").select("body").orderBy("frame_id").execute(),
+	);
+	assert.deepEqual(
+		left.map(({ body }) => body.toString()),
+		["S1 20", `${MN} 40`],
+	);
+	await assert.rejects(
+		inDistrict(db, 1, (trx) => sql`select drop_quarantine(1, current_date)`.execute(trx)),
+		/30 days at least/,
+	);
+});
+
 /** A certificate for bihuan.test that is its own authority, for a week round now (X.509, DER written by hand: nothing is installed for it). */
 function selfSigned(): { cert: string; key: string } {
 	const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });

@@ -50,7 +50,9 @@ export async function settleTelemetry(
 	await noteMonths(db, districtId, due, now);
 	if (now.getUTCMinutes() === 7) {
 		const first = addDays(now.toISOString().slice(0, 10), -options.rawDays);
-		await inDistrict(db, districtId, (trx) => sql`select drop_frame_days(${first}::date)`.execute(trx));
+		await inDistrict(db, districtId, (trx) =>
+			sql`select drop_frame_days(${first}::date), drop_quarantine(${districtId}::int, ${first}::date)`.execute(trx),
+		);
 	}
 	return { batches, days: due.length, readings };
 }
