@@ -339,11 +339,8 @@ test("the same step sent twice is one step, and a step of another's is refused w
 		);
 	const { state } = await known(own.db, id, "2026-02-04");
 	assert.equal(state.steps.filter((one) => one.step === "sign-for").length, 1);
-	await assert.rejects(own.take(id, "2026-02-04", "co", "sign-for", { unit: "lead-unit" }), /does not let you handle/);
-	await assert.rejects(
-		own.take(id, "2026-02-04", "member", "review", { outcome: "accept" }),
-		/does not let you review/,
-	);
+	await assert.rejects(own.take(id, "2026-02-04", "co", "sign-for", { unit: "lead-unit" }), /do not let you handle/);
+	await assert.rejects(own.take(id, "2026-02-04", "member", "review", { outcome: "accept" }), /do not let you review/);
 });
 
 test("similar texts follow the table: a new proposal is found by the next question, a withdrawn one no more", async (t) => {
