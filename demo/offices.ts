@@ -129,7 +129,7 @@ export const OFFICES: DemoOffice[] = [
 	office("supervision-head", "demo-supervision", "督查室主任", "Head of the supervision office", "supervision"),
 	office("government-office", "demo-government", "提案办理科科长", "Head of the proposals section, Government Office"),
 	office("ecology-head", "demo-ecology", "水生态环境科科长", "Head of the water section, Ecology Bureau"),
-	office("ecology-monitor", "demo-ecology", "监测工程师", "Monitoring engineer"),
+	office("ecology-monitor", "demo-ecology", "监测工程师", "Monitoring engineer", "monitoring"),
 	office("river-chief-office", "demo-river-chief", "河长办工作人员", "Officer of the River Chief Office"),
 	office("urban-officer", "demo-urban", "城管执法中队长", "Head of the urban enforcement squad"),
 	office("housing-officer", "demo-housing", "排水管理科科长", "Head of the drainage section"),

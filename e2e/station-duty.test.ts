@@ -156,9 +156,9 @@ test("a unit is set with its consequence read before, bad input is told by its f
 });
 
 test("who may not is told who may", async () => {
-	const page = await pageOf("demo-ecology-monitor");
+	const page = await pageOf("demo-ecology-head");
 	await page.goto(`${base}/waters/stations/${siteId}`);
-	await page.getByText("对时、补传、设置和停用由系统管理员或督查人员办理。").waitFor();
+	await page.getByText("对时、补传、设置和停用由监测运维、系统管理员或督查人员办理。").waitFor();
 	assert.equal(await page.getByRole("button", { name: "对时" }).count(), 0);
 	await page.context().close();
 });
@@ -169,7 +169,7 @@ test("the desk and the settings break no accessibility rule and fit a phone, in 
 			["light", 1440],
 			["dark", 390],
 		] as const) {
-			const page = await pageOf("demo-05", language, { theme, width });
+			const page = await pageOf("demo-ecology-monitor", language, { theme, width });
 			await page.goto(`${base}/waters/stations/${siteId}`);
 			await page.getByRole("heading", { name: language === "zh" ? "站点设置" : "Settings" }).click();
 			await page.locator(".settings-form").waitFor();

@@ -16,8 +16,8 @@ export function DutyDesk({ loggers, timeZone }: { loggers: StationFile["loggers"
 			me !== undefined && (
 				<p className="station-note">
 					{say({
-						zh: "对时、补传、设置和停用由系统管理员或督查人员办理。",
-						en: "Clock, history, settings and retirement are for the system administrator and the supervision office.",
+						zh: "对时、补传、设置和停用由监测运维、系统管理员或督查人员办理。",
+						en: "Clock, history, settings and retirement are for monitoring engineers, the system administrator and the supervision office.",
 					})}
 				</p>
 			)

@@ -105,6 +105,12 @@ test("each duty opens what is its own and nothing of the other two administrator
 		"people.see-way-in",
 		"audit.read",
 	]);
+	assert.deepEqual(opens(who({ duties: ["monitoring"] })), [
+		"station.adopt",
+		"readings.import",
+		"me.use",
+		"people.read",
+	]);
 	assert.deepEqual(opens(who({ duties: ["auditor"] })), ["me.use", "people.read", "audit.read"]);
 	assert.ok(may(who({ duties: ["system-admin"], namesFirst: true }), "duty.give"));
 });

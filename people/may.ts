@@ -1,7 +1,14 @@
 import type { Bilingual } from "../loop/words.ts";
 
 /** The standing duties of a district. The first three are the 三员 of MLPS 2.0 (GB/T 22239-2019): nobody holds two of them where they are separated. */
-export const DUTIES = ["system-admin", "security-admin", "audit-admin", "supervision", "auditor"] as const;
+export const DUTIES = [
+	"system-admin",
+	"security-admin",
+	"audit-admin",
+	"supervision",
+	"monitoring",
+	"auditor",
+] as const;
 export type Duty = (typeof DUTIES)[number];
 export const ADMIN_DUTIES: readonly Duty[] = ["system-admin", "security-admin", "audit-admin"];
 
@@ -57,8 +64,13 @@ const notByDoer = { work: true, never: ["doer", "doer-unit"] } as const;
 export const ACTIONS = {
 	"district.name": rule("设置本区", "name the district", ["operator", "system-admin"]),
 	"network.put": rule("导入水系", "put the network in", ["operator", "system-admin", "supervision"]),
-	"station.adopt": rule("接入自动站", "adopt stations and ask them", ["operator", "system-admin", "supervision"]),
-	"readings.import": rule("导入监测数据", "import readings", ["operator", "system-admin", "supervision"]),
+	"station.adopt": rule("接入和操作自动站", "adopt, ask and set stations", [
+		"operator",
+		"system-admin",
+		"supervision",
+		"monitoring",
+	]),
+	"readings.import": rule("导入监测数据", "import readings", ["operator", "system-admin", "supervision", "monitoring"]),
 
 	"me.use": rule("使用本人账号", "use one's own account", ["signed-in"]),
 	"suggestion.read": rule("查看意见建议", "read suggestions", ["system-admin", "supervision", "auditor"]),
@@ -86,7 +98,7 @@ export const ACTIONS = {
 	"patrol.enter": rule("记录巡河", "enter a patrol", ["signed-in"], work),
 	"quality.overrule": rule("改判数据质量", "overrule the quality of data", ["signed-in"], work),
 	"station.maintain": rule("登记站点校准和维护", "record work at stations", ["signed-in"], work),
-	"rain.record": rule("登记降雨", "record rain", ["operator", "system-admin", "supervision"]),
+	"rain.record": rule("登记降雨", "record rain", ["operator", "system-admin", "supervision", "monitoring"]),
 
 	"matter.read": rule("查看事项", "read a matter", [...RELATIONS, "doer-unit", "supervision", "auditor"]),
 	"matter.list": rule("查看事项列表", "list matters", ["signed-in"]),
@@ -216,5 +228,6 @@ export const DUTY_WORDS: Record<Duty, Bilingual> = {
 	"security-admin": { zh: "安全管理员", en: "security administrator" },
 	"audit-admin": { zh: "审计管理员", en: "audit administrator" },
 	supervision: { zh: "督查", en: "supervision office" },
+	monitoring: { zh: "监测运维", en: "monitoring engineer" },
 	auditor: { zh: "审计", en: "auditor" },
 };

@@ -31,6 +31,7 @@ export const STAFF: [personId: string, unitId: string, duty?: Duty][] = [
 	["audit", "office", "audit-admin"],
 	["auditor", "office", "auditor"],
 	["supervision", "office", "supervision"],
+	["monitoring", "office", "monitoring"],
 	["chief", "town"],
 	["mate", "town"],
 	["clerk", "bureau"],

@@ -40,7 +40,7 @@ export interface PostTable {
 export interface DutyTable {
 	district_id: number;
 	person_id: string;
-	duty: "system-admin" | "security-admin" | "audit-admin" | "supervision" | "auditor";
+	duty: "system-admin" | "security-admin" | "audit-admin" | "supervision" | "monitoring" | "auditor";
 	from_at: Date;
 	until_at: Date | null;
 	given_by: string;
