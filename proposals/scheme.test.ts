@@ -57,7 +57,7 @@ test("a letter that is there twice, is two kinds at once, or a year in which not
 		THREE_CLASSES.slice(1),
 	].map((classes) => schemeFault({ ...before, classes }, before, new Map())?.zh);
 	assert.deepEqual(faults, [
-		"类别 A 出现了两次。",
+		"类别 A 出现了两次，请只留一个。",
 		"B 类只能是“已解决”“有承诺”“不采纳”之一。",
 		"至少须有一类表示“已解决”。",
 	]);

@@ -35,7 +35,7 @@ test("joint leads over the routes: one letter, cleared by the other lead, ends b
 	const clear = { unit: "lead-unit", version: 1, digest, passed: true };
 	assert.equal((await step("government", id, "clear-letter", clear)).statusCode, 201);
 	const early = await step("lead", id, "reply", reply("lead-unit"));
-	assert.match(early.json().error.message.zh, /尚未经审核（1 个单位）/);
+	assert.match(early.json().error.message.zh, /还有 1 个单位未审核/);
 	assert.deepEqual((await viewOf(own, "other", id)).can["clear-letter"], ["lead-unit"]);
 	assert.equal((await step("other", id, "clear-letter", clear)).statusCode, 201);
 	assert.equal((await step("lead", id, "reply", reply("lead-unit"))).statusCode, 201);

@@ -11,7 +11,8 @@ import { creekProblem } from "./matter-kinds.ts";
 import { factsOf, type ProblemFacts } from "./problem-facts.ts";
 
 // The past verdicts of a promise ask for the problems of 36 moments in one transaction, each a year of them, and one month more than the last: what was
-// read and folded for one moment is kept for the next. A problem is read once, and folded once for each set of events that a moment may see.
+// read and folded for one moment is kept for the next. A problem is read once, and folded once for each set of events that a moment may see. A transaction that has
+// written reads each time anew: what it wrote is among what it asks for.
 
 /** A problem as it is projected, with when its last event came in. */
 interface Row {
@@ -31,9 +32,16 @@ interface Span {
 
 const spans = new WeakMap<Trx, Span>();
 
+async function hasWritten(trx: Trx): Promise<boolean> {
+	const found = await sql<{ wrote: boolean }>`select pg_current_xact_id_if_assigned() is not null as wrote`.execute(
+		trx,
+	);
+	return found.rows[0]?.wrote ?? true;
+}
+
 /** The problems that were raised between two instants (both included), in the order of the chain; of a span that lies over the last one's end only the rest is read. */
 async function rowsRaised(trx: Trx, from: string, to: string): Promise<Row[]> {
-	const known = spans.get(trx);
+	const known = (await hasWritten(trx)) ? undefined : spans.get(trx);
 	const touches = known && from >= known.from && from <= known.to;
 	const rows = touches
 		? to > known.to
@@ -144,7 +152,8 @@ const stories = new WeakMap<Trx, Map<string, Story>>();
 /** The facts of some problems as their events tell them at a moment. */
 export async function foldedProblems(trx: Trx, ids: readonly string[], moment: Moment): Promise<ProblemFacts[]> {
 	if (ids.length === 0) return [];
-	const known = stories.get(trx) ?? new Map<string, Story>();
+	const kept = (await hasWritten(trx)) ? undefined : stories.get(trx);
+	const known = kept ?? new Map<string, Story>();
 	stories.set(trx, known);
 	const unread = ids.filter((id) => !known.has(id));
 	if (unread.length > 0) {
