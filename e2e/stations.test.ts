@@ -85,6 +85,16 @@ test("a new value is on the station's page without reloading, and its raw frame 
 	await page.close();
 });
 
+test("a span without data says when the latest was told, and leads to it", async () => {
+	const page = await browser.newPage();
+	const span = "from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z";
+	await page.goto(`${base}/waters/stations/${siteId}?lang=zh&${span}`);
+	await page.getByText("这一时段没有数据，最近一条为").waitFor();
+	await page.getByRole("button", { name: "看最近一天的数据" }).click();
+	await page.getByText("逐条显示").waitFor();
+	await page.close();
+});
+
 test("the fleet is sorted by a column's head, and the order stands in the address", async () => {
 	const page = await browser.newPage();
 	await page.goto(`${base}/waters/stations?lang=en`);

@@ -146,7 +146,18 @@ export function StationSeries({
 					onPoint={setPicked}
 				/>
 			</Suspense>
-			{answer && <p className="station-note">{say(grainWords(answer, points.length))}</p>}
+			{answer && points.length === 0 && (
+				<p className="station-note station-tools">
+					{say({
+						zh: `这一时段没有数据，最近一条为 ${localMinute(facts.lastAt, file.moment.timeZone)}。`,
+						en: `Nothing was told in this span; the latest is of ${localMinute(facts.lastAt, file.moment.timeZone)}.`,
+					})}{" "}
+					<button type="button" onClick={() => set({ span: null, ...dayBefore(facts.lastAt) })}>
+						{say({ zh: "看最近一天的数据", en: "Show the latest day" })}
+					</button>
+				</p>
+			)}
+			{answer && points.length > 0 && <p className="station-note">{say(grainWords(answer, points.length))}</p>}
 			{facts.cn === SAMPLES && (
 				<p className="station-note">
 					{say({
@@ -203,6 +214,12 @@ function shownSpan(
 	const ms = span?.ms ?? 24 * HOUR;
 	const start = ms === 0 ? Date.parse(facts.firstAt) : end - ms;
 	return { from: new Date(Math.min(start, end - HOUR)).toISOString(), to: new Date(end).toISOString() };
+}
+
+/** The day that ends with a value. */
+function dayBefore(at: string): { from: string; to: string } {
+	const end = Date.parse(at) + 60_000;
+	return { from: new Date(end - 24 * HOUR).toISOString(), to: new Date(end).toISOString() };
 }
 
 const isInstant = (text: string) => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
