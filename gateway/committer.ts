@@ -6,7 +6,9 @@ import { newBatchId, packFrames } from "./frame-batch.ts";
 import { type QuarantinedFrame, quarantineFrames } from "./quarantine.store.ts";
 import type { Station } from "./station.store.ts";
 import {
+	type Added,
 	ensureTables,
+	NOTHING_ADDED,
 	type SiteDay,
 	type StoredTelemetry,
 	shapeId,
@@ -23,8 +25,8 @@ export interface Incoming {
 	telemetry: Telemetry | null;
 	/** ISO UTC. */
 	receivedAt: string;
-	/** After the commit: the telling was stored, its frame in this batch and place. */
-	committed(batchId: number, place: number): void;
+	/** After the commit: the telling was stored, its frame in this batch and place; or it said nothing new. */
+	committed(batchId: number, place: number, repeated: boolean): void;
 	/** It can't be stored, ever; it was put aside and gets no answer. */
 	refused(): void;
 }
@@ -131,9 +133,10 @@ export class Committer {
 		const batchId = newBatchId(this.#now().getTime());
 		for (let attempt = 0; !this.#closed; attempt++) {
 			try {
-				await this.#write(batchId, batch);
+				const fresh = await this.#write(batchId, batch);
 				this.awaySince = null;
-				for (let place = 0; place < batch.length; place++) batch[place]?.committed(batchId, place);
+				for (const [place, frame] of batch.entries())
+					frame.committed(batchId, place, fresh !== null && frame.telemetry !== null && !fresh.has(place));
 				return;
 			} catch (error) {
 				if (isOfTheData(error)) {
@@ -176,7 +179,8 @@ export class Committer {
 		only.refused();
 	}
 
-	async #write(batchId: number, batch: Incoming[]): Promise<void> {
+	/** The places of the telegrams that said something new; null: all did. */
+	async #write(batchId: number, batch: Incoming[]): Promise<ReadonlySet<number> | null> {
 		const receivedAt = this.#now().toISOString();
 		const day = receivedAt.slice(0, 10);
 		// One at a time: two that make the same table would trip over each other.
@@ -204,14 +208,15 @@ export class Committer {
 		const added =
 			days.size === 0
 				? await this.#pipe((pipe) =>
-						pipe.inDistrict<{ added: number }>(this.#districtId, [telemetryStatement(this.#districtId, stored, rows)]),
-					).then(([row]) => row?.added ?? 0)
+						pipe.inDistrict<Added>(this.#districtId, [telemetryStatement(this.#districtId, stored, rows)]),
+					).then(([row]) => row ?? NOTHING_ADDED)
 				: await inDistrict(this.#db, this.#districtId, (trx) => storeTelemetry(trx, stored, rows, [...days.values()]));
 		for (const key of days.keys()) this.#dueDays.add(key);
 		if (this.#samples.size > MOST_SAMPLES) this.#samples.clear();
 		for (const key of samples) this.#samples.add(key);
-		this.stored += added;
-		this.repeated += telegrams - added;
+		this.stored += added.telegrams;
+		this.repeated += telegrams - added.telegrams;
+		return added.places === null ? null : new Set(added.places);
 	}
 
 	/** Lends a connection that no other commit uses. */

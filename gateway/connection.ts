@@ -214,13 +214,13 @@ export class Connection {
 			station,
 			telemetry: bringsValues ? telemetryOf(telegram, receivedAt, desk.timeZone(), station.factors) : null,
 			receivedAt,
-			committed: (batch, place) => {
+			committed: (batch, place, repeated) => {
 				this.#answerInTurn(turn, () => {
 					if (answer !== null) this.send(answerFrame(telegram, answer));
 					if (answer === "9013") desk.clockAsked(this, telegram);
 				});
 				const frame = { batch, place };
-				desk.pulses.frame(station.mn, telegram, receivedAt, this.peer, frame);
+				desk.pulses.frame(station.mn, telegram, receivedAt, this.peer, frame, repeated);
 				desk.heard(this, telegram, receivedAt, frame);
 			},
 			refused: () => {

@@ -48,7 +48,7 @@ export async function deliverFrames(trx: Trx, frames: readonly DeliveredFrame[],
 	const batch = { batchId, day, receivedAt, frames: frames.length };
 	const packed = packFrames(frames.map(({ raw }) => raw));
 	const added = await storeTelemetry(trx, { ...batch, ...packed }, rows, [...days.values()]);
-	if (added > 0) await storeOddities(trx, oddities.take());
+	if (added.telegrams > 0) await storeOddities(trx, oddities.take());
 }
 
 function telegramIn(frame: Buffer): Telegram {

@@ -88,7 +88,7 @@ test("a frame is stored with its values and answered with its own QN, version bi
 });
 
 test("a frame sent again is stored once and answered again; one that says something else is a second version", async (t) => {
-	const { dial, values, gateway } = await listening(t);
+	const { dial, values, gateway, db, districtId } = await listening(t);
 	const field = await dial();
 	const frame = riverFrame(MN, 495, { w01009: "8.31" });
 	for (let times = 0; times < 5; times++) field.send(frame);
@@ -100,6 +100,15 @@ test("a frame sent again is stored once and answered again; one that says someth
 		["8.31", "8.40"],
 	);
 	assert.equal(gateway.state.repeated, 4);
+	await gateway.close(); // what was heard of stations is written by then
+	const pulses = await inDistrict(db, districtId, (trx) =>
+		trx.selectFrom("station_pulse").select(["mn", "frames", "repeated"]).execute(),
+	);
+	assert.deepEqual(
+		pulses,
+		[{ mn: MN, frames: 6, repeated: 4 }],
+		"the station's page tells how often it repeated itself",
+	);
 });
 
 test("every known frame over a real socket: the sound ones of known stations are answered as they should be, the others kept aside", async (t) => {

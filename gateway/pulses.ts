@@ -27,10 +27,11 @@ export class Pulses {
 		this.#oddities = new OddityTally(timeZone);
 	}
 
-	frame(mn: string, telegram: Telegram, receivedAt: string, peer: string, frame: FramePlace): void {
+	frame(mn: string, telegram: Telegram, receivedAt: string, peer: string, frame: FramePlace, repeated: boolean): void {
 		if (isOdd(telegram)) this.#oddities.telegram(mn, telegram, receivedAt, frame);
 		const beat = this.#beat(mn, receivedAt, peer);
 		beat.frames++;
+		if (repeated) beat.repeated++;
 		if (telegram.dataTime !== null) {
 			const time = instantOfDigits(telegram.dataTime, this.#timeZone());
 			if (beat.dataTime === null || time > beat.dataTime) beat.dataTime = time;

@@ -35,31 +35,45 @@ export interface SiteDay {
 
 /**
  * Stores raw frames and what they say, in the caller's transaction. Doing it again changes nothing: the batch has its number, and the same telling
- * of the same time is one row. Returns how many telegrams said something new.
+ * of the same time is one row.
  */
 export async function storeTelemetry(
 	trx: Trx,
 	batch: StoredBatch,
 	rows: readonly StoredTelemetry[],
 	days: readonly SiteDay[],
-): Promise<number> {
+): Promise<Added> {
 	const { query } = telemetryStatement(await currentDistrict(trx), batch, rows);
 	const stored = await query.execute(trx);
 	if (days.length > 0) await daysAreDue(trx, await currentDistrict(trx), days);
-	return stored.rows[0]?.added ?? 0;
+	return stored.rows[0] ?? NOTHING_ADDED;
 }
 
-/** The one statement that stores raw frames and what they say; its row says how many telegrams said something new. */
+/** What a commit brought. */
+export interface Added {
+	/** Telegrams that said something new. */
+	telegrams: number;
+	/** Their places in the batch; null where all of them did, as in nearly every commit. */
+	places: number[] | null;
+}
+
+export const NOTHING_ADDED: Added = { telegrams: 0, places: null };
+
+/** The one statement that stores raw frames and what they say. */
 export function telemetryStatement(
 	districtId: number,
 	batch: StoredBatch,
 	rows: readonly StoredTelemetry[],
-): { name: string; query: RawBuilder<{ added: number }> } {
+): { name: string; query: RawBuilder<Added> } {
 	const frames = sql`
 		insert into frame_batch (district_id, day, batch_id, received_at, frames, digest, body)
 		values (${districtId}, ${batch.day}::date, ${batch.batchId}::bigint, ${batch.receivedAt}::timestamptz, ${batch.frames}, ${batch.digest}, ${batch.body})
 		on conflict do nothing`;
-	if (rows.length === 0) return { name: "store-frames", query: sql`with kept as (${frames}) select 0 as added` };
+	if (rows.length === 0)
+		return {
+			name: "store-frames",
+			query: sql`with kept as (${frames}) select 0 as telegrams, null::smallint[] as places`,
+		};
 	const touched = hoursTouched(rows);
 	const due = sql`
 		insert into rollup_due (district_id, batch_id, sites, hours, tellings)
@@ -67,7 +81,8 @@ export function telemetryStatement(
 			${rows.length}::int
 		where ${touched.length}::int > 0
 		on conflict do nothing`;
-	const query = sql<{ added: number }>`
+	const telegrams = rows.filter(({ cn }) => cn !== SAMPLES).length;
+	const query = sql<Added>`
 		with kept as (${frames}), noted as (${due}), told as (
 			insert into telemetry (district_id, happened_at, station_no, cn, content, site_id, shape_id, received_at, batch_id, place, version, pnum, pno, vals, flags)
 			select ${districtId}::int, r.happened_at, r.station_no, r.cn, r.content, r.site_id, r.shape_id, r.received_at, ${batch.batchId}::bigint, r.place,
@@ -81,9 +96,10 @@ export function telemetryStatement(
 				${list(rows, (row) => (row.flags === null ? "NULL" : quoted(row.flags)))}::text[])
 				as r(happened_at, station_no, cn, content, site_id, shape_id, received_at, place, version, pnum, pno, vals, flags)
 			on conflict do nothing
-			returning cn
+			returning cn, place
 		)
-		select count(*) filter (where cn <> ${SAMPLES}::smallint)::int as added from told`;
+		select count(*)::int as telegrams, case when count(*) < ${telegrams}::int then coalesce(array_agg(place), '{}') end as places
+		from told where cn <> ${SAMPLES}::smallint`;
 	return { name: "store-telemetry", query };
 }
 
