@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { instantOf, localMinute } from "../loop/local-day.ts";
+import { localMinute } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import { instantOfWall, SpanFields, wallTime } from "../web/span-fields.tsx";
 import type { Gap } from "./gap.ts";
 import type { ToldRequest } from "./request.store.ts";
 import { type Asked, HISTORY, type HistoryCn, MINUTE_INTERVALS, REAL_TIME_SECONDS } from "./request.ts";
@@ -121,16 +122,14 @@ function HistoryForm({ gaps, timeZone, button, onAsk }: FormProps & { gaps: read
 	const [cn, setCn] = useState<HistoryCn>(gaps[0]?.cn ?? "2061");
 	const [from, setFrom] = useState("");
 	const [to, setTo] = useState("");
-	const wall = (at: string) => localMinute(at, timeZone).replace(" ", "T");
-	const utc = (text: string) => instantOf(text.slice(0, 10), text.slice(11, 16), timeZone);
 	const fill = (gap: Gap) => {
 		setCn(gap.cn);
-		setFrom(wall(gap.from));
-		setTo(wall(gap.to));
+		setFrom(wallTime(gap.from, timeZone));
+		setTo(wallTime(gap.to, timeZone));
 	};
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
-		onAsk({ ask: "history", cn, from: utc(from), to: utc(to) });
+		onAsk({ ask: "history", cn, from: instantOfWall(from, timeZone), to: instantOfWall(to, timeZone) });
 	};
 	return (
 		<section aria-labelledby={`${id}h`}>
@@ -165,22 +164,7 @@ function HistoryForm({ gaps, timeZone, button, onAsk }: FormProps & { gaps: read
 						</option>
 					))}
 				</select>
-				<label htmlFor={`${id}a`}>{say({ zh: "自", en: "From" })}</label>
-				<input
-					id={`${id}a`}
-					type="datetime-local"
-					required
-					value={from}
-					onChange={(event) => setFrom(event.target.value)}
-				/>
-				<label htmlFor={`${id}b`}>{say({ zh: "至", en: "To" })}</label>
-				<input
-					id={`${id}b`}
-					type="datetime-local"
-					required
-					value={to}
-					onChange={(event) => setTo(event.target.value)}
-				/>
+				<SpanFields from={from} to={to} onFrom={setFrom} onTo={setTo} />
 				<button type="submit" className="works-button" {...button}>
 					{say({ zh: "请站点补传", en: "Ask the station" })}
 				</button>

@@ -1,6 +1,6 @@
 import { SAMPLE_KIND, TOLD_OF_SAMPLE } from "../waters/batch-sample.ts";
 import type { Telegram } from "./telegram.ts";
-import { repairTime } from "./telegram-time.ts";
+import { civilMs, repairTime } from "./telegram-time.ts";
 
 const MINUTE = 60_000;
 
@@ -54,9 +54,4 @@ export function oddSampleTime({ cn, dataTime, values }: Telegram): string | null
 		if (digits === null || !believable(civilMs(digits), cn ?? "", dataMs, Number.POSITIVE_INFINITY)) return sampleTime;
 	}
 	return null;
-}
-
-function civilMs(digits: string): number {
-	const part = (from: number, to: number) => Number(digits.slice(from, to));
-	return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14));
 }

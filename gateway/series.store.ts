@@ -76,18 +76,7 @@ export async function seriesOf(
 	}
 	const hours = past ? await hoursThen(trx, districtId, { ...query, to }, moment, most) : null;
 	if (hours !== null) return { ...plan, points: joined(hours, beginOf), knownNow: false };
-	const rows = await trx
-		.selectFrom("rollup")
-		.select(["at", "received", "valid", "suspect", "bad", "lowest", "highest", "total"])
-		.where("district_id", "=", districtId)
-		.where("site_id", "=", query.siteId)
-		.where("grain", "=", plan.grain)
-		.where("cn", "=", query.cn)
-		.where("factor", "=", query.factor)
-		.where("at", ">=", new Date(query.from))
-		.where("at", "<=", new Date(to))
-		.orderBy("at")
-		.execute();
+	const rows = await rolledUp(trx, districtId, { ...query, to }, plan.grain);
 	return {
 		...plan,
 		points: rows.map((row) => ({
@@ -100,16 +89,22 @@ export async function seriesOf(
 	};
 }
 
-interface HourRow {
-	at: Date;
-	received: number;
-	valid: number;
-	suspect: number;
-	bad: number;
-	lowest: number | null;
-	highest: number | null;
-	total: number;
-	changed_at: Date | null;
+type RolledRow = Awaited<ReturnType<typeof rolledUp>>[number];
+
+/** The rollups of a series in their order. */
+function rolledUp(trx: Trx, districtId: number, query: SeriesQuery, grain: "hour" | "day" | "month") {
+	return trx
+		.selectFrom("rollup")
+		.select(["at", "received", "valid", "suspect", "bad", "lowest", "highest", "total", "changed_at"])
+		.where("district_id", "=", districtId)
+		.where("site_id", "=", query.siteId)
+		.where("grain", "=", grain)
+		.where("cn", "=", query.cn)
+		.where("factor", "=", query.factor)
+		.where("at", ">=", new Date(query.from))
+		.where("at", "<=", new Date(query.to))
+		.orderBy("at")
+		.execute();
 }
 
 /**
@@ -123,20 +118,9 @@ async function hoursThen(
 	moment: Moment,
 	most: number,
 ): Promise<HourSum[] | null> {
-	const rows: HourRow[] = await trx
-		.selectFrom("rollup")
-		.select(["at", "received", "valid", "suspect", "bad", "lowest", "highest", "total", "changed_at"])
-		.where("district_id", "=", districtId)
-		.where("site_id", "=", query.siteId)
-		.where("grain", "=", "hour")
-		.where("cn", "=", query.cn)
-		.where("factor", "=", query.factor)
-		.where("at", ">=", new Date(query.from))
-		.where("at", "<=", new Date(query.to))
-		.orderBy("at")
-		.execute();
+	const rows = await rolledUp(trx, districtId, query, "hour");
 	const knownBy = Date.parse(moment.knownBy);
-	const stood = ({ changed_at, at }: HourRow) =>
+	const stood = ({ changed_at, at }: RolledRow) =>
 		// The hour in which the span ends is told up to there alone.
 		changed_at !== null && changed_at.getTime() <= knownBy && at.getTime() + HOUR_MS <= Date.parse(query.to);
 	const changed = rows.filter((row) => !stood(row));

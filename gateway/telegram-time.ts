@@ -50,3 +50,12 @@ function daysOf(year: number, month: number): number {
 	if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
+
+/** 14 local digits as if they were UTC, epoch milliseconds: two of one zone can be compared without asking which. */
+export function civilMs(digits: string): number {
+	const part = (from: number, to: number) => Number(digits.slice(from, to));
+	return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14));
+}
+
+/** The local day of digits, YYYY-MM-DD. */
+export const dayOfDigits = (digits: string) => `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;

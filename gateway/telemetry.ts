@@ -5,6 +5,7 @@ import { isUpload } from "./answer.ts";
 import { COMMANDS } from "./codes.ts";
 import { believable, kindInTelegram, sampleDigits, sampleName, toldKind } from "./sample-time.ts";
 import type { Telegram, TelegramValue } from "./telegram.ts";
+import { civilMs, dayOfDigits } from "./telegram-time.ts";
 
 /** One telegram's values as they are stored: the names once, the values beside them. */
 export interface Telemetry {
@@ -155,28 +156,20 @@ export function namesOf(names: string): { factors: string[]; kinds: string[] } {
 	};
 }
 
-const dayOfDigits = (digits: string) => `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;
-
 const offsets = new Map<string, number>();
 
 /** The instant of 14 local digits, ISO UTC. The calendar is asked once an hour of data: asking it for each frame would cost more than reading it. */
 export function instantOfDigits(digits: string, timeZone: string): string {
-	const wanted = utcOf(digits);
+	const wanted = civilMs(digits);
 	const hour = `${digits.slice(0, 10)}${timeZone}`;
 	let offset = offsets.get(hour);
 	if (offset === undefined) {
 		if (offsets.size > 20_000) offsets.clear();
-		const day = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;
-		const start = Date.parse(instantOf(day, `${digits.slice(8, 10)}:00`, timeZone));
-		offset = utcOf(`${digits.slice(0, 10)}0000`) - start;
+		const start = Date.parse(instantOf(dayOfDigits(digits), `${digits.slice(8, 10)}:00`, timeZone));
+		offset = civilMs(`${digits.slice(0, 10)}0000`) - start;
 		offsets.set(hour, offset);
 	}
 	return new Date(wanted - offset).toISOString();
-}
-
-function utcOf(digits: string): number {
-	const part = (from: number, to: number) => Number(digits.slice(from, to));
-	return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14));
 }
 
 /** The station's clock minus ours in milliseconds, by the QN of a telegram that has just arrived; null without one. */

@@ -1,8 +1,9 @@
 import { type FormEvent, useId, useState } from "react";
-import { instantOf, localMinute } from "../loop/local-day.ts";
+import { localMinute } from "../loop/local-day.ts";
 import type { Bilingual } from "../loop/words.ts";
 import { ApiError, sendApi } from "../web/api.ts";
 import { useSay } from "../web/language.tsx";
+import { instantOfWall, SpanFields, wallTime } from "../web/span-fields.tsx";
 import { FACTORS, factorName } from "./factor.ts";
 import { QUALITY_VERDICTS } from "./quality.ts";
 import type { RulingTold, ToldMark } from "./quality-desk.store.ts";
@@ -33,10 +34,6 @@ function useSending(onDone: () => void) {
 	return { send, fault, busy };
 }
 
-/** The district's wall time, as a field for times wants it: what the page says of times is in it, wherever its reader is. */
-const wall = (at: string, timeZone: string) => localMinute(at, timeZone).replace(" ", "T");
-const utc = (text: string, timeZone: string) => instantOf(text.slice(0, 10), text.slice(11, 16), timeZone);
-
 /** Overrules what was found (`about`), or records work at the station (null). */
 export function RulingForm({
 	siteId,
@@ -52,8 +49,8 @@ export function RulingForm({
 	const say = useSay();
 	const id = useId();
 	const [factor, setFactor] = useState(about?.factor ?? "");
-	const [from, setFrom] = useState(about ? wall(about.from, timeZone) : "");
-	const [to, setTo] = useState(about ? wall(about.to ?? about.from, timeZone) : "");
+	const [from, setFrom] = useState(about ? wallTime(about.from, timeZone) : "");
+	const [to, setTo] = useState(about ? wallTime(about.to ?? about.from, timeZone) : "");
 	const [verdict, setVerdict] = useState<"good" | "suspect" | "bad">(about?.verdict === "bad" ? "good" : "bad");
 	const [work, setWork] = useState<keyof typeof STATION_WORKS>("calibration");
 	const [reason, setReason] = useState("");
@@ -66,9 +63,10 @@ export function RulingForm({
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		// Of a single value the minute is not exact enough.
-		const exact = about && from === wall(about.from, timeZone) ? about.from : utc(from, timeZone);
+		const exact = about && from === wallTime(about.from, timeZone) ? about.from : instantOfWall(from, timeZone);
 		const last = about?.to ?? about?.from;
-		const end = last !== undefined && to === wall(last, timeZone) ? last : to === "" ? null : utc(to, timeZone);
+		const end =
+			last !== undefined && to === wallTime(last, timeZone) ? last : to === "" ? null : instantOfWall(to, timeZone);
 		const span = { from: exact, to: end };
 		void (about
 			? send(`/api/waters/sites/${siteId}/rulings`, { factor, ...span, verdict, reason, clientKey })
@@ -90,23 +88,12 @@ export function RulingForm({
 					</option>
 				))}
 			</select>
-			<label htmlFor={`${id}a`}>{say({ zh: "自", en: "From" })}</label>
-			<input
-				id={`${id}a`}
-				type="datetime-local"
-				required
-				value={from}
-				onChange={(event) => setFrom(event.target.value)}
-			/>
-			<label htmlFor={`${id}b`}>
-				{about ? say({ zh: "至", en: "To" }) : say({ zh: "至（留空为进行中）", en: "To (empty: going on)" })}
-			</label>
-			<input
-				id={`${id}b`}
-				type="datetime-local"
-				required={about !== null}
-				value={to}
-				onChange={(event) => setTo(event.target.value)}
+			<SpanFields
+				from={from}
+				to={to}
+				onFrom={setFrom}
+				onTo={setTo}
+				openEnd={about ? undefined : { zh: "至（留空为进行中）", en: "To (empty: going on)" }}
 			/>
 			{about ? (
 				<>
