@@ -153,7 +153,8 @@ function Steps({ view, myId }: { view: MatterView; myId: string }) {
 	const steps = view.can.filter((step) => !ELSEWHERE.includes(step)).sort((a, b) => rank(a, owed) - rank(b, owed));
 	if (steps.length === 0) return null;
 	if (open !== null && view.can.includes(open)) {
-		const close = () => setOpen(null);
+		// The page may show the next step before the last one's sending is over: it closes its own form alone.
+		const close = () => setOpen((now) => (now === open ? null : now));
 		if (open === "split") return <SplitForm view={view} close={close} />;
 		if (open === "merge") return <MergeForm view={view} close={close} />;
 		if (open === "see-reporter") return <ReporterForm view={view} close={close} />;
